@@ -1,0 +1,293 @@
+package compiler
+
+import (
+	"slices"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// binder reads a tape and writes a resolved one: columns know their alias,
+// references are replaced by what they name, clauses stand in SQL's order.
+type binder struct {
+	tokens   []tape.Token
+	texts    []string
+	spelling *dialect.Spelling
+
+	out         []tape.Token
+	scopes      []scope
+	annotations []annotation
+	aliases     []string // quoted
+	outputs     []dialect.Output
+	tables      []uint32
+	// qualified says that columns are written with their alias: the statement
+	// reads more than one source.
+	qualified bool
+	err       error
+}
+
+// manner says how a query is to be written.
+type manner uint8
+
+const (
+	asIs      manner = iota
+	asExists         // SELECT 1, without ordering, whatever its select list is
+	asDerived        // in FROM: its outputs are columns, not fields
+)
+
+func (b *binder) start(t *tape.Tape, spelling *dialect.Spelling) {
+	b.tokens, b.spelling = t.Tokens, spelling
+	b.texts = append(b.texts[:0], t.Texts...)
+	sources := 0
+	for _, tok := range t.Tokens {
+		if tok.Kind == tape.KindClause && tape.Clause(tok.Op) == tape.ClauseFrom {
+			sources++
+		}
+	}
+	b.qualified = sources > 1
+}
+
+func (b *binder) release() {
+	clear(b.texts)
+	clear(b.aliases)
+	clear(b.outputs)
+	clear(b.scopes)
+	*b = binder{
+		out: b.out[:0], scopes: b.scopes[:0], annotations: b.annotations[:0], texts: b.texts[:0],
+		aliases: b.aliases[:0], outputs: b.outputs[:0], tables: b.tables[:0],
+	}
+}
+
+func (b *binder) fail(err error) {
+	if b.err == nil {
+		b.err = err
+	}
+}
+
+// clauses are the places of a query's clauses on the tape, -1 for those it lacks.
+type clauses struct {
+	from, sel, where, order, limit, offset int
+	distinct                               bool
+}
+
+// query binds the query at i and returns the index after it.
+func (b *binder) query(i, parent int, how manner) int {
+	end := tape.End(b.tokens, i)
+	c, first := b.readClauses(i)
+	s := b.declare(c, parent, first)
+	if how == asExists {
+		c.sel, c.order = -1, -1
+	}
+	b.findProved(c.where, s)
+
+	statement := b.open(dialect.FormStatement)
+	n := 2
+	root := parent == noScope && how != asDerived
+	b.selectList(c, s, root)
+	b.from(c, s, parent)
+	unique := false
+	if c.where >= 0 {
+		unique = b.where(c.where, s)
+		n++
+	}
+	if c.order >= 0 {
+		b.orderBy(c.order, s)
+		n++
+	}
+	if c.limit >= 0 && !(unique && b.tokens[c.limit+1].Kind == tape.KindWord) {
+		b.clause(dialect.FormLimit, c.limit, s)
+		n++
+	}
+	if c.offset >= 0 {
+		form := dialect.FormOffset
+		if c.limit < 0 {
+			form = dialect.FormOffsetAlone
+		}
+		b.clause(form, c.offset, s)
+		n++
+	}
+	b.close(statement, n)
+	return end
+}
+
+// readClauses notes where the clauses of the query at i are, and registers
+// its annotations.
+func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
+	c = clauses{from: -1, sel: -1, where: -1, order: -1, limit: -1, offset: -1}
+	firstAnnotation = len(b.annotations)
+	at := i + 1
+	for range b.tokens[i].N {
+		switch clause := tape.Clause(b.tokens[at].Op); clause {
+		case tape.ClauseFrom:
+			c.from = at
+		case tape.ClauseSelect:
+			c.sel = at
+		case tape.ClauseWhere:
+			c.where = at
+		case tape.ClauseOrder:
+			c.order = at
+		case tape.ClauseLimit:
+			c.limit = at
+		case tape.ClauseOffset:
+			c.offset = at
+		case tape.ClauseDistinct:
+			c.distinct = true
+		case tape.ClauseAnnotate, tape.ClauseAlias:
+			b.annotations = append(b.annotations, annotation{
+				name: b.tokens[at+1].A, at: at + 2, selected: clause == tape.ClauseAnnotate, out: -1,
+			})
+		}
+		at = tape.End(b.tokens, at)
+	}
+	return c, firstAnnotation
+}
+
+// declare makes the scope of a query.
+func (b *binder) declare(c clauses, parent, firstAnnotation int) int {
+	sc := scope{parent: parent, first: firstAnnotation, last: len(b.annotations)}
+	at := c.from + 1
+	if b.tokens[at].Kind == tape.KindQuery {
+		b.deriveAnnotations(at)
+		sc.derived, sc.last = true, len(b.annotations)
+		at = tape.End(b.tokens, at)
+	}
+	sc.table = schema.TableByID(b.tokens[at].A)
+	if !slices.Contains(b.tables, sc.table.ID) {
+		b.tables = append(b.tables, sc.table.ID)
+	}
+	if sc.derived {
+		sc.alias = b.newAlias("q", `"q"`, parent)
+	} else {
+		sc.alias = b.newAlias(sc.table.Name, sc.table.QuotedName, parent)
+	}
+	b.scopes = append(b.scopes, sc)
+	s := len(b.scopes) - 1
+	b.checkAnnotationNames(s)
+	return s
+}
+
+// deriveAnnotations makes what the query in FROM annotates known by name to
+// the query around it.
+func (b *binder) deriveAnnotations(at int) {
+	clauses := int(b.tokens[at].N)
+	at++
+	for range clauses {
+		if tape.Clause(b.tokens[at].Op) == tape.ClauseAnnotate {
+			b.annotations = append(b.annotations, annotation{name: b.tokens[at+1].A, derived: true, out: -1})
+		}
+		at = tape.End(b.tokens, at)
+	}
+}
+
+func (b *binder) checkAnnotationNames(s int) {
+	sc := &b.scopes[s]
+	for i := sc.first; i < sc.last; i++ {
+		name := b.text(b.annotations[i].name)
+		if err := schema.CheckName(name); err != nil {
+			b.fail(&NameError{Name: name, Reason: err.Error()})
+		}
+		if _, taken := sc.table.Column(name); taken {
+			b.fail(&NameError{Name: name, Reason: sc.table.Model + " has a column of this name: choose another one"})
+		}
+		for j := sc.first; j < i; j++ {
+			if b.text(b.annotations[j].name) == name {
+				b.fail(&NameError{Name: name, Reason: "the query annotates twice under this name"})
+			}
+		}
+	}
+}
+
+func (b *binder) from(c clauses, s, parent int) {
+	b.open1(dialect.FormFrom)
+	sc := &b.scopes[s]
+	if sc.derived {
+		alias := sc.alias
+		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormDerived)})
+		b.query(c.from+1, parent, asDerived)
+		b.pushRaw(b.aliases[alias])
+		return
+	}
+	tok := tape.Token{Kind: tape.KindTable, A: sc.table.ID}
+	if b.aliases[sc.alias] != sc.table.QuotedName {
+		tok.N = uint16(sc.alias) + 1
+	}
+	b.push(tok)
+}
+
+// where binds the predicates and reports whether they name one row by its
+// primary key.
+func (b *binder) where(at, s int) (unique bool) {
+	mark := b.open(dialect.FormWhere)
+	n := b.conjuncts(at+1, int(b.tokens[at].N), place{scope: s})
+	b.close(mark, n)
+	return b.namesPrimaryKey(mark+1, n, s)
+}
+
+// conjuncts binds predicates that must all be true, and returns how many it
+// wrote: an And among them is taken apart.
+func (b *binder) conjuncts(at, count int, p place) (written int) {
+	for range count {
+		tok := b.tokens[at]
+		if tok.Kind == tape.KindForm && dialect.Form(tok.A) == dialect.FormAnd {
+			written += b.conjuncts(at+1, int(tok.N), p)
+		} else {
+			b.conjunct(at, p)
+			written++
+		}
+		at = tape.End(b.tokens, at)
+	}
+	return written
+}
+
+func (b *binder) orderBy(at, s int) {
+	b.push(tape.Token{Kind: tape.KindForm, N: b.tokens[at].N, A: uint32(dialect.FormOrderBy)})
+	item := at + 1
+	for range b.tokens[at].N {
+		b.orderItem(item, s)
+		item = tape.End(b.tokens, item)
+	}
+}
+
+// orderItem binds one ordering. An annotation that is selected is ordered by
+// under its name, so that it is not computed again.
+func (b *binder) orderItem(i, s int) {
+	ref := b.tokens[i+1]
+	if ref.Kind == tape.KindRef {
+		if a, at := b.annotation(place{scope: s}, b.text(ref.A)); a != nil && at == s && a.out >= 0 {
+			tok := b.tokens[i]
+			if b.neverNull(a.out) {
+				tok.A = uint32(knownOrder(dialect.Form(tok.A)))
+			}
+			b.push(tok)
+			b.push(tape.Token{Kind: tape.KindName, A: a.name})
+			return
+		}
+	}
+	b.expr(i, place{scope: s})
+}
+
+// clause binds a clause of one expression.
+func (b *binder) clause(form dialect.Form, at, s int) {
+	b.open1(form)
+	b.expr(at+1, place{scope: s})
+}
+
+func (b *binder) push(tok tape.Token) { b.out = append(b.out, tok) }
+
+func (b *binder) pushRaw(text string) {
+	b.texts = append(b.texts, text)
+	b.push(tape.Token{Kind: tape.KindRaw, A: uint32(len(b.texts) - 1)})
+}
+
+// open writes a form whose operands are counted later.
+func (b *binder) open(f dialect.Form) (mark int) {
+	b.push(tape.Token{Kind: tape.KindForm, A: uint32(f)})
+	return len(b.out) - 1
+}
+
+func (b *binder) open1(f dialect.Form) {
+	b.push(tape.Token{Kind: tape.KindForm, N: 1, A: uint32(f)})
+}
+
+func (b *binder) close(mark, n int) { b.out[mark].N = uint16(n) }

@@ -1,0 +1,127 @@
+package compiler
+
+import (
+	"fmt"
+
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// UnknownFieldError is returned for a name that is neither an annotation nor
+// a column of the query it stands in.
+type UnknownFieldError struct {
+	// Model is the Go name of the query's table struct.
+	Model string
+	Name  string
+	// Suggestion is the nearest name there is, "" where none is near.
+	Suggestion string
+}
+
+// Error names the model, the name and the nearest one.
+func (e *UnknownFieldError) Error() string {
+	return fmt.Sprintf("inlay: %s has no field or annotation %q%s", e.Model, e.Name, didYouMean(e.Suggestion))
+}
+
+// OuterRefError is returned for an OuterRef that no enclosing query answers.
+type OuterRefError struct {
+	// Name is the column, as table.column, or the annotation.
+	Name string
+	// Model is the model whose query would answer it, "" for an annotation.
+	Model string
+	// Top says that the reference stands in the outermost query.
+	Top bool
+}
+
+// Error names the column and the fix.
+func (e *OuterRefError) Error() string {
+	where := "no enclosing query is over " + e.Model
+	if e.Model == "" {
+		where = "no enclosing query has an annotation of this name"
+	}
+	if e.Top {
+		where = "it stands in the outermost query, which nothing encloses"
+	}
+	return fmt.Sprintf("inlay: OuterRef(%s) is unresolved: %s. Use the query inside Exists, Subquery or another subquery of a query over it, or write the column without OuterRef",
+		e.Name, where)
+}
+
+// ForeignColumnError is returned for a column of a table that its query does not read.
+type ForeignColumnError struct {
+	// Column is table.column, Model the query's own model.
+	Column, Model string
+	// Enclosing says that an enclosing query reads the table.
+	Enclosing bool
+}
+
+// Error names the column, the query and the fix.
+func (e *ForeignColumnError) Error() string {
+	fix := "use it inside a subquery over its table"
+	if e.Enclosing {
+		fix = "to mean the enclosing query's column, write OuterRef"
+	}
+	return fmt.Sprintf("inlay: column %s is not in this query, which reads %s: %s", e.Column, e.Model, fix)
+}
+
+// PlaceError is returned when an annotation and the struct that results are
+// read into do not fit together.
+type PlaceError struct {
+	// Name is the annotation's or field's name.
+	Name string
+	// Row is the Go type of the result struct.
+	Row string
+	// Field says that the struct's field has no source; otherwise the
+	// annotation has no field.
+	Field      bool
+	Suggestion string
+}
+
+// Error says what has no place and where it could get one.
+func (e *PlaceError) Error() string {
+	if e.Field {
+		return fmt.Sprintf("inlay: field %q of %s is filled by no column or annotation of the query%s: annotate under that name, or tag the field `orm:\"annotation\"` to leave it zero",
+			e.Name, e.Row, didYouMean(e.Suggestion))
+	}
+	return fmt.Sprintf("inlay: annotation %q has no place in %s%s: add a field for it tagged `orm:\"annotation\"`, read into another struct with orm.Into, ask for Values, or use Alias if only the query needs it",
+		e.Name, e.Row, didYouMean(e.Suggestion))
+}
+
+// UnsupportedError is returned for a feature that the database lacks.
+type UnsupportedError struct {
+	Feature, Database string
+}
+
+// Error names the feature and the database.
+func (e *UnsupportedError) Error() string {
+	return fmt.Sprintf("inlay: %s has no %s", e.Database, e.Feature)
+}
+
+// AggregateError is returned for an aggregate where single rows are computed.
+type AggregateError struct {
+	// Form is the aggregate's name in SQL.
+	Form string
+}
+
+// Error says where aggregates may stand.
+func (e *AggregateError) Error() string {
+	return fmt.Sprintf("inlay: %s is computed over many rows and cannot stand in a filter, an ordering or an annotation of single rows: use subquery.Count, Sum, Avg, Min or Max, a relation's Count, or the Aggregate terminal", e.Form)
+}
+
+// NameError is returned for an annotation whose name cannot be used.
+type NameError struct {
+	Name, Reason string
+}
+
+// Error names the annotation and what is wrong with it.
+func (e *NameError) Error() string {
+	return fmt.Sprintf("inlay: annotation %q: %s", e.Name, e.Reason)
+}
+
+func didYouMean(suggestion string) string {
+	if suggestion == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %q?)", suggestion)
+}
+
+func foreignColumn(col *schema.Column, model string, enclosing bool) error {
+	return &ForeignColumnError{Column: col.String(), Model: model, Enclosing: enclosing}
+}

@@ -1,0 +1,146 @@
+package compiler
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// expr binds the expression at i and returns the index after it.
+func (b *binder) expr(i int, p place) int {
+	tok := b.tokens[i]
+	switch tok.Kind {
+	case tape.KindForm:
+		return b.form(i, p)
+	case tape.KindColumn:
+		b.column(tok, p)
+	case tape.KindRef:
+		b.ref(tok, p)
+	case tape.KindNonce:
+		return b.expr(i+1, p)
+	case tape.KindOuter:
+		return b.outer(i, p)
+	case tape.KindQuery:
+		return b.query(i, p.scope, asIs)
+	default:
+		b.push(tok)
+	}
+	return i + 1
+}
+
+// form binds a form and its operands, and simplifies what it can see through.
+func (b *binder) form(i int, p place) int {
+	tok := b.tokens[i]
+	f := dialect.Form(tok.A)
+	spec := b.spelling.Form(f)
+	if spec.Missing {
+		b.fail(&UnsupportedError{Feature: spec.Name, Database: b.spelling.Dialect().Name})
+	}
+	if spec.Flags&dialect.Aggregates != 0 && p.scope != noScope && !b.scopes[p.scope].aggregates {
+		b.fail(&AggregateError{Form: spec.Name})
+	}
+	switch f {
+	case dialect.FormExists:
+		b.push(tok)
+		return b.query(i+1, p.scope, asExists)
+	case dialect.FormSome, dialect.FormNone:
+		if b.countAsExists(f, i+1, p) {
+			return tape.End(b.tokens, i)
+		}
+	}
+	mark := len(b.out)
+	b.push(tok)
+	at := i + 1
+	for range tok.N {
+		at = b.expr(at, p)
+	}
+	b.simplify(f, mark)
+	return at
+}
+
+func (b *binder) column(tok tape.Token, p place) {
+	col := schema.ColumnByID(tok.A)
+	s, ok := b.source(p, col.Table)
+	switch {
+	case ok:
+		b.pushColumn(tok.A, s)
+	case p.climb:
+		b.fail(&OuterRefError{Name: col.String(), Model: col.Table.Model})
+	default:
+		b.fail(foreignColumn(col, b.scopes[p.scope].table.Model, b.enclosingReads(p.scope, col.Table)))
+	}
+}
+
+func (b *binder) pushColumn(id uint32, s int) {
+	tok := tape.Token{Kind: tape.KindColumn, A: id}
+	if b.qualified {
+		tok.N = uint16(b.scopes[s].alias) + 1
+	}
+	b.push(tok)
+}
+
+// ref writes what a name stands for: the annotation's expression, the column
+// that a query in FROM gives it as, or a column of the table.
+func (b *binder) ref(tok tape.Token, p place) {
+	name := b.text(tok.A)
+	if a, s := b.annotation(p, name); a != nil {
+		if a.derived {
+			b.pushRaw(b.aliases[b.scopes[s].alias] + "." + schema.Quote(name))
+			return
+		}
+		b.annotated(a, s)
+		return
+	}
+	for s := p.scope; s != noScope; s = b.scopes[s].parent {
+		if col, ok := b.scopes[s].table.Column(name); ok {
+			b.pushColumn(col.ID, s)
+			return
+		}
+		if !p.climb {
+			break
+		}
+	}
+	if p.climb {
+		b.fail(&OuterRefError{Name: name})
+		return
+	}
+	b.fail(&UnknownFieldError{Model: b.scopes[p.scope].table.Model, Name: name,
+		Suggestion: schema.Closest(name, b.names(p.scope))})
+}
+
+// annotated writes the expression of an annotation. While it does, only the
+// annotations before it are known, so that none can name itself.
+func (b *binder) annotated(a *annotation, s int) {
+	sc := &b.scopes[s]
+	last := sc.last
+	for i := sc.first; i < last; i++ {
+		if &b.annotations[i] == a {
+			sc.last = i
+			break
+		}
+	}
+	at := a.at
+	b.expr(at, place{scope: s})
+	b.scopes[s].last = last
+}
+
+// outer binds its operand in the enclosing queries.
+func (b *binder) outer(i int, p place) int {
+	parent := b.scopes[p.scope].parent
+	if parent == noScope {
+		b.fail(b.unanswered(i + 1))
+		return tape.End(b.tokens, i)
+	}
+	return b.expr(i+1, place{scope: parent, climb: true})
+}
+
+func (b *binder) unanswered(i int) error {
+	switch tok := b.tokens[i]; tok.Kind {
+	case tape.KindColumn:
+		col := schema.ColumnByID(tok.A)
+		return &OuterRefError{Name: col.String(), Model: col.Table.Model, Top: true}
+	case tape.KindRef:
+		return &OuterRefError{Name: b.text(tok.A), Top: true}
+	}
+	return &OuterRefError{Name: "an expression", Top: true}
+}

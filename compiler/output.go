@@ -1,0 +1,144 @@
+package compiler
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// selectList writes what a query selects. For the outermost query it is also
+// the scan plan: every output finds its field.
+func (b *binder) selectList(c clauses, s int, root bool) {
+	form := dialect.FormSelect
+	if c.distinct && c.sel >= 0 {
+		form = dialect.FormDistinct
+	}
+	mark := b.open(form)
+	if c.sel < 0 {
+		b.push(tape.Token{Kind: tape.KindWord, A: uint32(dialect.WordOne)})
+		b.close(mark, 1)
+		return
+	}
+	l := &selection{binder: b, scope: s, root: root}
+	at := c.sel + 1
+	for range b.tokens[c.sel].N {
+		l.item(at)
+		at = tape.End(b.tokens, at)
+	}
+	l.annotations()
+	l.check()
+	b.close(mark, l.n)
+}
+
+// selection is a select list in the making.
+type selection struct {
+	*binder
+	scope  int
+	root   bool
+	layout *schema.Layout
+	// whole says that every field of the layout must be filled.
+	whole bool
+	n     int
+}
+
+func (l *selection) item(at int) {
+	tok := l.tokens[at]
+	switch {
+	case tok.Kind == tape.KindRow:
+		l.layout = schema.LayoutByID(tok.A)
+		if l.whole = tok.Op == tape.RowAll; l.whole {
+			l.columns()
+		}
+	case tok.Kind == tape.KindColumn:
+		l.column(tok, place{scope: l.scope})
+		l.output(schema.ColumnByID(tok.A).Name)
+	case tok.Kind == tape.KindClause:
+		l.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormOutput)})
+		l.aggregating(at + 2)
+		l.push(l.tokens[at+1])
+		l.output(l.text(l.tokens[at+1].A))
+	default:
+		l.aggregating(at)
+		l.n++
+	}
+}
+
+// columns writes the columns of the table that the layout has fields for.
+func (l *selection) columns() {
+	table := l.scopes[l.scope].table
+	for i := range l.layout.Fields {
+		f := &l.layout.Fields[i]
+		if col, ok := table.Column(f.Name); ok && !f.Annotation {
+			l.pushColumn(col.ID, l.scope)
+			l.output(col.Name)
+		}
+	}
+}
+
+// aggregating binds an expression that may be an aggregate.
+func (l *selection) aggregating(at int) {
+	l.scopes[l.scope].aggregates = true
+	l.expr(at, place{scope: l.scope})
+	l.scopes[l.scope].aggregates = false
+}
+
+// annotations writes the annotations that are selected. One that a filter
+// proves to be constant is written as that constant.
+func (l *selection) annotations() {
+	sc := l.scopes[l.scope]
+	for i := sc.first; i < sc.last; i++ {
+		a := &l.binder.annotations[i]
+		if !a.selected {
+			continue
+		}
+		l.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormOutput)})
+		out := len(l.out)
+		if a.proved {
+			l.push(a.constant)
+		} else {
+			l.annotated(a, l.scope)
+		}
+		l.binder.annotations[i].out = out
+		l.push(tape.Token{Kind: tape.KindName, A: a.name})
+		l.output(l.text(a.name))
+	}
+}
+
+// output counts a column of the select list and, in the outermost query,
+// finds its field.
+func (l *selection) output(name string) {
+	l.n++
+	if !l.root || l.layout == nil {
+		return
+	}
+	f, ok := l.layout.Field(name)
+	if !ok {
+		l.fail(&PlaceError{Name: name, Row: l.layout.Type.String(), Suggestion: schema.Closest(name, l.layout.Names())})
+		return
+	}
+	l.outputs = append(l.outputs, dialect.Output{Name: name, Field: f})
+}
+
+// check makes sure that a struct that is read as a whole is filled as a whole.
+func (l *selection) check() {
+	if !l.root || !l.whole || len(l.outputs) == len(l.layout.Fields) {
+		return
+	}
+	for i := range l.layout.Fields {
+		f := &l.layout.Fields[i]
+		if f.Annotation || l.filled(f) {
+			continue
+		}
+		l.fail(&PlaceError{Name: f.Name, Row: l.layout.Type.String(), Field: true,
+			Suggestion: schema.Closest(f.Name, l.names(l.scope))})
+	}
+}
+
+func (l *selection) filled(f *schema.Field) bool {
+	for i := range l.outputs {
+		if l.outputs[i].Field == f {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,143 @@
+package compiler
+
+import (
+	"strconv"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// renderer writes a bound tape as SQL. Parentheses are decided here and
+// nowhere else.
+type renderer struct {
+	tokens   []tape.Token
+	texts    []string
+	aliases  []string
+	spelling *dialect.Spelling
+	sql      []byte
+	params   []dialect.Param
+	// numbers are the placeholders of the arguments, zero for those not
+	// written yet.
+	numbers []uint16
+	err     error
+}
+
+func (r *renderer) start(b *binder, spelling *dialect.Spelling, args int) {
+	r.tokens, r.texts, r.aliases, r.spelling = b.out, b.texts, b.aliases, spelling
+	for range args {
+		r.numbers = append(r.numbers, 0)
+	}
+}
+
+func (r *renderer) release() {
+	*r = renderer{sql: r.sql[:0], params: r.params[:0], numbers: r.numbers[:0]}
+}
+
+// expr writes the expression at i, in parentheses if it binds less tightly
+// than min, and returns the index after it.
+func (r *renderer) expr(i int, min dialect.Prec) int {
+	tok := r.tokens[i]
+	switch tok.Kind {
+	case tape.KindForm:
+		return r.form(i, min)
+	case tape.KindColumn:
+		if tok.N > 0 {
+			r.sql = append(r.sql, r.aliases[tok.N-1]...)
+			r.sql = append(r.sql, '.')
+		}
+		r.sql = append(r.sql, schema.ColumnByID(tok.A).Quoted...)
+	case tape.KindParam:
+		r.param(tok)
+	case tape.KindWord:
+		r.word(dialect.Word(tok.A))
+	case tape.KindName:
+		r.sql = append(r.sql, schema.Quote(r.texts[tok.A])...)
+	case tape.KindRaw:
+		r.sql = append(r.sql, r.texts[tok.A]...)
+	case tape.KindTable:
+		r.sql = append(r.sql, schema.TableByID(tok.A).Quoted...)
+		if tok.N > 0 {
+			r.sql = append(r.sql, " AS "...)
+			r.sql = append(r.sql, r.aliases[tok.N-1]...)
+		}
+	}
+	return i + 1
+}
+
+func (r *renderer) form(i int, min dialect.Prec) int {
+	tok := r.tokens[i]
+	spec := r.spelling.Form(dialect.Form(tok.A))
+	parens := spec.Prec < min
+	if parens {
+		r.sql = append(r.sql, '(')
+	}
+	at, n := i+1, 0 // the operand that follows in order, and its position
+	for p := range spec.Pieces {
+		piece := &spec.Pieces[p]
+		r.sql = append(r.sql, piece.Text...)
+		switch piece.Operand {
+		case dialect.NoOperand:
+		case dialect.AllOperands:
+			for ; n < int(tok.N); n++ {
+				if n > 0 {
+					r.sql = append(r.sql, piece.Separator...)
+				}
+				at = r.expr(at, piece.Min)
+			}
+		case n:
+			at = r.expr(at, piece.Min)
+			n++
+		default:
+			r.expr(r.operand(i, piece.Operand), piece.Min)
+		}
+	}
+	if parens {
+		r.sql = append(r.sql, ')')
+	}
+	for ; n < int(tok.N); n++ {
+		at = tape.End(r.tokens, at)
+	}
+	return at
+}
+
+// operand returns where the nth operand of the form at i begins.
+func (r *renderer) operand(i, n int) int {
+	at := i + 1
+	for range n {
+		at = tape.End(r.tokens, at)
+	}
+	return at
+}
+
+func (r *renderer) word(w dialect.Word) {
+	text := r.spelling.Word(w)
+	if text == "" && r.err == nil {
+		r.err = &UnsupportedError{Feature: "spelling for a word of this query", Database: r.spelling.Dialect().Name}
+	}
+	r.sql = append(r.sql, text...)
+}
+
+// param writes a placeholder. Arguments are numbered in the order in which
+// the text first names them; one that is named twice keeps its number.
+func (r *renderer) param(tok tape.Token) {
+	d := r.spelling.Dialect()
+	number := r.numbers[tok.A]
+	if number == 0 {
+		number = uint16(len(r.params) + 1)
+		r.numbers[tok.A] = number
+		p := dialect.Param{Arg: uint16(tok.A), Type: schema.Type(tok.N)}
+		if tok.Op >= tape.ParamPattern {
+			p.Pattern = dialect.Pattern(tok.Op &^ tape.ParamPattern)
+		}
+		r.params = append(r.params, p)
+	}
+	r.sql = append(r.sql, d.Placeholder...)
+	r.sql = strconv.AppendUint(r.sql, uint64(number), 10)
+	if tok.Op == tape.ParamTyped && d.ParamCast != "" {
+		if t := r.spelling.Type(schema.Type(tok.N)); t != "" {
+			r.sql = append(r.sql, d.ParamCast...)
+			r.sql = append(r.sql, t...)
+		}
+	}
+}

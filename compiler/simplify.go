@@ -1,0 +1,205 @@
+package compiler
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// The rewrites that make a statement cheaper without changing its rows. Each
+// has a golden file and a test of equal rows in models_test.
+
+// findProved looks for annotations that a filter of the same query proves to
+// be constant: Ref("dense").IsTrue(), or equality with a value. Every row that
+// comes back has that value, so that it need not be computed a second time.
+func (b *binder) findProved(where, s int) {
+	sc := &b.scopes[s]
+	if where < 0 || sc.first == sc.last {
+		return
+	}
+	b.proveAll(where+1, int(b.tokens[where].N), s)
+}
+
+func (b *binder) proveAll(at, count, s int) {
+	for range count {
+		if tok := b.tokens[at]; tok.Kind == tape.KindForm {
+			switch dialect.Form(tok.A) {
+			case dialect.FormAnd:
+				b.proveAll(at+1, int(tok.N), s)
+			case dialect.FormIsTrue:
+				b.prove(at+1, wordToken(dialect.WordTrue), s)
+			case dialect.FormIsFalse, dialect.FormNot:
+				b.prove(at+1, wordToken(dialect.WordFalse), s)
+			case dialect.FormEq:
+				b.proveEqual(at, s)
+			}
+		} else {
+			b.prove(at, wordToken(dialect.WordTrue), s)
+		}
+		at = tape.End(b.tokens, at)
+	}
+}
+
+// proveEqual takes Ref = value. Only where equal values are the same value
+// may one stand for the other.
+func (b *binder) proveEqual(at, s int) {
+	if b.tokens[at+1].Kind != tape.KindRef {
+		return
+	}
+	switch value := b.tokens[at+2]; value.Kind {
+	case tape.KindWord:
+		b.prove(at+1, value, s)
+	case tape.KindParam:
+		if schema.Type(value.N).IsIdentity() {
+			value.Op = tape.ParamTyped
+			b.prove(at+1, value, s)
+		}
+	}
+}
+
+func (b *binder) prove(at int, constant tape.Token, s int) {
+	if b.tokens[at].Kind != tape.KindRef {
+		return
+	}
+	if a, in := b.annotation(place{scope: s}, b.text(b.tokens[at].A)); a != nil && in == s {
+		a.constant, a.proved = constant, true
+	}
+}
+
+// conjunct binds a predicate that rows must pass. There NULL and FALSE are
+// the same, so that IS TRUE says nothing, and without it the server can turn
+// EXISTS into a join.
+func (b *binder) conjunct(at int, p place) {
+	tok := b.tokens[at]
+	if tok.Kind == tape.KindForm {
+		switch dialect.Form(tok.A) {
+		case dialect.FormIsTrue:
+			b.conjunct(at+1, p)
+			return
+		case dialect.FormIsFalse:
+			b.push(tape.Token{Kind: tape.KindForm, N: 1, A: uint32(dialect.FormNot)})
+			b.expr(at+1, p)
+			return
+		case dialect.FormEq:
+			second := tape.End(b.tokens, at+1)
+			switch b.tokens[second] {
+			case wordToken(dialect.WordTrue):
+				b.conjunct(at+1, p)
+				return
+			case wordToken(dialect.WordFalse):
+				b.push(tape.Token{Kind: tape.KindForm, N: 1, A: uint32(dialect.FormNot)})
+				b.expr(at+1, p)
+				return
+			}
+		}
+	}
+	b.expr(at, p)
+}
+
+// simplify looks at the form at mark, whose operands are written.
+func (b *binder) simplify(f dialect.Form, mark int) {
+	switch f {
+	case dialect.FormIsTrue:
+		if b.neverNull(mark + 1) {
+			b.out = append(b.out[:mark], b.out[mark+1:]...)
+		}
+	case dialect.FormIsFalse, dialect.FormIsNotTrue:
+		if b.neverNull(mark + 1) {
+			b.out[mark].A = uint32(dialect.FormNot)
+		}
+	case dialect.FormAsc, dialect.FormDesc:
+		if b.neverNull(mark + 1) {
+			b.out[mark].A = uint32(knownOrder(f))
+		}
+	}
+}
+
+func knownOrder(f dialect.Form) dialect.Form {
+	switch f {
+	case dialect.FormAsc:
+		return dialect.FormAscKnown
+	case dialect.FormDesc:
+		return dialect.FormDescKnown
+	}
+	return f
+}
+
+// neverNull reports whether the bound expression at i is known never to be
+// NULL: its forms pass NULL on and make none, and no column is nullable.
+func (b *binder) neverNull(i int) bool {
+	for open := 1; open > 0; i++ {
+		tok := b.out[i]
+		open--
+		switch tok.Kind {
+		case tape.KindForm:
+			flags := b.spelling.Form(dialect.Form(tok.A)).Flags
+			switch {
+			case flags&dialect.NeverNull != 0:
+				i = tape.End(b.out, i) - 1
+			case flags&dialect.Strict != 0:
+				open += int(tok.N)
+			default:
+				return false
+			}
+		case tape.KindColumn:
+			if schema.ColumnByID(tok.A).Nullable() {
+				return false
+			}
+		case tape.KindWord:
+			if dialect.Word(tok.A) == dialect.WordNull {
+				return false
+			}
+		case tape.KindParam:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// countAsExists writes a comparison with zero as a test for existence, where
+// the operand at i names an annotation that counts the rows of a subquery.
+func (b *binder) countAsExists(f dialect.Form, i int, p place) bool {
+	if b.tokens[i].Kind != tape.KindRef {
+		return false
+	}
+	a, s := b.annotation(p, b.text(b.tokens[i].A))
+	if a == nil || a.derived {
+		return false
+	}
+	tok := b.tokens[a.at]
+	if tok.Kind != tape.KindForm || dialect.Form(tok.A) != dialect.FormCountRows {
+		return false
+	}
+	if f == dialect.FormNone {
+		b.push(tape.Token{Kind: tape.KindForm, N: 1, A: uint32(dialect.FormNot)})
+	}
+	b.push(tape.Token{Kind: tape.KindForm, N: 1, A: uint32(dialect.FormExists)})
+	b.query(a.at+1, s, asExists)
+	return true
+}
+
+// namesPrimaryKey reports whether n bound predicates at i hold each column of
+// the primary key equal to a parameter: then there is at most one row.
+func (b *binder) namesPrimaryKey(i, n, s int) bool {
+	key := b.scopes[s].table.PrimaryKey
+	if len(key) == 0 || b.scopes[s].derived {
+		return false
+	}
+	found := 0
+	for range n {
+		tok := b.out[i]
+		if tok.Kind == tape.KindForm && dialect.Form(tok.A) == dialect.FormEq &&
+			b.out[i+1].Kind == tape.KindColumn && b.out[i+2].Kind == tape.KindParam {
+			for _, c := range key {
+				if c.ID == b.out[i+1].A {
+					found++
+				}
+			}
+		}
+		i = tape.End(b.out, i)
+	}
+	return found >= len(key)
+}
+
+func wordToken(w dialect.Word) tape.Token { return tape.Token{Kind: tape.KindWord, A: uint32(w)} }

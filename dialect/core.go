@@ -1,0 +1,117 @@
+package dialect
+
+import "github.com/inlay-orm/inlay/schema"
+
+// The forms and words that the compiler itself reads or writes: the clauses
+// of a statement, and the few expressions that it knows how to simplify.
+// Every other form is registered beside the expression that uses it.
+var (
+	FormStatement   = NewForm("statement", "$[]", Atom)
+	FormDerived     = NewForm("derived table", "($1) AS $2", Atom)
+	FormParens      = NewForm("subquery", "($1)", Atom)
+	FormTableAlias  = NewForm("table alias", "$1 AS $2", Atom)
+	FormOutput      = NewForm("output", "$1 AS $2", Atom)
+	FormSelect      = NewForm("select", "SELECT $[, ]", Atom)
+	FormDistinct    = NewForm("select distinct", "SELECT DISTINCT $[, ]", Atom)
+	FormFrom        = NewForm("from", " FROM $[, ]", Atom)
+	FormWhere       = NewForm("where", " WHERE $[ AND ]", And)
+	FormOrderBy     = NewForm("order by", " ORDER BY $[, ]", Atom)
+	FormLimit       = NewForm("limit", " LIMIT $1", Atom)
+	FormOffset      = NewForm("offset", " OFFSET $1", Atom)
+	FormOffsetAlone = NewForm("offset without limit", " OFFSET $1", Atom)
+
+	FormExists = NewForm("EXISTS", "EXISTS ($1)", Atom, NeverNull)
+	// FormCountRows is the number of rows of a subquery; its operand is the
+	// query, whose Select clause is COUNT(*).
+	FormCountRows = NewForm("count of a subquery", "($1)", Atom, NeverNull)
+	FormCountAll  = NewForm("COUNT(*)", "COUNT(*)", Atom, NeverNull, Aggregates)
+
+	FormAnd       = NewForm("AND", "$[ AND ]", And, Strict)
+	FormOr        = NewForm("OR", "$[ OR ]", Or, Strict)
+	FormNot       = NewForm("NOT", "NOT $1", Not, Strict)
+	FormEq        = NewForm("=", "$1 = $2", Comparison, Strict)
+	FormIsTrue    = NewForm("IS TRUE", "$1 IS TRUE", Is, NeverNull)
+	FormIsNotTrue = NewForm("IS NOT TRUE", "$1 IS NOT TRUE", Is, NeverNull)
+	FormIsFalse   = NewForm("IS FALSE", "$1 IS FALSE", Is, NeverNull)
+
+	// FormSome and FormNone compare a count with zero. Where the count is
+	// that of a subquery, the compiler writes EXISTS and NOT EXISTS instead.
+	FormSome = NewForm("more than zero", "$1 > 0", Comparison, Strict)
+	FormNone = NewForm("equal to zero", "$1 = 0", Comparison, Strict)
+
+	// FormAsc and FormDesc order NULL as the larger value on every database.
+	FormAsc  = NewForm("ASC", "$1", Atom)
+	FormDesc = NewForm("DESC", "$1 DESC", Atom)
+	// FormAscKnown and FormDescKnown order values that are never NULL.
+	FormAscKnown  = NewForm("ASC of a value that is never NULL", "$1", Atom)
+	FormDescKnown = NewForm("DESC of a value that is never NULL", "$1 DESC", Atom)
+
+	WordTrue  = NewWord("TRUE", "TRUE")
+	WordFalse = NewWord("FALSE", "FALSE")
+	WordNull  = NewWord("NULL", "NULL")
+	WordOne   = NewWord("1", "1")
+	WordTwo   = NewWord("2", "2")
+)
+
+// Pattern says how a text argument becomes the pattern of a lookup.
+type Pattern uint8
+
+// The patterns. The lower bits of a parameter's Op hold one.
+const (
+	PatternContains Pattern = iota + 1
+	PatternStartsWith
+	PatternEndsWith
+	// PatternFolded is added where the lookup ignores case.
+	PatternFolded Pattern = 8
+)
+
+// LikePattern writes text as a LIKE pattern: %, _ and \ are escaped by \.
+func LikePattern(p Pattern, text string) string {
+	return surround(p, text, '%', func(b []byte, c byte) []byte {
+		if c == '%' || c == '_' || c == '\\' {
+			b = append(b, '\\')
+		}
+		return append(b, c)
+	})
+}
+
+// GlobPattern writes text as a GLOB pattern: *, ? and [ are put in brackets.
+func GlobPattern(p Pattern, text string) string {
+	return surround(p, text, '*', func(b []byte, c byte) []byte {
+		if c == '*' || c == '?' || c == '[' {
+			return append(b, '[', c, ']')
+		}
+		return append(b, c)
+	})
+}
+
+func surround(p Pattern, text string, any byte, escape func([]byte, byte) []byte) string {
+	b := make([]byte, 0, len(text)+4)
+	kind := p &^ PatternFolded
+	if kind != PatternStartsWith {
+		b = append(b, any)
+	}
+	for i := range len(text) {
+		b = escape(b, text[i])
+	}
+	if kind != PatternEndsWith {
+		b = append(b, any)
+	}
+	return string(b)
+}
+
+// typeWords are the names of the SQL types, as operands of CAST.
+var typeWords = func() map[schema.Type]Word {
+	m := map[schema.Type]Word{}
+	for _, t := range schema.Types() {
+		m[t] = NewWord("type "+t.String(), "")
+		m[t.Array()] = NewWord("type "+t.Array().String(), "")
+	}
+	return m
+}()
+
+// TypeWord returns the word that names a type, ok false for schema.Unknown.
+func TypeWord(t schema.Type) (_ Word, ok bool) {
+	w, ok := typeWords[t]
+	return w, ok
+}

@@ -1,0 +1,79 @@
+package dialect
+
+import (
+	"context"
+	"unsafe"
+
+	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// Statement is a compiled query as a driver needs it. It is immutable.
+type Statement struct {
+	SQL string
+	// Params are the parameters in the order of their placeholders.
+	Params []Param
+	// Outputs is the scan plan: the columns of the result, in order.
+	Outputs []Output
+}
+
+// Param is one parameter of a statement.
+type Param struct {
+	// Arg is the position of the argument among those of the query.
+	Arg uint16
+	// Type is the SQL type that the query knows for it, schema.Unknown where
+	// the server infers it.
+	Type schema.Type
+	// Pattern says that a text argument is sent as the pattern of a lookup,
+	// written by [Dialect.Pattern]; zero for every other one.
+	Pattern Pattern
+}
+
+// Output is one column of a result and the field it is written into.
+type Output struct {
+	Name  string
+	Field *schema.Field
+}
+
+// Receiver takes the rows of a result one at a time.
+type Receiver interface {
+	// Next returns the address of a zeroed row, of the struct that the
+	// statement's outputs are fields of, to write the next row into.
+	Next() unsafe.Pointer
+	// Filled says that the row is complete. It returns false to end the
+	// result early.
+	Filled() bool
+}
+
+// Rows is a result of raw SQL, in the form that scany reads.
+type Rows interface {
+	Close() error
+	Err() error
+	Next() bool
+	Columns() ([]string, error)
+	Scan(dest ...any) error
+	NextResultSet() bool
+}
+
+// Driver is one database, opened. All methods may be called by many
+// goroutines at once; each returns only when its connection is free again,
+// except for the Rows of QueryRaw, which hold theirs until they are closed.
+//
+// Errors: a cancelled or expired context is errors.Is its cause
+// (context.Canceled, context.DeadlineExceeded); a lost connection is
+// errors.Is [ErrConnection]; a value that does not fit its field is a
+// [*ScanError]; everything else is the database's own error.
+type Driver interface {
+	// Dialect returns how the database spells things.
+	Dialect() *Dialect
+	// Query runs a statement and hands its rows to the receiver.
+	Query(ctx context.Context, stmt *Statement, args []tape.Value, into Receiver) error
+	// Exec runs raw SQL and returns the number of rows it changed.
+	Exec(ctx context.Context, sql string, args []any) (int64, error)
+	// QueryRaw runs raw SQL for a reader that maps columns by itself.
+	QueryRaw(ctx context.Context, sql string, args []any) (Rows, error)
+	// Explain returns the plan of a statement without running it.
+	Explain(ctx context.Context, stmt *Statement, args []tape.Value) (string, error)
+	// Close waits for running statements and closes every connection.
+	Close() error
+}

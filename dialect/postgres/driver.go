@@ -1,0 +1,93 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
+
+// driver runs statements on the connections of a pool.
+type driver struct{ pool *pgxpool.Pool }
+
+func (d *driver) Dialect() *dialect.Dialect { return spelling }
+
+func (d *driver) Close() error {
+	d.pool.Close()
+	return nil
+}
+
+func (d *driver) Query(ctx context.Context, stmt *dialect.Statement, args []tape.Value, into dialect.Receiver) error {
+	c, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return interpret(ctx, err, true)
+	}
+	defer c.Release()
+	s := sessionOf(c.Conn())
+	began, err := s.query(ctx, stmt, args, into)
+	if !began && isStale(err) {
+		// Nothing was returned yet, and outside a transaction the failed
+		// statement has left nothing behind: prepare it anew, once.
+		s.forget(ctx, stmt.SQL)
+		_, err = s.query(ctx, stmt, args, into)
+	}
+	return interpret(ctx, err, c.Conn().IsClosed())
+}
+
+func (d *driver) Exec(ctx context.Context, sql string, args []any) (int64, error) {
+	tag, err := d.pool.Exec(ctx, sql, args...)
+	return tag.RowsAffected(), interpret(ctx, err, false)
+}
+
+func (d *driver) QueryRaw(ctx context.Context, sql string, args []any) (dialect.Rows, error) {
+	rows, err := d.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, interpret(ctx, err, false)
+	}
+	return rawRows{rows}, nil
+}
+
+func (d *driver) Explain(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (string, error) {
+	explain := &dialect.Statement{SQL: "EXPLAIN " + stmt.SQL, Params: stmt.Params, Outputs: planOutputs}
+	var plan planReceiver
+	if err := d.Query(ctx, explain, args, &plan); err != nil {
+		return "", err
+	}
+	return strings.Join(plan.lines, "\n"), nil
+}
+
+// rawRows are pgx's rows as scany reads them.
+type rawRows struct{ pgx.Rows }
+
+func (r rawRows) Close() error {
+	r.Rows.Close()
+	return nil
+}
+
+func (r rawRows) Columns() ([]string, error) {
+	fields := r.FieldDescriptions()
+	names := make([]string, len(fields))
+	for i := range fields {
+		names[i] = fields[i].Name
+	}
+	return names, nil
+}
+
+func (r rawRows) NextResultSet() bool { return false }
+
+// isStale reports whether a prepared statement no longer fits the schema: a
+// result type has changed (feature_not_supported, "cached plan must not
+// change result type"), or the server has forgotten the statement.
+func isStale(err error) bool {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return false
+	}
+	return pg.Code == "26000" || pg.Code == "0A000" && strings.Contains(pg.Message, "cached plan")
+}

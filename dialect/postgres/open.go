@@ -1,0 +1,35 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/inlay-orm/inlay/orm"
+)
+
+// Open opens a pool of connections to the database that a URL or a keyword
+// string names, in the form of libpq; "" means the environment's PGHOST,
+// PGDATABASE and so on. Settings of the pool (pool_max_conns and the like)
+// may be part of it: see pgxpool.ParseConfig. It connects once, so that a
+// wrong address is found here; the error is then orm.ErrConnection.
+func Open(ctx context.Context, url string) (*orm.DB, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("inlay: postgres.Open: %w", err)
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("inlay: postgres.Open: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("inlay: postgres.Open: %w", interpret(ctx, err, true))
+	}
+	return orm.NewDB(&driver{pool: pool}), nil
+}
+
+// OpenPool is Open for a pool that the program has made itself. Closing the
+// DB closes the pool.
+func OpenPool(pool *pgxpool.Pool) *orm.DB { return orm.NewDB(&driver{pool: pool}) }

@@ -1,0 +1,31 @@
+package postgres
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// spelling is what PostgreSQL writes. The portable spelling of nearly every
+// form is PostgreSQL's, so there are no rows for them here.
+var spelling = &dialect.Dialect{
+	Name:        "PostgreSQL",
+	Placeholder: "$",
+	ParamCast:   "::",
+	Types: map[schema.Type]string{
+		schema.Bool:      "boolean",
+		schema.Int16:     "smallint",
+		schema.Int32:     "integer",
+		schema.Int64:     "bigint",
+		schema.Float32:   "real",
+		schema.Float64:   "double precision",
+		schema.Text:      "text",
+		schema.Bytes:     "bytea",
+		schema.Timestamp: "timestamptz",
+		schema.UUID:      "uuid",
+		schema.JSON:      "jsonb",
+		schema.Inet:      "inet",
+		schema.CIDR:      "cidr",
+	},
+	ArrayType: func(elem string) string { return elem + "[]" },
+	Pattern:   dialect.LikePattern,
+}

@@ -1,0 +1,155 @@
+package sqlite
+
+import (
+	"database/sql/driver"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/netip"
+	"reflect"
+	"time"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
+
+// timeFormat is how a time is stored, in UTC. Its width is fixed, so that
+// texts sort as times do; SQLite's date functions read it. It has the
+// precision of PostgreSQL.
+const timeFormat = "2006-01-02 15:04:05.000000Z"
+
+// encode turns arguments into what SQLite stores, in the order of the placeholders.
+func encode(params []dialect.Param, args []tape.Value) ([]any, error) {
+	values := make([]any, len(params))
+	for i, p := range params {
+		v := args[p.Arg].Any()
+		if text, ok := v.(string); ok && p.Pattern != 0 {
+			v = spelling.Pattern(p.Pattern, text)
+		}
+		stored, err := store(v)
+		if err != nil {
+			return nil, &dialect.ArgError{Placeholder: i + 1, Type: fmt.Sprintf("%T", v), Err: err}
+		}
+		values[i] = stored
+	}
+	return values, nil
+}
+
+func encodeAny(args []any) ([]any, error) {
+	values := make([]any, len(args))
+	for i, v := range args {
+		stored, err := store(v)
+		if err != nil {
+			return nil, &dialect.ArgError{Placeholder: i + 1, Type: fmt.Sprintf("%T", v), Err: err}
+		}
+		values[i] = stored
+	}
+	return values, nil
+}
+
+// store turns a Go value into one that SQLite has a storage class for.
+func store(v any) (any, error) {
+	switch x := v.(type) {
+	case nil, int64, string, []byte:
+		return x, nil
+	case bool:
+		return boolInt(x), nil
+	case float64:
+		return finite(x)
+	case uint64:
+		if x > math.MaxInt64 {
+			return nil, fmt.Errorf("%w: %d is larger than an INTEGER", dialect.ErrOverflow, x)
+		}
+		return int64(x), nil
+	case time.Time:
+		return x.UTC().Truncate(time.Microsecond).Format(timeFormat), nil
+	case netip.Addr:
+		return x.String(), nil
+	case netip.Prefix:
+		return x.String(), nil
+	case json.RawMessage:
+		return string(x), nil
+	}
+	r := reflect.ValueOf(v)
+	if r.Kind() == reflect.Array && r.Len() == 16 && r.Type().Elem().Kind() == reflect.Uint8 {
+		return uuidText(r), nil
+	}
+	if valuer, ok := v.(driver.Valuer); ok {
+		inner, err := valuer.Value()
+		if err != nil {
+			return nil, err
+		}
+		return store(inner)
+	}
+	return storeKind(r)
+}
+
+// storeKind stores named types by their kind.
+func storeKind(r reflect.Value) (any, error) {
+	switch r.Kind() {
+	case reflect.Bool:
+		return boolInt(r.Bool()), nil
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return r.Int(), nil
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return store(r.Uint())
+	case reflect.Float32, reflect.Float64:
+		return finite(r.Float())
+	case reflect.String:
+		return r.String(), nil
+	case reflect.Pointer:
+		if r.IsNil() {
+			return nil, nil
+		}
+		return store(r.Elem().Interface())
+	case reflect.Slice:
+		if r.Type().Elem().Kind() == reflect.Uint8 {
+			return r.Bytes(), nil
+		}
+		return storeList(r)
+	}
+	return nil, fmt.Errorf("%w: SQLite cannot store a %s", dialect.ErrType, r.Type())
+}
+
+// storeList stores a list as a JSON array of what its elements are stored as.
+func storeList(r reflect.Value) (any, error) {
+	if r.IsNil() {
+		return nil, nil
+	}
+	elems := make([]any, r.Len())
+	for i := range elems {
+		e, err := store(r.Index(i).Interface())
+		if err != nil {
+			return nil, err
+		}
+		if _, blob := e.([]byte); blob {
+			return nil, fmt.Errorf("%w: a list of []byte has no JSON form", dialect.ErrType)
+		}
+		elems[i] = e
+	}
+	b, err := json.Marshal(elems)
+	return string(b), err
+}
+
+// finite refuses NaN, which SQLite would store as NULL, and infinities in lists.
+func finite(f float64) (any, error) {
+	if math.IsNaN(f) {
+		return nil, fmt.Errorf("%w: SQLite has no NaN", dialect.ErrType)
+	}
+	return f, nil
+}
+
+func boolInt(v bool) int64 {
+	if v {
+		return 1
+	}
+	return 0
+}
+
+func uuidText(r reflect.Value) string {
+	var b [16]byte
+	reflect.Copy(reflect.ValueOf(&b).Elem(), r)
+	s := hex.EncodeToString(b[:])
+	return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
+}

@@ -1,0 +1,76 @@
+package expr
+
+import (
+	"errors"
+
+	"github.com/inlay-orm/inlay/dialect"
+)
+
+var (
+	formCount    = dialect.NewForm("COUNT", "COUNT($1)", dialect.Atom, dialect.NeverNull, dialect.Aggregates)
+	formSum      = dialect.NewForm("SUM", "SUM($1)", dialect.Atom, dialect.Aggregates)
+	formAvg      = dialect.NewForm("AVG", "AVG($1)", dialect.Atom, dialect.Aggregates)
+	formMin      = dialect.NewForm("MIN", "MIN($1)", dialect.Atom, dialect.Aggregates)
+	formMax      = dialect.NewForm("MAX", "MAX($1)", dialect.Atom, dialect.Aggregates)
+	formDistinct = dialect.NewForm("DISTINCT", "DISTINCT $1", dialect.Atom)
+	formFilter   = dialect.NewForm("FILTER", "$1 FILTER (WHERE $2)", dialect.Atom)
+)
+
+// Aggregate is an expression over a group of rows. Over no rows a count is 0
+// and every other aggregate is NULL.
+type Aggregate[T any] struct{ Expr[T] }
+
+// Count is the number of rows: COUNT(*).
+func Count() Aggregate[int64] {
+	return Aggregate[int64]{Expr[int64]{&node{form: uint32(dialect.FormCountAll)}}}
+}
+
+// CountOf is the number of rows where the expression is not NULL.
+func CountOf(e Expression) Aggregate[int64] {
+	return Aggregate[int64]{form1[int64](formCount, operandOf(e))}
+}
+
+// Sum is the sum of the values that are not NULL. A sum that does not fit T
+// is an error when it is read.
+func Sum[T Number](e Of[T]) Aggregate[T] { return Aggregate[T]{form1[T](formSum, operandOf(e))} }
+
+// Avg is the mean of the values that are not NULL.
+func Avg[T Number](e Of[T]) Aggregate[float64] {
+	return Aggregate[float64]{form1[float64](formAvg, operandOf(e))}
+}
+
+// Min is the smallest of the values that are not NULL.
+func Min[T any](e Of[T]) Aggregate[T] { return Aggregate[T]{form1[T](formMin, operandOf(e))} }
+
+// Max is the largest of the values that are not NULL.
+func Max[T any](e Of[T]) Aggregate[T] { return Aggregate[T]{form1[T](formMax, operandOf(e))} }
+
+// Distinct counts each different value once. It says nothing for COUNT(*),
+// which has no value, and is an error from the database there.
+func (a Aggregate[T]) Distinct() Aggregate[T] {
+	if a.n == nil || a.n.a == nil || a.n.form == uint32(formFilter) {
+		return Aggregate[T]{Invalid[T](errDistinct)}
+	}
+	return Aggregate[T]{form1[T](dialect.Form(a.n.form), form1[T](formDistinct, a.n.a).n)}
+}
+
+// Filter counts only rows where every predicate is true: FILTER (WHERE …).
+func (a Aggregate[T]) Filter(predicates ...Predicate) Aggregate[T] {
+	return Aggregate[T]{form2[T](formFilter, a.n, And(predicates...).n)}
+}
+
+var errDistinct = errors.New("inlay: Distinct belongs to an aggregate over an expression, and before its Filter: expr.CountOf(e).Distinct().Filter(p)")
+
+// SumOf, MinOf and MaxOf are the aggregates of an expression whose type is
+// not known where they are written.
+func SumOf(e Expression) Aggregate[any] { return untyped(formSum, e) }
+
+// MinOf is [Min] of an expression of any type.
+func MinOf(e Expression) Aggregate[any] { return untyped(formMin, e) }
+
+// MaxOf is [Max] of an expression of any type.
+func MaxOf(e Expression) Aggregate[any] { return untyped(formMax, e) }
+
+func untyped(f dialect.Form, e Expression) Aggregate[any] {
+	return Aggregate[any]{form1[any](f, operandOf(e))}
+}

@@ -1,0 +1,58 @@
+package expr
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
+
+var (
+	formAdd = dialect.NewForm("+", "$1 + $2", dialect.Additive, dialect.Strict)
+	formSub = dialect.NewForm("-", "$1 - $2", dialect.Additive, dialect.Strict)
+	formMul = dialect.NewForm("*", "$1 * $2", dialect.Multiplicative, dialect.Strict)
+	formDiv = dialect.NewForm("/", "$1 / $2", dialect.Multiplicative)
+	formMod = dialect.NewForm("%", "$1 % $2", dialect.Multiplicative)
+	formNeg = dialect.NewForm("negation", "-$1", dialect.Unary, dialect.Strict)
+)
+
+// Number is a Go type that SQL calculates with.
+type Number interface {
+	~int | ~int8 | ~int16 | ~int32 | ~int64 |
+		~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 |
+		~float32 | ~float64
+}
+
+// Add is a + b.
+func Add[T Number](a, b Of[T]) Expr[T] { return form2[T](formAdd, operandOf(a), operandOf(b)) }
+
+// Sub is a - b.
+func Sub[T Number](a, b Of[T]) Expr[T] { return form2[T](formSub, operandOf(a), operandOf(b)) }
+
+// Mul is a * b.
+func Mul[T Number](a, b Of[T]) Expr[T] { return form2[T](formMul, operandOf(a), operandOf(b)) }
+
+// Div is a / b. Between whole numbers the result is whole, cut towards zero,
+// as in Go. Division by zero is an error on PostgreSQL and NULL on SQLite.
+func Div[T Number](a, b Of[T]) Expr[T] { return form2[T](formDiv, operandOf(a), operandOf(b)) }
+
+// Mod is the remainder of a / b, with the sign of a, as in Go.
+func Mod[T Number](a, b Of[T]) Expr[T] { return form2[T](formMod, operandOf(a), operandOf(b)) }
+
+// Neg is -a.
+func Neg[T Number](a Of[T]) Expr[T] { return form1[T](formNeg, operandOf(a)) }
+
+// Plus is the expression plus v. It is for numbers; on other types the
+// database refuses the statement.
+func (e Expr[T]) Plus(v T) Expr[T] { return withValue(formAdd, e, v) }
+
+// Minus is the expression less v.
+func (e Expr[T]) Minus(v T) Expr[T] { return withValue(formSub, e, v) }
+
+// Times is the expression times v.
+func (e Expr[T]) Times(v T) Expr[T] { return withValue(formMul, e, v) }
+
+// Over is the expression divided by v, as [Div] divides.
+func (e Expr[T]) Over(v T) Expr[T] { return withValue(formDiv, e, v) }
+
+func withValue[T any](f dialect.Form, e Expr[T], v T) Expr[T] {
+	return formValue[T](f, e.n, valueOf(v), tape.ParamBare)
+}

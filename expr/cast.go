@@ -1,0 +1,26 @@
+package expr
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+var formCast = dialect.NewForm("CAST", "CAST($1 AS $2)", dialect.Atom, dialect.Strict)
+
+// Cast converts an expression to the SQL type that T is stored as.
+//
+//	expr.Div(expr.Cast[float64](City.Population), City.AreaKm2)
+//
+// A T without an SQL type makes the query that uses it fail.
+func Cast[T any](e Expression) Expr[T] {
+	goType := reflect.TypeFor[T]()
+	sqlType, ok := schema.TypeOf(goType)
+	w, known := dialect.TypeWord(sqlType)
+	if !ok || !known {
+		return Invalid[T](fmt.Errorf("inlay: Cast: Go type %s has no SQL type", goType))
+	}
+	return form2[T](formCast, operandOf(e), word[T](w).n)
+}

@@ -1,0 +1,153 @@
+package expr
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
+
+var (
+	formNeq     = dialect.NewForm("<>", "$1 <> $2", dialect.Comparison, dialect.Strict)
+	formLt      = dialect.NewForm("<", "$1 < $2", dialect.Comparison, dialect.Strict)
+	formLte     = dialect.NewForm("<=", "$1 <= $2", dialect.Comparison, dialect.Strict)
+	formGt      = dialect.NewForm(">", "$1 > $2", dialect.Comparison, dialect.Strict)
+	formGte     = dialect.NewForm(">=", "$1 >= $2", dialect.Comparison, dialect.Strict)
+	formBetween = dialect.NewForm("BETWEEN", "$1 BETWEEN $2 AND $3", dialect.Comparison, dialect.Strict)
+)
+
+// Eq is true where the expression equals v. A v that is NULL (a nil []byte, a
+// driver.Valuer that says nil) asks IS NULL.
+func (e Expr[T]) Eq(v T) Predicate { return compare(dialect.FormEq, e.n, v) }
+
+// Neq is true where the expression differs from v, NULL where it is NULL. A v
+// that is NULL asks IS NOT NULL.
+func (e Expr[T]) Neq(v T) Predicate { return compare(formNeq, e.n, v) }
+
+// Lt is true where the expression is less than v.
+func (e Expr[T]) Lt(v T) Predicate { return compare(formLt, e.n, v) }
+
+// Lte is true where the expression is at most v.
+func (e Expr[T]) Lte(v T) Predicate { return compare(formLte, e.n, v) }
+
+// Gt is true where the expression is greater than v.
+func (e Expr[T]) Gt(v T) Predicate { return compare(formGt, e.n, v) }
+
+// Gte is true where the expression is at least v.
+func (e Expr[T]) Gte(v T) Predicate { return compare(formGte, e.n, v) }
+
+// EqExpr is true where both expressions are equal.
+func (e Expr[T]) EqExpr(other Of[T]) Predicate {
+	return form2[bool](dialect.FormEq, e.n, operandOf(other))
+}
+
+// NeqExpr is true where the expressions differ.
+func (e Expr[T]) NeqExpr(other Of[T]) Predicate { return form2[bool](formNeq, e.n, operandOf(other)) }
+
+// LtExpr is true where the expression is less than the other.
+func (e Expr[T]) LtExpr(other Of[T]) Predicate { return form2[bool](formLt, e.n, operandOf(other)) }
+
+// LteExpr is true where the expression is at most the other.
+func (e Expr[T]) LteExpr(other Of[T]) Predicate { return form2[bool](formLte, e.n, operandOf(other)) }
+
+// GtExpr is true where the expression is greater than the other.
+func (e Expr[T]) GtExpr(other Of[T]) Predicate { return form2[bool](formGt, e.n, operandOf(other)) }
+
+// GteExpr is true where the expression is at least the other.
+func (e Expr[T]) GteExpr(other Of[T]) Predicate { return form2[bool](formGte, e.n, operandOf(other)) }
+
+// Between is true where the expression is at least low and at most high: both
+// ends belong to the range.
+func (e Expr[T]) Between(low, high T) Predicate {
+	return formMany[bool](formBetween, []*node{orZero(e.n), bare(e.n, low), bare(e.n, high)})
+}
+
+// BetweenExpr is Between with expressions as ends.
+func (e Expr[T]) BetweenExpr(low, high Of[T]) Predicate {
+	return formMany[bool](formBetween, []*node{orZero(e.n), operandOf(low), operandOf(high)})
+}
+
+// bare is a value whose type the server infers from its neighbour n.
+func bare[T any](n *node, v T) *node {
+	return &node{kind: kindEmitter, emitter: bareValue{valueFor(n, v)}}
+}
+
+type bareValue struct{ v tape.Value }
+
+func (b bareValue) Emit(t *tape.Tape) { t.Param(b.v, 0, tape.ParamBare) }
+
+func compare[T any](f dialect.Form, n *node, v T) Predicate {
+	val := valueFor(n, v)
+	switch val.Kind() {
+	case tape.Null:
+		if f == formNeq {
+			return form1[bool](formIsNotNull, n)
+		}
+		if f == dialect.FormEq {
+			return form1[bool](formIsNull, n)
+		}
+	case tape.Bool:
+		if f == dialect.FormEq {
+			return form2[bool](f, n, boolNodes[val.Bool()])
+		}
+	}
+	return Expr[bool]{&node{kind: kindCompare, form: uint32(f), a: orZero(n), hasValue: true, value: val}}
+}
+
+// A boolean that is compared with is part of the shape: TRUE and FALSE are
+// two statements, and the compiler can see which one it has.
+var boolNodes = map[bool]*node{
+	true:  {kind: kindWord, form: uint32(dialect.WordTrue)},
+	false: {kind: kindWord, form: uint32(dialect.WordFalse)},
+}
+
+// Counter is what a count of a subquery implements: it can also emit a test
+// for the existence of a row, which costs the server less.
+type Counter interface {
+	tape.Emitter
+	EmitExists(t *tape.Tape)
+}
+
+// emitCompare emits a comparison. A count compared with zero asks for
+// existence: at once where the count stands here, and in the compiler where
+// an annotation is named that may turn out to be one.
+func (n *node) emitCompare(t *tape.Tape) {
+	some, none := n.testsZero()
+	if some || none {
+		if c, ok := n.a.emitter.(Counter); ok && n.a.kind == kindEmitter {
+			if none {
+				t.Form(uint32(dialect.FormNot), 1)
+			}
+			c.EmitExists(t)
+			return
+		}
+		if n.a.kind == kindRef {
+			f := dialect.FormSome
+			if none {
+				f = dialect.FormNone
+			}
+			t.Form(uint32(f), 1)
+			n.a.emit(t)
+			return
+		}
+	}
+	t.Form(n.form, 2)
+	n.a.emit(t)
+	t.Param(n.value, 0, tape.ParamBare)
+}
+
+// testsZero reports whether a comparison of something that is never negative
+// asks for more than zero, or for zero.
+func (n *node) testsZero() (some, none bool) {
+	if n.value.Kind() != tape.Int || n.a.kind != kindEmitter && n.a.kind != kindRef {
+		return false, false
+	}
+	f := dialect.Form(n.form)
+	switch n.value.Int() {
+	case 0:
+		counts := n.a.kind == kindEmitter
+		return f == formGt || f == formNeq && counts, f == dialect.FormEq || f == formLte && counts
+	case 1:
+		counts := n.a.kind == kindEmitter
+		return f == formGte && counts, f == formLt && counts
+	}
+	return false, false
+}

@@ -1,0 +1,68 @@
+package expr
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+)
+
+// And is true where every predicate is. And of none is TRUE.
+func And(predicates ...Predicate) Predicate {
+	return join(dialect.FormAnd, dialect.WordTrue, predicates)
+}
+
+// Or is true where any predicate is. Or of none is FALSE.
+func Or(predicates ...Predicate) Predicate {
+	return join(dialect.FormOr, dialect.WordFalse, predicates)
+}
+
+// Not is SQL's NOT: NULL where the predicate is NULL. For "every other row"
+// see [Unless].
+func Not(p Predicate) Predicate { return form1[bool](dialect.FormNot, p.n) }
+
+// Unless is true exactly where the predicates are not all true, also where
+// they are NULL: the complement that QuerySet.Exclude filters by. Where no
+// NULL can occur it is written as NOT.
+func Unless(predicates ...Predicate) Predicate {
+	return form1[bool](dialect.FormIsNotTrue, And(predicates...).n)
+}
+
+// True and False are the constants.
+var (
+	True  = word[bool](dialect.WordTrue)
+	False = word[bool](dialect.WordFalse)
+)
+
+// And is And(e, others...) for an expression of type bool; used on any other
+// type, the query that holds it fails.
+func (e Expr[T]) And(others ...Predicate) Predicate {
+	p, ok := any(e).(Predicate)
+	if !ok {
+		return wrongType[T]("And", "bool")
+	}
+	return And(append([]Predicate{p}, others...)...)
+}
+
+// Or is Or(e, others...) for an expression of type bool; used on any other
+// type, the query that holds it fails.
+func (e Expr[T]) Or(others ...Predicate) Predicate {
+	p, ok := any(e).(Predicate)
+	if !ok {
+		return wrongType[T]("Or", "bool")
+	}
+	return Or(append([]Predicate{p}, others...)...)
+}
+
+func join(f dialect.Form, none dialect.Word, predicates []Predicate) Predicate {
+	switch len(predicates) {
+	case 0:
+		return word[bool](none)
+	case 1:
+		return predicates[0]
+	case 2:
+		return form2[bool](f, predicates[0].n, predicates[1].n)
+	}
+	operands := make([]*node, len(predicates))
+	for i, p := range predicates {
+		operands[i] = orZero(p.n)
+	}
+	return formMany[bool](f, operands)
+}

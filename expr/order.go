@@ -1,0 +1,84 @@
+package expr
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
+
+var (
+	formAscFirst  = dialect.NewForm("ASC NULLS FIRST", "$1 NULLS FIRST", dialect.Atom)
+	formAscLast   = dialect.NewForm("ASC NULLS LAST", "$1 NULLS LAST", dialect.Atom)
+	formDescFirst = dialect.NewForm("DESC NULLS FIRST", "$1 DESC NULLS FIRST", dialect.Atom)
+	formDescLast  = dialect.NewForm("DESC NULLS LAST", "$1 DESC NULLS LAST", dialect.Atom)
+)
+
+// Order is an expression to order by, and in which direction.
+type Order struct {
+	n    *node
+	form dialect.Form
+}
+
+// Asc orders by the expression, smallest first. NULL counts as the largest
+// value on every database, unless NullsFirst or NullsLast says otherwise.
+func (e Expr[T]) Asc() Order {
+	if e.known() {
+		return Order{e.n, dialect.FormAscKnown}
+	}
+	return Order{e.n, dialect.FormAsc}
+}
+
+// Desc orders by the expression, largest first; NULL counts as the largest.
+func (e Expr[T]) Desc() Order {
+	if e.known() {
+		return Order{e.n, dialect.FormDescKnown}
+	}
+	return Order{e.n, dialect.FormDesc}
+}
+
+// NullsFirst puts NULL before every value.
+func (o Order) NullsFirst() Order {
+	if o.descends() {
+		return Order{o.n, formDescFirst}
+	}
+	return Order{o.n, formAscFirst}
+}
+
+// NullsLast puts NULL after every value.
+func (o Order) NullsLast() Order {
+	if o.descends() {
+		return Order{o.n, formDescLast}
+	}
+	return Order{o.n, formAscLast}
+}
+
+// Reverse is the opposite order, also of NULL.
+func (o Order) Reverse() Order { return Order{o.n, opposite[o.form]} }
+
+// Emit appends the order to a tape. The compiler calls it.
+func (o Order) Emit(t *tape.Tape) {
+	t.Form(uint32(o.form), 1)
+	o.n.emit(t)
+}
+
+func (o Order) descends() bool {
+	switch o.form {
+	case dialect.FormDesc, dialect.FormDescKnown, formDescFirst, formDescLast:
+		return true
+	}
+	return false
+}
+
+func (e Expr[T]) known() bool {
+	return e.n != nil && e.n.kind == kindColumn && !e.n.column.Nullable()
+}
+
+var opposite = map[dialect.Form]dialect.Form{
+	dialect.FormAsc:       dialect.FormDesc,
+	dialect.FormDesc:      dialect.FormAsc,
+	dialect.FormAscKnown:  dialect.FormDescKnown,
+	dialect.FormDescKnown: dialect.FormAscKnown,
+	formAscFirst:          formDescLast,
+	formDescLast:          formAscFirst,
+	formAscLast:           formDescFirst,
+	formDescFirst:         formAscLast,
+}

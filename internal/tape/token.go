@@ -1,0 +1,107 @@
+package tape
+
+// Kind says what a token is. There are about a dozen, for good: a new
+// expression is a new form, not a new kind.
+type Kind uint8
+
+// The kinds of token. "Text" is the slice [Tape.Texts].
+const (
+	// KindWord is fixed text that a dialect spells; A is the word's id.
+	KindWord Kind = iota + 1
+	// KindForm is a pattern over N operands that a dialect spells; A is the form's id.
+	KindForm
+	// KindColumn is a column of a source of the query; A is the column's id.
+	// After bind, N is the number of the source's alias plus one, or zero for
+	// a column that stands unqualified.
+	KindColumn
+	// KindOuter has one operand, which is resolved in an enclosing query.
+	KindOuter
+	// KindNonce has one operand and says that what it holds was made once, by
+	// one call; Op and A are the nonce.
+	KindNonce
+	// KindParam is a parameter; A is the position of its argument in
+	// [Tape.Args], N its SQL type, Op one of the Param constants.
+	KindParam
+	// KindRef names an annotation or a column of the query; A is a text.
+	KindRef
+	// KindName is an identifier, quoted when rendered; A is a text.
+	KindName
+	// KindRaw is constant SQL text; A is a text.
+	KindRaw
+	// KindTable is a table; A is the table's id. After bind, N is the number
+	// of its alias plus one.
+	KindTable
+	// KindRow stands for every column that a row struct has a field for; A is
+	// the layout's id.
+	KindRow
+	// KindQuery is a query of N clauses.
+	KindQuery
+	// KindClause is one clause of a query with N items; Op is a [Clause].
+	KindClause
+)
+
+// How a parameter is written.
+const (
+	// ParamBare is a placeholder alone: the server infers its type from what
+	// stands beside it.
+	ParamBare uint8 = iota
+	// ParamTyped is a placeholder with a cast to its SQL type.
+	ParamTyped
+	// ParamPattern is added to a pattern of the dialect package: the argument
+	// is a text that the driver writes as the pattern of a lookup.
+	ParamPattern uint8 = 0x10
+)
+
+// Which columns a row stands for.
+const (
+	// RowAll is every column that the layout has a field for; afterwards no
+	// field but annotations may be left unfilled.
+	RowAll uint8 = iota
+	// RowSome is none by itself: the columns follow one by one.
+	RowSome
+)
+
+// Clause says which part of a query a KindClause token is.
+type Clause uint8
+
+// The clauses, in the order in which a query emits them.
+const (
+	ClauseFrom     Clause = iota + 1 // one KindTable or one KindQuery, then its root KindTable
+	ClauseAnnotate                   // a KindName and an expression, selected
+	ClauseAlias                      // a KindName and an expression, not selected
+	ClauseDistinct                   // no items
+	ClauseSelect                     // KindRow, KindColumn, ClauseOutput or any expression
+	ClauseOutput                     // inside ClauseSelect: a KindName and an expression
+	ClauseWhere                      // predicates
+	ClauseOrder                      // ordering forms
+	ClauseLimit                      // one expression
+	ClauseOffset                     // one expression
+)
+
+// Token is one step of a tape: eight bytes without pointers, so that tapes
+// compare and hash as plain memory.
+type Token struct {
+	Kind Kind
+	Op   uint8
+	N    uint16
+	A    uint32
+}
+
+// Arity is the number of operands that follow the token.
+func (t Token) Arity() int {
+	switch t.Kind {
+	case KindForm, KindQuery, KindClause:
+		return int(t.N)
+	case KindOuter, KindNonce:
+		return 1
+	}
+	return 0
+}
+
+// End returns the index after the expression that begins at i.
+func End(tokens []Token, i int) int {
+	for open := 1; open > 0; i++ {
+		open += tokens[i].Arity() - 1
+	}
+	return i
+}

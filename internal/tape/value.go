@@ -1,0 +1,133 @@
+package tape
+
+import (
+	"math"
+	"unsafe"
+)
+
+// Value is one argument. Integers, floats, booleans, strings and byte slices
+// are held without an allocation; every other value is held as it is. The
+// zero Value is NULL.
+type Value struct {
+	num uint64
+	// ref is nil for NULL, a ValueKind for numbers and booleans, a stringPtr
+	// or bytesPtr for text and bytes, else the value itself.
+	ref any
+}
+
+// ValueKind says how a [Value] is read.
+type ValueKind uint8
+
+// The kinds of value.
+const (
+	Null ValueKind = iota
+	Bool
+	Int
+	Uint
+	Float32
+	Float64
+	String
+	Bytes
+	Other
+)
+
+type (
+	stringPtr *byte
+	bytesPtr  *byte
+)
+
+// BoolValue holds a bool.
+func BoolValue(v bool) Value {
+	var n uint64
+	if v {
+		n = 1
+	}
+	return Value{n, Bool}
+}
+
+// IntValue holds a signed integer.
+func IntValue(v int64) Value { return Value{uint64(v), Int} }
+
+// UintValue holds an unsigned integer.
+func UintValue(v uint64) Value { return Value{v, Uint} }
+
+// Float32Value holds a float32, so that it is sent as one.
+func Float32Value(v float32) Value { return Value{uint64(math.Float32bits(v)), Float32} }
+
+// Float64Value holds a float64.
+func Float64Value(v float64) Value { return Value{math.Float64bits(v), Float64} }
+
+// StringValue holds a string.
+func StringValue(v string) Value { return Value{uint64(len(v)), stringPtr(unsafe.StringData(v))} }
+
+// BytesValue holds a byte slice, which must not change while the query is in
+// use. nil is NULL; an empty slice that is not nil is an empty value.
+func BytesValue(v []byte) Value {
+	if v == nil {
+		return Value{}
+	}
+	return Value{uint64(len(v)), bytesPtr(unsafe.SliceData(v))}
+}
+
+// OtherValue holds any other value as it is; nil is NULL.
+func OtherValue(v any) Value { return Value{0, v} }
+
+// Kind says which of the readers below is to be used.
+func (v Value) Kind() ValueKind {
+	switch ref := v.ref.(type) {
+	case nil:
+		return Null
+	case ValueKind:
+		return ref
+	case stringPtr:
+		return String
+	case bytesPtr:
+		return Bytes
+	}
+	return Other
+}
+
+// Bool reads a value of kind Bool.
+func (v Value) Bool() bool { return v.num != 0 }
+
+// Int reads a value of kind Int.
+func (v Value) Int() int64 { return int64(v.num) }
+
+// Uint reads a value of kind Uint.
+func (v Value) Uint() uint64 { return v.num }
+
+// Float32 reads a value of kind Float32.
+func (v Value) Float32() float32 { return math.Float32frombits(uint32(v.num)) }
+
+// Float64 reads a value of kind Float64.
+func (v Value) Float64() float64 { return math.Float64frombits(v.num) }
+
+// Str reads a value of kind String.
+func (v Value) Str() string { return unsafe.String(v.ref.(stringPtr), int(v.num)) }
+
+// Bytes reads a value of kind Bytes. The result must not be changed.
+func (v Value) Bytes() []byte { return unsafe.Slice(v.ref.(bytesPtr), int(v.num)) }
+
+// Any returns the value as the Go value it was made of, widened to 64 bits
+// where it is a number.
+func (v Value) Any() any {
+	switch v.Kind() {
+	case Null:
+		return nil
+	case Bool:
+		return v.Bool()
+	case Int:
+		return v.Int()
+	case Uint:
+		return v.Uint()
+	case Float32:
+		return v.Float32()
+	case Float64:
+		return v.Float64()
+	case String:
+		return v.Str()
+	case Bytes:
+		return v.Bytes()
+	}
+	return v.ref
+}

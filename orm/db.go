@@ -1,0 +1,140 @@
+package orm
+
+import (
+	"context"
+	"hash/maphash"
+
+	"github.com/puzpuzpuz/xsync/v3"
+
+	"github.com/inlay-orm/inlay/cache"
+	"github.com/inlay-orm/inlay/compiler"
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
+
+// DB is an open database. It is made by postgres.Open or sqlite.Open, and is
+// safe for use by many goroutines.
+type DB struct {
+	driver    dialect.Driver
+	templates *cache.Store[*compiler.Template]
+	seed      maphash.Seed
+
+	statements *xsync.Counter
+	skips      [3]*xsync.Counter
+}
+
+// DefaultTemplates is the number of templates that a DB keeps.
+const DefaultTemplates = 4096
+
+// NewDB makes a DB of a driver. Programs call postgres.Open or sqlite.Open.
+func NewDB(driver dialect.Driver) *DB {
+	db := &DB{
+		driver:     driver,
+		templates:  cache.New[*compiler.Template](DefaultTemplates),
+		seed:       maphash.MakeSeed(),
+		statements: xsync.NewCounter(),
+	}
+	for i := range db.skips {
+		db.skips[i] = xsync.NewCounter()
+	}
+	return db
+}
+
+// Handle is what terminals run on: a *[DB].
+type Handle interface {
+	database() *DB
+}
+
+func (db *DB) database() *DB { return db }
+
+// Close waits for running statements and closes every connection.
+func (db *DB) Close() error { return db.driver.Close() }
+
+// Exec runs SQL as it is written and returns the number of rows it changed.
+// Placeholders are the database's own: $1 on PostgreSQL, ?1 on SQLite.
+func (db *DB) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
+	db.statements.Inc()
+	n, err := db.driver.Exec(ctx, sql, args)
+	if err != nil {
+		return 0, &QueryError{SQL: sql, Err: err}
+	}
+	return n, nil
+}
+
+// Dialect returns the name of the database: "PostgreSQL" or "SQLite".
+func (db *DB) Dialect() string { return db.driver.Dialect().Name }
+
+// Stats are the counts of a [DB] since it was opened.
+type Stats struct {
+	// Statements is the number of SQL statements sent.
+	Statements int64
+	// Templates counts the template cache.
+	Templates cache.Stats
+	// Skips counts the queries that were compiled anew because their shape is
+	// not cached, by reason.
+	Skips map[string]int64
+}
+
+// Stats returns the counts.
+func (db *DB) Stats() Stats {
+	s := Stats{Statements: db.statements.Value(), Templates: db.templates.Stats(), Skips: map[string]int64{}}
+	for i, c := range db.skips {
+		if skip := compiler.Skip(i); skip != compiler.Cached && c.Value() > 0 {
+			s.Skips[skip.String()] = c.Value()
+		}
+	}
+	return s
+}
+
+// template returns the template of a tape: from the cache, or compiled.
+func (db *DB) template(t *tape.Tape) (*compiler.Template, error) {
+	if err := t.Err(); err != nil {
+		return nil, err
+	}
+	spelling := db.driver.Dialect().Spelling()
+	if skip := compiler.SkipOf(t); skip != compiler.Cached {
+		db.skips[skip].Inc()
+		return compiler.Compile(t, spelling)
+	}
+	hash := t.Hash(db.seed)
+	same := func(tpl *compiler.Template) bool { return tpl.Is(t) }
+	if tpl, ok := db.templates.Get(hash, same); ok {
+		return tpl, nil
+	}
+	tpl, err := compiler.Compile(t, spelling)
+	if err != nil {
+		return nil, err
+	}
+	return db.templates.Put(hash, tpl.Keep(t), same), nil
+}
+
+// run compiles a query for a use and hands its rows to the receiver.
+func run(ctx context.Context, h Handle, q *query, use use, into dialect.Receiver) error {
+	db, err := databaseOf(h)
+	if err != nil {
+		return err
+	}
+	t := tape.Get()
+	defer tape.Put(t)
+	q.emit(t, use)
+	tpl, err := db.template(t)
+	if err != nil {
+		return err
+	}
+	db.statements.Inc()
+	if err := db.driver.Query(ctx, &tpl.Statement, t.Args, into); err != nil {
+		return &QueryError{SQL: tpl.SQL, Err: err}
+	}
+	return nil
+}
+
+func databaseOf(h Handle) (*DB, error) {
+	if h == nil {
+		return nil, ErrNoHandle
+	}
+	db := h.database()
+	if db == nil {
+		return nil, ErrNoHandle
+	}
+	return db, nil
+}

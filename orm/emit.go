@@ -1,0 +1,303 @@
+package orm
+
+import (
+	"errors"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+	"github.com/inlay-orm/inlay/subquery"
+)
+
+// use is what a query is emitted for.
+type use struct {
+	kind useKind
+	// e is the expression of useSelect and useAggregate.
+	e tape.Emitter
+	// named and layout are what useInto selects and reads into.
+	named  []expr.Named
+	layout *schema.Layout
+	// equals is an expression that the selected column must equal.
+	equals tape.Emitter
+	// limit is a fixed limit, in place of a larger one of the query.
+	limit fixedLimit
+	// ordered says that the order of the rows matters.
+	ordered bool
+}
+
+type useKind uint8
+
+const (
+	useRows      useKind = iota // the query's own columns, read into its layout
+	useInner                    // the query's own columns, inside another query
+	useExists                   // no columns
+	useSelect                   // one expression of each row
+	useAggregate                // one expression over all rows
+	useInto                     // named expressions over all rows, read into a layout
+	useFound                    // a constant for each row, read into a layout
+)
+
+type fixedLimit uint8
+
+const (
+	ownLimit fixedLimit = iota
+	limitOne
+	limitTwo
+)
+
+var errNoModel = errors.New("inlay: the QuerySet is empty: start from a model that orm.Define made")
+
+// EmitQuery appends the query to a tape, for use inside another one. The
+// compiler calls it.
+func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
+	inner := use{e: u.Select, equals: u.Equals}
+	switch u.Kind {
+	case subquery.UseRows:
+		inner.kind, inner.ordered = useInner, q.sliced()
+	case subquery.UseExists:
+		inner.kind, inner.ordered = useExists, q.has(hasOffset|hasLimit) && u.Equals != nil
+	case subquery.UseSelect:
+		inner.kind, inner.ordered = useSelect, true
+	case subquery.UseAggregate:
+		inner.kind = useAggregate
+	}
+	if u.First {
+		inner.limit = limitOne
+	}
+	q.emit(t, inner)
+}
+
+// Facts says what an enclosing query must know beforehand.
+func (q query) Facts() subquery.Facts {
+	f := subquery.Facts{None: q.has(isNone), Plain: !q.sliced() && !q.has(distinct), Err: q.err}
+	switch {
+	case q.values != nil:
+		f.Columns = len(q.values)
+		return f
+	case q.columns != nil:
+		f.Columns = len(q.columns)
+	case q.model != nil:
+		f.Columns = len(q.model.table.Columns)
+	}
+	for _, a := range q.annotations {
+		if !a.alias {
+			f.Columns++
+		}
+	}
+	return f
+}
+
+// emit appends the query to a tape.
+func (q *query) emit(t *tape.Tape, u use) {
+	if q.err != nil {
+		t.Fail(q.err)
+		return
+	}
+	if q.model == nil {
+		t.Fail(errNoModel)
+		return
+	}
+	if (u.kind == useAggregate || u.kind == useInto) && (q.sliced() || q.has(distinct)) {
+		q.emitOver(t, u)
+		return
+	}
+	mark := t.Query()
+	n := 1
+	q.emitFrom(t)
+	n += q.emitAnnotations(t, u)
+	if q.has(distinct) && u.kind != useExists {
+		t.Close(t.Clause(tape.ClauseDistinct), 0)
+		n++
+	}
+	n += q.emitSelect(t, u)
+	n += q.emitWhere(t, u)
+	if u.ordered && len(q.order) > 0 {
+		clause := t.Clause(tape.ClauseOrder)
+		for _, o := range q.order {
+			o.Emit(t)
+		}
+		t.Close(clause, len(q.order))
+		n++
+	}
+	n += q.emitLimit(t, u)
+	t.Close(mark, n)
+}
+
+// emitOver emits an aggregate over the rows that a limited or distinct query
+// yields: the query stands in FROM.
+func (q *query) emitOver(t *tape.Tape, u use) {
+	mark := t.Query()
+	from := t.Clause(tape.ClauseFrom)
+	inner := use{kind: useInner, ordered: q.sliced()}
+	if u.e != nil && !q.has(distinct) && isCountAll(u.e) {
+		inner.kind = useExists
+	}
+	q.emit(t, inner)
+	t.Table(q.model.table.ID)
+	t.Close(from, 2)
+	t.Close(mark, 1+q.emitSelect(t, u))
+}
+
+// isCountAll reports whether an aggregate counts rows and reads none of their columns.
+func isCountAll(e tape.Emitter) bool {
+	t := tape.Get()
+	defer tape.Put(t)
+	e.Emit(t)
+	return len(t.Tokens) == 1 && t.Tokens[0].A == uint32(dialect.FormCountAll)
+}
+
+func (q *query) emitFrom(t *tape.Tape) {
+	from := t.Clause(tape.ClauseFrom)
+	t.Table(q.model.table.ID)
+	t.Close(from, 1)
+}
+
+func (q *query) emitAnnotations(t *tape.Tape, u use) int {
+	for _, a := range q.annotations {
+		clause := tape.ClauseAnnotate
+		if a.alias || q.values != nil || u.kind != useRows && u.kind != useInner {
+			clause = tape.ClauseAlias
+		}
+		mark := t.Clause(clause)
+		t.Name(a.name)
+		a.e.Emit(t)
+		t.Close(mark, 2)
+	}
+	return len(q.annotations)
+}
+
+func (q *query) emitSelect(t *tape.Tape, u use) (clauses int) {
+	if u.kind == useExists {
+		return 0
+	}
+	mark := t.Clause(tape.ClauseSelect)
+	n := 1
+	switch u.kind {
+	case useSelect, useAggregate:
+		u.e.Emit(t)
+	case useFound:
+		t.Row(u.layout.ID, tape.RowSome)
+		one := t.Clause(tape.ClauseOutput)
+		t.Name("found")
+		t.Word(uint32(dialect.WordOne))
+		t.Close(one, 2)
+		n++
+	case useInto:
+		t.Row(u.layout.ID, tape.RowSome)
+		for _, named := range u.named {
+			emitOutput(t, expr.NameOf(named), named)
+		}
+		n += len(u.named)
+	default:
+		n = q.emitOwnColumns(t)
+	}
+	t.Close(mark, n)
+	return 1
+}
+
+func (q *query) emitOwnColumns(t *tape.Tape) (n int) {
+	switch {
+	case q.values != nil:
+		t.Row(q.layout.ID, tape.RowSome)
+		for _, v := range q.values {
+			if col := expr.ColumnOf(v); col != nil {
+				t.Column(col.ID)
+			} else {
+				emitOutput(t, expr.NameOf(v), v)
+			}
+		}
+		return 1 + len(q.values)
+	case q.columns != nil:
+		t.Row(q.layout.ID, tape.RowSome)
+		for _, col := range q.columns {
+			t.Column(col.ID)
+		}
+		return 1 + len(q.columns)
+	}
+	t.Row(q.layout.ID, tape.RowAll)
+	return 1
+}
+
+func emitOutput(t *tape.Tape, name string, e tape.Emitter) {
+	mark := t.Clause(tape.ClauseOutput)
+	t.Name(name)
+	e.Emit(t)
+	t.Close(mark, 2)
+}
+
+func (q *query) emitWhere(t *tape.Tape, u use) (clauses int) {
+	defaults := q.model.defaults
+	if q.has(unscoped) {
+		defaults = nil
+	}
+	n := len(defaults) + len(q.where)
+	if u.equals != nil {
+		n++
+	}
+	if n == 0 {
+		return 0
+	}
+	mark := t.Clause(tape.ClauseWhere)
+	for _, p := range defaults {
+		p.Emit(t)
+	}
+	for _, p := range q.where {
+		p.Emit(t)
+	}
+	if u.equals != nil {
+		t.Form(uint32(dialect.FormEq), 2)
+		q.emitColumn(t)
+		t.Outer()
+		u.equals.Emit(t)
+	}
+	t.Close(mark, n)
+	return 1
+}
+
+// emitColumn emits the one column that the query selects.
+func (q *query) emitColumn(t *tape.Tape) {
+	switch {
+	case len(q.values) == 1:
+		q.values[0].Emit(t)
+	case len(q.columns) == 1:
+		t.Column(q.columns[0].ID)
+	default:
+		t.Column(q.model.table.Columns[0].ID)
+	}
+}
+
+func (q *query) emitLimit(t *tape.Tape, u use) (clauses int) {
+	if fixed := u.limit.word(); fixed != dialect.WordNull && !(q.has(hasLimit) && q.limit < u.limit.rows()) {
+		mark := t.Clause(tape.ClauseLimit)
+		t.Word(uint32(fixed))
+		t.Close(mark, 1)
+		clauses++
+	} else if q.has(hasLimit) {
+		emitCount(t, tape.ClauseLimit, q.limit)
+		clauses++
+	}
+	if q.has(hasOffset) {
+		emitCount(t, tape.ClauseOffset, q.offset)
+		clauses++
+	}
+	return clauses
+}
+
+func emitCount(t *tape.Tape, clause tape.Clause, n int64) {
+	mark := t.Clause(clause)
+	t.Param(tape.IntValue(n), uint16(schema.Int64), tape.ParamBare)
+	t.Close(mark, 1)
+}
+
+func (l fixedLimit) rows() int64 { return int64(l) }
+
+func (l fixedLimit) word() dialect.Word {
+	switch l {
+	case limitOne:
+		return dialect.WordOne
+	case limitTwo:
+		return dialect.WordTwo
+	}
+	return dialect.WordNull
+}

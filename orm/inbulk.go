@@ -1,0 +1,43 @@
+package orm
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"unsafe"
+
+	"github.com/inlay-orm/inlay/expr"
+)
+
+// InBulk returns the rows of a query whose key is among the given values, by
+// key: keys that no row has are absent. The keys are sent as one argument.
+// The column must be one of the query's, with a unique value in every row;
+// where two rows share a key the later one is returned.
+//
+//	cities, err := orm.InBulk(ctx, db, City.Filter(), City.ID, ids)
+func InBulk[K comparable, R any](ctx context.Context, h Handle, qs QuerySet[R], key expr.Column[K], keys []K) (map[K]R, error) {
+	col := expr.ColumnOf(key)
+	if col == nil {
+		return nil, expr.ErrZero
+	}
+	if qs.layout == nil {
+		return nil, errNoModel
+	}
+	f, ok := qs.layout.Field(col.Name)
+	if !ok || f.Type != reflect.TypeFor[K]() {
+		return nil, fmt.Errorf("inlay: InBulk: %s has no field of type %s for the key %s", qs.layout.Type, reflect.TypeFor[K](), col)
+	}
+	if qs.columns != nil && !slices.Contains(qs.columns, col) {
+		qs.columns = append(slices.Clip(qs.columns), col)
+	}
+	rows, err := qs.Filter(key.In(keys...)).All(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[K]R, len(rows))
+	for i := range rows {
+		found[*(*K)(unsafe.Add(unsafe.Pointer(&rows[i]), f.Offset))] = rows[i]
+	}
+	return found, nil
+}

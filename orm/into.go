@@ -1,0 +1,33 @@
+package orm
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// Into reads the rows of a query into another struct: columns and annotations
+// go to the fields of their names, and every field must be filled by one.
+//
+//	type DenseState struct {
+//		StateRow
+//		Dense     bool
+//		CityCount int64
+//	}
+//	states, err := orm.Into[DenseState](State.Annotate("dense", …).Annotate("city_count", …)).All(ctx, db)
+//
+// Errors, from the terminal: a [FaultsError] for a struct that cannot be a
+// row, a [PlaceError] for a field or an annotation that is left over.
+func Into[D, R any](qs QuerySet[R]) QuerySet[D] {
+	into := QuerySet[D]{qs.query}
+	layout, err := layoutOf[D]()
+	if err != nil {
+		into.fail(fmt.Errorf("inlay: Into: %w", err))
+		return into
+	}
+	into.layout = layout
+	return into
+}
+
+func layoutOf[R any]() (*schema.Layout, error) { return schema.LayoutOf(reflect.TypeFor[R]()) }

@@ -1,0 +1,142 @@
+package orm
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// query is what a QuerySet says, without the type of its rows, so that code
+// is not stamped out per model. It is copied by value; its slices are shared
+// and only ever appended to through a copy.
+type query struct {
+	model  *model
+	layout *schema.Layout
+
+	where       []expr.Predicate
+	annotations []annotation
+	order       []expr.Order
+	// columns are those chosen by Only and Defer, nil for all.
+	columns []*schema.Column
+	// values are the fields asked for by Values, nil for none.
+	values []expr.Expression
+
+	limit, offset int64
+	flags         flags
+	err           error
+}
+
+type annotation struct {
+	name  string
+	e     expr.Expression
+	alias bool
+}
+
+type flags uint8
+
+const (
+	hasLimit flags = 1 << iota
+	hasOffset
+	distinct
+	isNone
+	unscoped
+)
+
+func (q *query) has(f flags) bool { return q.flags&f != 0 }
+
+// sliced reports whether the query takes only some of the rows it finds.
+func (q *query) sliced() bool { return q.flags&(hasLimit|hasOffset) != 0 }
+
+func (q *query) fail(err error) {
+	if q.err == nil {
+		q.err = err
+	}
+}
+
+// beforeLimit records an error if the query is limited already.
+func (q *query) beforeLimit() {
+	if q.sliced() {
+		q.fail(ErrSliced)
+	}
+}
+
+func (q *query) filter(predicates ...expr.Predicate) {
+	q.beforeLimit()
+	q.where = append(slices.Clip(q.where), predicates...)
+}
+
+func (q *query) annotate(name string, e expr.Expression, alias bool) {
+	if e == nil {
+		q.fail(fmt.Errorf("inlay: annotation %q has no expression", name))
+		return
+	}
+	q.annotations = append(slices.Clip(q.annotations), annotation{name, e, alias})
+}
+
+// only chooses columns: those named, or with except all others.
+func (q *query) only(method string, named []expr.Expression, except bool) {
+	if q.model == nil {
+		return
+	}
+	cols := make([]*schema.Column, 0, len(named))
+	for _, e := range named {
+		col := expr.ColumnOf(e)
+		if col == nil || col.Table != q.model.table {
+			q.fail(fmt.Errorf("inlay: %s takes columns of %s", method, q.model.table.Model))
+			return
+		}
+		cols = append(cols, col)
+	}
+	if except {
+		from := q.columns
+		if from == nil {
+			from = q.model.table.Columns
+		}
+		kept := make([]*schema.Column, 0, len(from))
+		for _, col := range from {
+			if !slices.Contains(cols, col) {
+				kept = append(kept, col)
+			}
+		}
+		cols = kept
+	}
+	if len(cols) == 0 {
+		q.fail(fmt.Errorf("inlay: %s leaves no column to select", method))
+		return
+	}
+	q.columns = cols
+}
+
+func (q *query) slice(n int64, f flags, method string) {
+	if n < 0 {
+		q.fail(fmt.Errorf("inlay: %s(%d): the number must not be negative", method, n))
+		return
+	}
+	if f == hasLimit {
+		q.limit = n
+	} else {
+		q.offset = n
+	}
+	q.flags |= f
+}
+
+// orderedByKey orders by the primary key where nothing else is said, so that
+// First and Last mean the same row each time.
+func (q *query) orderedByKey() {
+	if len(q.order) > 0 || q.model == nil {
+		return
+	}
+	for _, col := range q.model.table.PrimaryKey {
+		q.order = append(q.order, expr.OfColumn[any](col).Asc())
+	}
+}
+
+func (q *query) reverse() {
+	reversed := make([]expr.Order, len(q.order))
+	for i, o := range q.order {
+		reversed[i] = o.Reverse()
+	}
+	q.order = reversed
+}

@@ -1,0 +1,102 @@
+package orm
+
+import (
+	"slices"
+
+	"github.com/inlay-orm/inlay/expr"
+)
+
+// QuerySet is a query for rows that are read into an R. It is a lazy
+// immutable value: every method returns a new one, so that any partial query
+// may be kept, shared between goroutines and extended twice. Only terminals
+// (All, First, Get, Count, …) touch the database. A mistake in a query is
+// returned by its terminal.
+//
+// A QuerySet is also a subquery.Query and may stand in Exists, In, Subquery
+// and the like. The zero QuerySet has no table, and its terminals fail.
+type QuerySet[R any] struct{ query }
+
+// Filter keeps the rows where every predicate is true. Calls add up.
+func (q QuerySet[R]) Filter(predicates ...expr.Predicate) QuerySet[R] {
+	q.filter(predicates...)
+	return q
+}
+
+// Exclude drops the rows where every predicate is true, and keeps all others,
+// also those where one is NULL: it is the exact complement of Filter.
+func (q QuerySet[R]) Exclude(predicates ...expr.Predicate) QuerySet[R] {
+	q.filter(expr.Unless(predicates...))
+	return q
+}
+
+// Annotate adds an expression to every row, under a name. It comes back in a
+// field of the row tagged `orm:"annotation"`, in the struct given to [Into],
+// or in Values; without a place to land the terminal returns a [PlaceError].
+// Later parts of the query name it by expr.Ref.
+//
+//	State.Annotate("dense", Exists(dense)).Filter(expr.Ref[bool]("dense").IsTrue())
+//
+// A filter that proves it constant (IsTrue, or equality with a value) spares
+// the database its computation for the result.
+func (q QuerySet[R]) Annotate(name string, e expr.Expression) QuerySet[R] {
+	q.annotate(name, e, false)
+	return q
+}
+
+// Alias names an expression for use in the query alone: it is not selected.
+func (q QuerySet[R]) Alias(name string, e expr.Expression) QuerySet[R] {
+	q.annotate(name, e, true)
+	return q
+}
+
+// OrderBy orders the rows. It replaces an earlier order; without arguments
+// there is none.
+func (q QuerySet[R]) OrderBy(orders ...expr.Order) QuerySet[R] {
+	q.beforeLimit()
+	q.order = slices.Clone(orders)
+	return q
+}
+
+// Limit takes at most n rows; 0 takes none. The last call counts.
+func (q QuerySet[R]) Limit(n int64) QuerySet[R] {
+	q.slice(n, hasLimit, "Limit")
+	return q
+}
+
+// Offset leaves out the first n rows. The last call counts.
+func (q QuerySet[R]) Offset(n int64) QuerySet[R] {
+	q.slice(n, hasOffset, "Offset")
+	return q
+}
+
+// Distinct drops rows that are equal in everything that is selected.
+func (q QuerySet[R]) Distinct() QuerySet[R] {
+	q.beforeLimit()
+	q.flags |= distinct
+	return q
+}
+
+// Only selects the named columns of the model and leaves the other fields of
+// the row zero. It replaces an earlier choice.
+func (q QuerySet[R]) Only(columns ...expr.Expression) QuerySet[R] {
+	q.only("Only", columns, false)
+	return q
+}
+
+// Defer selects all columns but the named ones, whose fields stay zero.
+func (q QuerySet[R]) Defer(columns ...expr.Expression) QuerySet[R] {
+	q.only("Defer", columns, true)
+	return q
+}
+
+// None is a query that is known to have no rows: its terminals send nothing.
+func (q QuerySet[R]) None() QuerySet[R] {
+	q.flags |= isNone
+	return q
+}
+
+// Unscoped lifts the manager's default filters.
+func (q QuerySet[R]) Unscoped() QuerySet[R] {
+	q.flags |= unscoped
+	return q
+}

@@ -1,0 +1,131 @@
+package orm
+
+import (
+	"fmt"
+	"reflect"
+	"sync/atomic"
+
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/schema"
+	"github.com/inlay-orm/inlay/subquery"
+)
+
+// HasMany is a to-many relation of a table struct: the rows of the other
+// model whose foreign key refers to this one. It is declared with a tag,
+//
+//	Cities orm.HasMany[CityRow] `orm:"fk=state_id"`
+//
+// where fk names the columns of the other model (several joined by +), ref
+// the columns of this one that they refer to (the primary key by default),
+// and table the other table, where several models share its row struct.
+//
+// Its methods are expressions: each is a subquery over the related rows, with
+// the other manager's default filters.
+type HasMany[R any] struct{ rel *relation }
+
+// BelongsTo is a to-one relation of a table struct: the row of the other
+// model that this one's foreign key refers to. fk names columns of this
+// model.
+//
+//	State orm.BelongsTo[StateRow] `orm:"fk=state_id"`
+type BelongsTo[R any] struct{ rel *relation }
+
+// Rows is the query for the related rows, to be used inside a query over this
+// relation's own table, as a subquery.
+//
+//	subquery.First(State.Cities.Rows().OrderBy(City.Population.Desc()), City.Name)
+func (m HasMany[R]) Rows() QuerySet[R] { return related[R](m.rel) }
+
+// Any is true where a related row passes every predicate; without predicates,
+// where there is a related row.
+func (m HasMany[R]) Any(predicates ...expr.Predicate) expr.Predicate {
+	return subquery.Exists(m.Rows().Filter(predicates...))
+}
+
+// None is true where no related row passes every predicate; without
+// predicates, where there is no related row.
+func (m HasMany[R]) None(predicates ...expr.Predicate) expr.Predicate {
+	return subquery.NotExists(m.Rows().Filter(predicates...))
+}
+
+// Count is the number of related rows that pass every predicate.
+func (m HasMany[R]) Count(predicates ...expr.Predicate) expr.Expr[int64] {
+	return subquery.Count(m.Rows().Filter(predicates...))
+}
+
+// Sum is the sum of an expression over the related rows, NULL where there are
+// none. Like Min and Max it is of any type, since a method in Go cannot take
+// its argument's; subquery.Sum(m.Rows(), e) is the typed one.
+func (m HasMany[R]) Sum(e expr.Expression) expr.Expr[any] {
+	return over(m.Rows(), e, expr.SumOf)
+}
+
+// Min is the smallest value of an expression over the related rows, NULL
+// where there are none. The typed one is subquery.Min(m.Rows(), e).
+func (m HasMany[R]) Min(e expr.Expression) expr.Expr[any] {
+	return over(m.Rows(), e, expr.MinOf)
+}
+
+// Max is the largest value of an expression over the related rows, NULL where
+// there are none. The typed one is subquery.Max(m.Rows(), e).
+func (m HasMany[R]) Max(e expr.Expression) expr.Expr[any] {
+	return over(m.Rows(), e, expr.MaxOf)
+}
+
+func over(q subquery.Query, e expr.Expression, of func(expr.Expression) expr.Aggregate[any]) expr.Expr[any] {
+	return subquery.Aggregate(q, of(e))
+}
+
+// relation is a declared relation and, from its first use on, its join.
+type relation struct {
+	*schema.Relation
+	join atomic.Pointer[schema.Join]
+}
+
+// related is the correlated query for the rows of the other side.
+func related[R any](rel *relation) QuerySet[R] {
+	qs := QuerySet[R]{}
+	join, err := rel.resolve()
+	if err != nil {
+		qs.fail(err)
+		return qs
+	}
+	m := modelOf(join.Target)
+	qs.model, qs.layout = m, m.table.Layout
+	predicates := make([]expr.Predicate, len(join.Far))
+	for i := range join.Far {
+		near := subquery.OuterRef(expr.OfColumn[any](join.Near[i]))
+		predicates[i] = expr.OfColumn[any](join.Far[i]).EqExpr(near)
+	}
+	return qs.Filter(predicates...)
+}
+
+func (r *relation) resolve() (*schema.Join, error) {
+	if r == nil {
+		return nil, fmt.Errorf("inlay: a relation is empty: was its model made by orm.Define?")
+	}
+	if join := r.join.Load(); join != nil {
+		return join, nil
+	}
+	join, err := r.Resolve()
+	if err != nil {
+		return nil, err
+	}
+	r.join.Store(join)
+	return join, nil
+}
+
+// relationField is what a pointer to a relation field implements.
+type relationField interface {
+	kind() schema.RelationKind
+	targetRow() reflect.Type
+	relate(*schema.Relation)
+}
+
+func (*HasMany[R]) kind() schema.RelationKind     { return schema.HasMany }
+func (*HasMany[R]) targetRow() reflect.Type       { return reflect.TypeFor[R]() }
+func (m *HasMany[R]) relate(rel *schema.Relation) { m.rel = &relation{Relation: rel} }
+
+func (*BelongsTo[R]) kind() schema.RelationKind     { return schema.BelongsTo }
+func (*BelongsTo[R]) targetRow() reflect.Type       { return reflect.TypeFor[R]() }
+func (b *BelongsTo[R]) relate(rel *schema.Relation) { b.rel = &relation{Relation: rel} }

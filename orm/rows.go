@@ -1,0 +1,79 @@
+package orm
+
+import (
+	"unsafe"
+
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// collector gathers the rows of a result in a slice.
+type collector[R any] struct {
+	rows []R
+	// expect is the number of rows to make room for at once, 0 if unknown.
+	expect int
+}
+
+func (c *collector[R]) Next() unsafe.Pointer {
+	if len(c.rows) == cap(c.rows) {
+		c.grow()
+	}
+	c.rows = c.rows[:len(c.rows)+1]
+	return unsafe.Pointer(&c.rows[len(c.rows)-1])
+}
+
+func (c *collector[R]) Filled() bool { return true }
+
+// grow makes room: for what is expected at first, then for twice as many.
+func (c *collector[R]) grow() {
+	n := max(2*cap(c.rows), c.expect, 4)
+	grown := make([]R, len(c.rows), n)
+	copy(grown, c.rows)
+	c.rows = grown
+}
+
+// streamer hands each row to a loop body as it comes.
+type streamer[R any] struct {
+	row   R
+	yield func(R, error) bool
+	ended bool
+}
+
+func (s *streamer[R]) Next() unsafe.Pointer {
+	var zero R
+	s.row = zero
+	return unsafe.Pointer(&s.row)
+}
+
+func (s *streamer[R]) Filled() bool {
+	s.ended = !s.yield(s.row, nil)
+	return !s.ended
+}
+
+// single reads a result of one row into a place that is there already.
+type single struct {
+	at    unsafe.Pointer
+	found int
+}
+
+func (s *single) Next() unsafe.Pointer { return s.at }
+
+func (s *single) Filled() bool { s.found++; return false }
+
+// whole is a result of one row and one column.
+type (
+	countRow  struct{ Count int64 }
+	existsRow struct{ Found int64 }
+)
+
+var (
+	countLayout  = mustLayout[countRow]()
+	existsLayout = mustLayout[existsRow]()
+)
+
+func mustLayout[R any]() *schema.Layout {
+	l, err := layoutOf[R]()
+	if err != nil {
+		panic(err)
+	}
+	return l
+}

@@ -1,0 +1,180 @@
+package orm
+
+import (
+	"context"
+	"iter"
+	"unsafe"
+
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
+
+// maxExpect bounds the rows that room is made for before any came.
+const maxExpect = 1024
+
+// All returns every row, an empty slice that is not nil where there is none.
+func (q QuerySet[R]) All(ctx context.Context, h Handle) ([]R, error) {
+	if q.has(isNone) && q.err == nil {
+		return []R{}, nil
+	}
+	c := collector[R]{rows: []R{}}
+	if q.has(hasLimit) {
+		c.expect = int(min(q.limit, maxExpect))
+	}
+	if err := run(ctx, h, &q.query, use{ordered: true}, &c); err != nil {
+		return nil, err
+	}
+	return c.rows, nil
+}
+
+// First returns the first row, in the order of OrderBy or, without one, of
+// the primary key. No row is [ErrNotFound].
+func (q QuerySet[R]) First(ctx context.Context, h Handle) (R, error) {
+	q.orderedByKey()
+	return q.one(ctx, h, use{ordered: true, limit: limitOne})
+}
+
+// Last returns the last row in the order of OrderBy or, without one, of the
+// primary key. No row is [ErrNotFound], a limited query [ErrSliced].
+func (q QuerySet[R]) Last(ctx context.Context, h Handle) (R, error) {
+	q.beforeLimit()
+	q.orderedByKey()
+	q.reverse()
+	return q.one(ctx, h, use{ordered: true, limit: limitOne})
+}
+
+// Get returns the row of a query that has exactly one: none is [ErrNotFound],
+// more are [ErrMultipleRows].
+//
+//	city, err := City.Filter(City.ID.Eq(7)).Get(ctx, db)
+func (q QuerySet[R]) Get(ctx context.Context, h Handle) (R, error) {
+	return q.one(ctx, h, use{ordered: q.sliced(), limit: limitTwo})
+}
+
+func (q QuerySet[R]) one(ctx context.Context, h Handle, u use) (row R, err error) {
+	if q.has(isNone) && q.err == nil {
+		return row, ErrNotFound
+	}
+	var c firstOf[R]
+	if err := run(ctx, h, &q.query, u, &c); err != nil {
+		return row, err
+	}
+	switch {
+	case c.found == 0:
+		return row, ErrNotFound
+	case c.found > 1 && u.limit == limitTwo:
+		return row, ErrMultipleRows
+	}
+	return c.row, nil
+}
+
+// firstOf keeps the first row of a result and stops at the second.
+type firstOf[R any] struct {
+	row, spare R
+	found      int
+}
+
+func (c *firstOf[R]) Next() unsafe.Pointer {
+	if c.found == 0 {
+		return unsafe.Pointer(&c.row)
+	}
+	return unsafe.Pointer(&c.spare)
+}
+
+func (c *firstOf[R]) Filled() bool {
+	c.found++
+	return c.found < 2
+}
+
+// Iter returns the rows one at a time, as they come from the database, in
+// constant memory. An error is the last thing that it yields. The connection
+// is held until the loop ends; leaving the loop early frees it.
+//
+//	for city, err := range City.OrderBy(City.ID.Asc()).Iter(ctx, db) {
+//		if err != nil {
+//			return err
+//		}
+//	}
+func (q QuerySet[R]) Iter(ctx context.Context, h Handle) iter.Seq2[R, error] {
+	return func(yield func(R, error) bool) {
+		if q.has(isNone) && q.err == nil {
+			return
+		}
+		s := streamer[R]{yield: yield}
+		if err := run(ctx, h, &q.query, use{ordered: true}, &s); err != nil && !s.ended {
+			var zero R
+			yield(zero, err)
+		}
+	}
+}
+
+// Count returns the number of rows, computed by the database.
+func (q QuerySet[R]) Count(ctx context.Context, h Handle) (int64, error) {
+	if q.has(isNone) && q.err == nil {
+		return 0, nil
+	}
+	var row countRow
+	u := use{kind: useInto, layout: countLayout, named: countNamed, e: countAll}
+	if err := run(ctx, h, &q.query, u, &single{at: unsafe.Pointer(&row)}); err != nil {
+		return 0, err
+	}
+	return row.Count, nil
+}
+
+// Exists reports whether there is a row.
+func (q QuerySet[R]) Exists(ctx context.Context, h Handle) (bool, error) {
+	if q.has(isNone) && q.err == nil {
+		return false, nil
+	}
+	var row existsRow
+	found := single{at: unsafe.Pointer(&row)}
+	q.flags &^= distinct // a row among them is a row among the distinct ones
+	u := use{kind: useFound, limit: limitOne, layout: existsLayout, ordered: q.sliced()}
+	if err := run(ctx, h, &q.query, u, &found); err != nil {
+		return false, err
+	}
+	return found.found > 0, nil
+}
+
+// SQL returns the statement that All sends, for a human to read.
+func (q QuerySet[R]) SQL(h Handle) (string, error) {
+	db, err := databaseOf(h)
+	if err != nil {
+		return "", err
+	}
+	t := tape.Get()
+	defer tape.Put(t)
+	q.emit(t, use{ordered: true})
+	tpl, err := db.template(t)
+	if err != nil {
+		return "", err
+	}
+	return tpl.SQL, nil
+}
+
+// Explain returns the database's plan for the statement that All sends, in
+// the database's own words. The statement itself is not run.
+func (q QuerySet[R]) Explain(ctx context.Context, h Handle) (string, error) {
+	db, err := databaseOf(h)
+	if err != nil {
+		return "", err
+	}
+	t := tape.Get()
+	defer tape.Put(t)
+	q.emit(t, use{ordered: true})
+	tpl, err := db.template(t)
+	if err != nil {
+		return "", err
+	}
+	db.statements.Inc()
+	plan, err := db.driver.Explain(ctx, &tpl.Statement, t.Args)
+	if err != nil {
+		return "", &QueryError{SQL: tpl.SQL, Err: err}
+	}
+	return plan, nil
+}
+
+var (
+	countAll   = expr.Count()
+	countNamed = []expr.Named{countAll.As("count")}
+)

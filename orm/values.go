@@ -1,0 +1,164 @@
+package orm
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// ValuesSet is a query for chosen fields instead of rows. It is made by
+// [QuerySet.Values], and is a subquery.Query as well.
+type ValuesSet struct{ query }
+
+// Values asks for chosen fields: columns, annotations by expr.Ref, and
+// expressions named by As. They come back as maps from name to value; NULL is
+// nil. Without arguments it is every column and annotation.
+//
+//	rows, err := State.Annotate("dense", …).Values(State.Name, expr.Ref[bool]("dense")).All(ctx, db)
+//
+// An expression without a name, or two of one name, is an error from the terminal.
+func (q QuerySet[R]) Values(fields ...expr.Expression) ValuesSet {
+	v := ValuesSet{q.query}
+	if q.model == nil {
+		return v
+	}
+	if len(fields) == 0 {
+		fields = v.everything()
+	}
+	v.values = append([]expr.Expression(nil), fields...)
+	v.layout = v.valuesLayout()
+	return v
+}
+
+// All returns every row as a map from name to value.
+func (v ValuesSet) All(ctx context.Context, h Handle) ([]map[string]any, error) {
+	if v.has(isNone) && v.err == nil {
+		return []map[string]any{}, nil
+	}
+	c := mapCollector{layout: v.layout, rows: []map[string]any{}}
+	if v.layout != nil {
+		c.row = reflect.New(v.layout.Type)
+	}
+	if err := run(ctx, h, &v.query, use{ordered: true}, &c); err != nil {
+		return nil, err
+	}
+	return c.rows, nil
+}
+
+func (v *ValuesSet) everything() []expr.Expression {
+	var fields []expr.Expression
+	columns := v.columns
+	if columns == nil {
+		columns = v.model.table.Columns
+	}
+	for _, col := range columns {
+		fields = append(fields, expr.OfColumn[any](col))
+	}
+	for _, a := range v.annotations {
+		if !a.alias {
+			fields = append(fields, expr.Ref[any](a.name))
+		}
+	}
+	return fields
+}
+
+// valuesLayout makes a struct for the values: a column's field as its row
+// struct has it, an expression as a pointer, since it may be NULL.
+func (v *ValuesSet) valuesLayout() *schema.Layout {
+	fields := make([]reflect.StructField, 0, len(v.values))
+	taken := map[string]bool{}
+	for i, e := range v.values {
+		name := expr.NameOf(e)
+		switch {
+		case name == "":
+			v.fail(fmt.Errorf("inlay: value %d has no name: give it one with .As(name)", i+1))
+			return nil
+		case strings.ContainsAny(name, ",\"`\\") || schema.CheckName(name) != nil:
+			v.fail(&NameError{Name: name, Reason: "a value's name must not hold commas, quotes or backslashes"})
+			return nil
+		case taken[name]:
+			v.fail(&NameError{Name: name, Reason: "two values have this name"})
+			return nil
+		}
+		taken[name] = true
+		fields = append(fields, v.valueField(i, name, e))
+	}
+	layout, err := schema.LayoutOf(reflect.StructOf(fields))
+	if err != nil {
+		v.fail(fmt.Errorf("inlay: Values: %w", err))
+	}
+	return layout
+}
+
+func (v *ValuesSet) valueField(i int, name string, e expr.Expression) reflect.StructField {
+	options := "column=" + name
+	typ := expr.TypeOf(e)
+	if a := v.annotationType(name); a != nil && typ == reflect.TypeFor[any]() {
+		typ = a
+	}
+	if col := expr.ColumnOf(e); col != nil {
+		typ = col.Field.Type
+		if col.Field.JSON {
+			options += ",json"
+		}
+	} else if typ.Kind() != reflect.Interface {
+		typ = reflect.PointerTo(typ)
+	}
+	return reflect.StructField{Name: "V" + strconv.Itoa(i), Type: typ, Tag: reflect.StructTag("orm:" + strconv.Quote(options))}
+}
+
+func (v *ValuesSet) annotationType(name string) reflect.Type {
+	for _, a := range v.annotations {
+		if a.name == name {
+			return expr.TypeOf(a.e)
+		}
+	}
+	return nil
+}
+
+// mapCollector turns rows into maps.
+type mapCollector struct {
+	layout *schema.Layout
+	row    reflect.Value // pointer to a struct of the layout
+	rows   []map[string]any
+}
+
+func (c *mapCollector) Next() unsafe.Pointer {
+	c.row.Elem().SetZero()
+	return c.row.UnsafePointer()
+}
+
+func (c *mapCollector) Filled() bool {
+	m := make(map[string]any, len(c.layout.Fields))
+	for i := range c.layout.Fields {
+		m[c.layout.Fields[i].Name] = plain(&c.layout.Fields[i], c.row.Elem().Field(i))
+	}
+	c.rows = append(c.rows, m)
+	return true
+}
+
+// plain is a field's value without what holds its NULL.
+func plain(f *schema.Field, v reflect.Value) any {
+	switch f.Nulls {
+	case schema.NullPointer:
+		if v.IsNil() {
+			return nil
+		}
+		return v.Elem().Interface()
+	case schema.NullSQL:
+		if !v.FieldByName("Valid").Bool() {
+			return nil
+		}
+		return v.FieldByName("V").Interface()
+	}
+	return v.Interface()
+}
+
+var _ dialect.Receiver = (*mapCollector)(nil)

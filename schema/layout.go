@@ -1,0 +1,238 @@
+package schema
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Nulls says how a field of a row struct holds NULL.
+type Nulls uint8
+
+// How a field holds NULL.
+const (
+	NotNull     Nulls = iota // it cannot: a NULL is an error
+	NullPointer              // *T: nil
+	NullSQL                  // sql.Null[T]: Valid is false
+	NullItself               // the type scans itself and decides
+)
+
+// Field is one field of a row struct that a column or an annotation is
+// written into.
+type Field struct {
+	// Name is the column's or annotation's name.
+	Name string
+	// Path is the Go name, with the names of embedded structs before it: for messages.
+	Path string
+	// Offset is the place of the field in the row, in bytes.
+	Offset uintptr
+	// Type is the declared Go type, Elem the type without *T or sql.Null[T].
+	Type, Elem reflect.Type
+	// SQL is the type it is stored as.
+	SQL Type
+	// Nulls says how it holds NULL.
+	Nulls Nulls
+	// ValueOffset and ValidOffset are the places of V and Valid inside an sql.Null[T].
+	ValueOffset, ValidOffset uintptr
+	// JSON says that the value is stored as a JSON document.
+	JSON bool
+	// Annotation says that no column belongs to it: it is filled when a query
+	// annotates under its name, and zero otherwise.
+	Annotation bool
+	// PrimaryKey says that it is tagged as (part of) the primary key.
+	PrimaryKey bool
+}
+
+// Layout is a row struct, seen as a list of places to write to.
+type Layout struct {
+	ID     uint32
+	Type   reflect.Type
+	Fields []Field
+
+	byName map[string]int
+}
+
+// Field returns the field for a column's or annotation's name.
+func (l *Layout) Field(name string) (*Field, bool) {
+	i, ok := l.byName[name]
+	if !ok {
+		return nil, false
+	}
+	return &l.Fields[i], true
+}
+
+// Names returns the names of all fields, in the struct's order.
+func (l *Layout) Names() []string {
+	names := make([]string, len(l.Fields))
+	for i := range l.Fields {
+		names[i] = l.Fields[i].Name
+	}
+	return names
+}
+
+var layouts struct {
+	sync.Mutex
+	byType map[reflect.Type]*Layout
+}
+
+// LayoutOf returns the layout of a row struct, worked out at its first use.
+// Exported fields are columns by the snake_case of their names; a tag says
+// otherwise: `orm:"column=total"`, `orm:"pk"`, `orm:"json"`,
+// `orm:"annotation"`, `orm:"-"`, several joined by commas. Structs embedded
+// by value are part of the row. The error names every fault of the struct.
+func LayoutOf(t reflect.Type) (*Layout, error) {
+	layouts.Lock()
+	defer layouts.Unlock()
+	if l, ok := layouts.byType[t]; ok {
+		return l, nil
+	}
+	l := &Layout{Type: t, byName: map[string]int{}}
+	if t.Kind() != reflect.Struct {
+		return nil, fmt.Errorf("a row must be a struct, %s is not", t)
+	}
+	var faults []string
+	l.add(t, 0, "", &faults)
+	if len(faults) > 0 {
+		return nil, &FaultsError{Subject: t.String(), Faults: faults}
+	}
+	if layouts.byType == nil {
+		layouts.byType = map[reflect.Type]*Layout{}
+	}
+	l.ID = registerLayout(l)
+	layouts.byType[t] = l
+	return l, nil
+}
+
+// FaultsError lists everything that is wrong with a struct at once.
+type FaultsError struct {
+	Subject string
+	Faults  []string
+}
+
+// Error lists the faults, one a line.
+func (e *FaultsError) Error() string {
+	return e.Subject + ":\n  - " + strings.Join(e.Faults, "\n  - ")
+}
+
+func (l *Layout) add(t reflect.Type, base uintptr, prefix string, faults *[]string) {
+	for sf := range fieldsOf(t) {
+		path := prefix + sf.Name
+		tag, err := ParseTag(sf.Tag.Get("orm"), "column", "pk", "json", "annotation", "-")
+		if err != nil {
+			*faults = append(*faults, fmt.Sprintf("field %s: %v", path, err))
+			continue
+		}
+		if tag.Has("-") || !sf.Anonymous && !sf.IsExported() {
+			continue
+		}
+		if isMixin(sf) {
+			l.add(sf.Type, base+sf.Offset, path+".", faults)
+			continue
+		}
+		f, err := newField(sf, tag)
+		if err != nil {
+			*faults = append(*faults, fmt.Sprintf("field %s: %v", path, err))
+			continue
+		}
+		f.Path, f.Offset = path, base+sf.Offset
+		if other, taken := l.byName[f.Name]; taken {
+			*faults = append(*faults, fmt.Sprintf("fields %s and %s are both named %q", l.Fields[other].Path, path, f.Name))
+			continue
+		}
+		l.byName[f.Name] = len(l.Fields)
+		l.Fields = append(l.Fields, f)
+	}
+}
+
+// isMixin reports whether a field is a struct embedded by value whose fields
+// are columns. An embedded type that is stored as one value (time.Time, a
+// scanner) is a column by itself.
+func isMixin(sf reflect.StructField) bool {
+	if !sf.Anonymous || sf.Type.Kind() != reflect.Struct {
+		return false
+	}
+	_, single := TypeOf(sf.Type)
+	return !single
+}
+
+func newField(sf reflect.StructField, tag Tag) (Field, error) {
+	f := Field{
+		Name:       tag.Get("column", Snake(sf.Name)),
+		Type:       sf.Type,
+		Elem:       sf.Type,
+		JSON:       tag.Has("json"),
+		Annotation: tag.Has("annotation"),
+		PrimaryKey: tag.Has("pk"),
+	}
+	if err := CheckName(f.Name); err != nil {
+		return f, err
+	}
+	switch {
+	case isSQLNull(sf.Type):
+		v, _ := sf.Type.FieldByName("V")
+		valid, _ := sf.Type.FieldByName("Valid")
+		f.Nulls, f.Elem, f.ValueOffset, f.ValidOffset = NullSQL, v.Type, v.Offset, valid.Offset
+	case sf.Type.Kind() == reflect.Pointer && sf.Anonymous:
+		return f, fmt.Errorf("a struct embedded by pointer has no fixed place in the row: embed %s by value", sf.Type.Elem())
+	case sf.Type.Kind() == reflect.Pointer:
+		f.Nulls, f.Elem = NullPointer, sf.Type.Elem()
+	case (ScansItself(sf.Type) || isAny(sf.Type)) && !f.JSON:
+		f.Nulls = NullItself
+	}
+	if f.JSON {
+		f.SQL = JSON
+		return f, nil
+	}
+	var ok bool
+	f.SQL, ok = TypeOf(f.Elem)
+	if !ok {
+		return f, fmt.Errorf("type %s has no SQL type: tag it `orm:\"json\"` to store it as a document, or `orm:\"-\"` to leave it out", sf.Type)
+	}
+	return f, nil
+}
+
+func isSQLNull(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && t.PkgPath() == "database/sql" && strings.HasPrefix(t.Name(), "Null[")
+}
+
+func fieldsOf(t reflect.Type) func(func(reflect.StructField) bool) {
+	return func(yield func(reflect.StructField) bool) {
+		for i := range t.NumField() {
+			if !yield(t.Field(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Tag is a parsed struct tag: options joined by commas, each a word or key=value.
+type Tag map[string]string
+
+// ParseTag parses the value of an orm tag and refuses options that are not allowed.
+func ParseTag(s string, allowed ...string) (Tag, error) {
+	tag := Tag{}
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		key, value, _ := strings.Cut(part, "=")
+		if !slices.Contains(allowed, key) {
+			return nil, fmt.Errorf("unknown tag option %q%s", key, DidYouMean(key, allowed))
+		}
+		tag[key] = value
+	}
+	return tag, nil
+}
+
+// Has reports whether the option is given.
+func (t Tag) Has(key string) bool { _, ok := t[key]; return ok }
+
+// Get returns the option's value, or what stands otherwise.
+func (t Tag) Get(key, otherwise string) string {
+	if v := t[key]; v != "" {
+		return v
+	}
+	return otherwise
+}

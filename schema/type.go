@@ -1,0 +1,171 @@
+package schema
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"net/netip"
+	"reflect"
+	"strings"
+	"time"
+)
+
+// Type is the SQL type that a Go type is stored as. A dialect spells it.
+type Type uint16
+
+// The SQL types. [Type.Array] makes the array of one.
+const (
+	Unknown Type = iota // inferred by the server
+	Bool
+	Int16
+	Int32
+	Int64
+	Float32
+	Float64
+	Text
+	Bytes
+	Timestamp // a point in time
+	UUID
+	JSON
+	Inet
+	CIDR
+	typeCount
+
+	arrayBit Type = 0x100
+)
+
+// Array returns the type of an array of t.
+func (t Type) Array() Type { return t | arrayBit }
+
+// IsArray reports whether t is an array.
+func (t Type) IsArray() bool { return t&arrayBit != 0 }
+
+// Elem returns the type of the elements of an array, and t itself where t is
+// no array.
+func (t Type) Elem() Type { return t &^ arrayBit }
+
+// Types returns every type that is no array.
+func Types() []Type {
+	types := make([]Type, 0, typeCount-1)
+	for t := Bool; t < typeCount; t++ {
+		types = append(types, t)
+	}
+	return types
+}
+
+var typeNames = [...]string{"unknown", "bool", "int16", "int32", "int64", "float32", "float64", "text", "bytes",
+	"timestamp", "uuid", "json", "inet", "cidr"}
+
+// String names the type, as "int64" or "text array".
+func (t Type) String() string {
+	if t.Elem() >= typeCount {
+		return "unknown"
+	}
+	if t.IsArray() {
+		return typeNames[t.Elem()] + " array"
+	}
+	return typeNames[t]
+}
+
+// IsInteger reports whether values of t are whole numbers.
+func (t Type) IsInteger() bool { return t >= Int16 && t <= Int64 }
+
+// IsIdentity reports whether two values of t that compare equal are the same
+// value, so that one may stand for the other. It is false where SQL's
+// equality is wider: -0 and 0 among floats, two texts under a collation that
+// ignores case.
+func (t Type) IsIdentity() bool { return t == Bool || t.IsInteger() || t == UUID }
+
+var (
+	timeType    = reflect.TypeFor[time.Time]()
+	rawJSONType = reflect.TypeFor[json.RawMessage]()
+	addrType    = reflect.TypeFor[netip.Addr]()
+	prefixType  = reflect.TypeFor[netip.Prefix]()
+	scannerType = reflect.TypeFor[sql.Scanner]()
+	valuerType  = reflect.TypeFor[driver.Valuer]()
+)
+
+// pgtypePackage holds value types that the PostgreSQL driver reads and writes by itself.
+const pgtypePackage = "github.com/jackc/pgx/v5/pgtype"
+
+// TypeOf returns the SQL type that values of a Go type are stored as: by the
+// exact types first (time.Time, json.RawMessage, netip.Addr, netip.Prefix),
+// then by kind, so that named types over scalars are stored as their scalar.
+// Types that scan and encode themselves (sql.Scanner with driver.Valuer, the
+// values of pgtype) are Unknown and ok. Any other type is not ok.
+func TypeOf(t reflect.Type) (_ Type, ok bool) {
+	switch t {
+	case timeType:
+		return Timestamp, true
+	case rawJSONType:
+		return JSON, true
+	case addrType:
+		return Inet, true
+	case prefixType:
+		return CIDR, true
+	}
+	if isUUID(t) {
+		return UUID, true
+	}
+	if ScansItself(t) || isAny(t) {
+		return Unknown, true
+	}
+	if scalar := scalarType(t.Kind()); scalar != Unknown {
+		return scalar, true
+	}
+	if t.Kind() != reflect.Slice {
+		return Unknown, false
+	}
+	if t.Elem().Kind() == reflect.Uint8 {
+		return Bytes, true
+	}
+	elem, ok := TypeOf(t.Elem())
+	if !ok || elem == Unknown || elem.IsArray() || elem == JSON {
+		return Unknown, false
+	}
+	return elem.Array(), true
+}
+
+// ScansItself reports whether values of t read a column by their own code
+// and decide themselves what NULL means to them.
+func ScansItself(t reflect.Type) bool {
+	if t == timeType || isUUID(t) {
+		return false
+	}
+	return strings.HasPrefix(t.PkgPath(), pgtypePackage) ||
+		reflect.PointerTo(t).Implements(scannerType)
+}
+
+// EncodesItself reports whether values of t are sent as what their own code
+// says. A nullable wrapper is none of them.
+func EncodesItself(t reflect.Type) bool {
+	return t.Implements(valuerType) || strings.HasPrefix(t.PkgPath(), pgtypePackage)
+}
+
+// isAny reports whether t is the empty interface, which takes whatever Go
+// value the database's own type is read as.
+func isAny(t reflect.Type) bool { return t.Kind() == reflect.Interface && t.NumMethod() == 0 }
+
+func isUUID(t reflect.Type) bool {
+	return t.Kind() == reflect.Array && t.Len() == 16 && t.Elem().Kind() == reflect.Uint8
+}
+
+func scalarType(k reflect.Kind) Type {
+	switch k {
+	case reflect.Bool:
+		return Bool
+	case reflect.Int8, reflect.Uint8, reflect.Int16:
+		return Int16
+	case reflect.Uint16, reflect.Int32:
+		return Int32
+	case reflect.Int, reflect.Int64, reflect.Uint32, reflect.Uint, reflect.Uint64:
+		return Int64
+	case reflect.Float32:
+		return Float32
+	case reflect.Float64:
+		return Float64
+	case reflect.String:
+		return Text
+	}
+	return Unknown
+}

@@ -1,0 +1,60 @@
+package subquery
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
+
+// Count is the number of rows of a query: 0, never NULL, where there are
+// none. Compared with zero it becomes [Exists], which stops at the first row.
+func Count(q Query) expr.Expr[int64] { return expr.Wrap[int64](&counter{q}) }
+
+// Sum is the sum of an expression over the rows of a query, NULL where there
+// are none. The expression belongs to the query inside.
+func Sum[T expr.Number](q Query, e expr.Of[T]) expr.Expr[T] { return Aggregate(q, expr.Sum(e)) }
+
+// Avg is the mean of an expression over the rows of a query, NULL where
+// there are none.
+func Avg[T expr.Number](q Query, e expr.Of[T]) expr.Expr[float64] {
+	return Aggregate(q, expr.Avg(e))
+}
+
+// Min is the smallest value of an expression over the rows of a query, NULL
+// where there are none.
+func Min[T any](q Query, e expr.Of[T]) expr.Expr[T] { return Aggregate(q, expr.Min(e)) }
+
+// Max is the largest value of an expression over the rows of a query, NULL
+// where there are none.
+func Max[T any](q Query, e expr.Of[T]) expr.Expr[T] { return Aggregate(q, expr.Max(e)) }
+
+// Aggregate is any aggregate over the rows of a query.
+//
+//	Aggregate(City.Filter(...), expr.CountOf(City.Mayor).Distinct())
+func Aggregate[T any](q Query, e expr.Aggregate[T]) expr.Expr[T] {
+	return scalar[T](q, Use{Kind: UseAggregate, Select: e}, "")
+}
+
+// counter is a count, which can also emit whether there is anything to count.
+type counter struct{ q Query }
+
+var countAll = expr.Count()
+
+func (c *counter) Emit(t *tape.Tape) {
+	facts := c.q.Facts()
+	if !checked(t, facts, "") || facts.None {
+		t.Word(uint32(wordZero))
+		return
+	}
+	form := dialect.FormParens
+	if facts.Plain {
+		form = dialect.FormCountRows
+	}
+	t.Form(uint32(form), 1)
+	c.q.EmitQuery(t, Use{Kind: UseAggregate, Select: countAll})
+}
+
+// EmitExists emits whether the count is more than zero.
+func (c *counter) EmitExists(t *tape.Tape) { Exists(c.q).Emit(t) }
+
+var wordZero = dialect.NewWord("0", "0")

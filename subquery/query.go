@@ -1,0 +1,106 @@
+package subquery
+
+import (
+	"fmt"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
+
+// Query is a query that can stand inside another one: every QuerySet is.
+type Query interface {
+	// EmitQuery appends the query to a tape. The compiler calls it.
+	EmitQuery(t *tape.Tape, use Use)
+	// Facts says what an enclosing query must know beforehand.
+	Facts() Facts
+}
+
+// Facts are what an enclosing query must know of one inside it.
+type Facts struct {
+	// None says that the query is known to have no rows.
+	None bool
+	// Plain says that it has no Limit, no Offset and no Distinct, so that a
+	// condition may be added to it.
+	Plain bool
+	// Columns is the number of columns that it selects.
+	Columns int
+	// Err is a mistake in the query.
+	Err error
+}
+
+// Use says what an enclosing query wants of one inside it.
+type Use struct {
+	// Kind is the select list that is wanted.
+	Kind UseKind
+	// Select is the expression of UseSelect and UseAggregate.
+	Select tape.Emitter
+	// Equals is an expression of the enclosing query that the selected
+	// column must equal, for UseExists; nil for none.
+	Equals tape.Emitter
+	// First asks for the first row alone.
+	First bool
+}
+
+// UseKind says which select list an enclosing query wants.
+type UseKind uint8
+
+// The kinds of use.
+const (
+	UseRows      UseKind = iota // the columns that the query selects itself
+	UseExists                   // whether there is a row
+	UseSelect                   // one expression of each row
+	UseAggregate                // one expression over all rows
+)
+
+// ColumnsError is returned for a subquery that selects more or fewer columns
+// than its place has room for.
+type ColumnsError struct {
+	// Func is the function that the subquery was given to.
+	Func string
+	// Got is the number of columns that it selects.
+	Got int
+}
+
+// Error says how many columns there are, and what to do.
+func (e *ColumnsError) Error() string {
+	return fmt.Sprintf("inlay: the query inside %s selects %d columns where one is needed: choose it with Only, or use subquery.First(query, expression)", e.Func, e.Got)
+}
+
+// emitter makes a Query an expression.
+type emitter struct {
+	q    Query
+	form dialect.Form
+	use  Use
+	// none is what stands for a query without rows.
+	none dialect.Word
+	// oneColumn names the function that needs the query to select one column.
+	oneColumn string
+}
+
+func (e *emitter) Emit(t *tape.Tape) {
+	facts := e.q.Facts()
+	if !checked(t, facts, e.oneColumn) || facts.None {
+		t.Word(uint32(e.none))
+		return
+	}
+	t.Form(uint32(e.form), 1)
+	e.q.EmitQuery(t, e.use)
+}
+
+// checked records a mistake of the query and reports whether there is none.
+func checked(t *tape.Tape, facts Facts, oneColumn string) bool {
+	switch {
+	case facts.Err != nil:
+		t.Fail(facts.Err)
+	case oneColumn != "" && facts.Columns != 1:
+		t.Fail(&ColumnsError{Func: oneColumn, Got: facts.Columns})
+	default:
+		return true
+	}
+	return false
+}
+
+func scalar[T any](q Query, use Use, oneColumn string) expr.Expr[T] {
+	return expr.Wrap[T](&emitter{q: q, form: dialect.FormParens, use: use, none: dialect.WordNull, oneColumn: oneColumn})
+}
