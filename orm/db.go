@@ -21,6 +21,7 @@ type DB struct {
 
 	statements *xsync.Counter
 	skips      [3]*xsync.Counter
+	observe    func(sql string)
 }
 
 // DefaultTemplates is the number of templates that a DB keeps.
@@ -50,10 +51,27 @@ func (db *DB) database() *DB { return db }
 // Close waits for running statements and closes every connection.
 func (db *DB) Close() error { return db.driver.Close() }
 
+// Observe returns a handle to the same database that calls f with the text of
+// every statement it is about to send, on the goroutine that sends it. Its
+// arguments are not told. f must be safe for use by many goroutines.
+func (db *DB) Observe(f func(sql string)) *DB {
+	observed := *db
+	observed.observe = f
+	return &observed
+}
+
+// sending counts a statement and tells the observer.
+func (db *DB) sending(sql string) {
+	db.statements.Inc()
+	if db.observe != nil {
+		db.observe(sql)
+	}
+}
+
 // Exec runs SQL as it is written and returns the number of rows it changed.
 // Placeholders are the database's own: $1 on PostgreSQL, ?1 on SQLite.
 func (db *DB) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
-	db.statements.Inc()
+	db.sending(sql)
 	n, err := db.driver.Exec(ctx, sql, args)
 	if err != nil {
 		return 0, &QueryError{SQL: sql, Err: err}
@@ -121,7 +139,7 @@ func run(ctx context.Context, h Handle, q *query, use use, into dialect.Receiver
 	if err != nil {
 		return err
 	}
-	db.statements.Inc()
+	db.sending(tpl.SQL)
 	if err := db.driver.Query(ctx, &tpl.Statement, t.Args, into); err != nil {
 		return &QueryError{SQL: tpl.SQL, Err: err}
 	}

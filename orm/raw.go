@@ -20,7 +20,7 @@ func Raw[T any](ctx context.Context, h Handle, sql string, args ...any) ([]T, er
 	if err != nil {
 		return nil, err
 	}
-	db.statements.Inc()
+	db.sending(sql)
 	rows, err := db.driver.QueryRaw(ctx, sql, args)
 	if err != nil {
 		return nil, &QueryError{SQL: sql, Err: err}

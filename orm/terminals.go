@@ -166,7 +166,7 @@ func (q QuerySet[R]) Explain(ctx context.Context, h Handle) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	db.statements.Inc()
+	db.sending(tpl.SQL)
 	plan, err := db.driver.Explain(ctx, &tpl.Statement, t.Args)
 	if err != nil {
 		return "", &QueryError{SQL: tpl.SQL, Err: err}

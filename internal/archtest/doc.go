@@ -1,0 +1,3 @@
+// Package archtest holds the house together: its test fails when a package
+// imports one that stands above it.
+package archtest

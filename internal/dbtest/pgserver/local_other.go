@@ -1,0 +1,14 @@
+//go:build !unix
+
+package pgserver
+
+import (
+	"context"
+	"errors"
+	"runtime"
+)
+
+// startLocal has nothing to start: a private cluster needs a unix socket and a shell.
+func startLocal(context.Context) (*Server, error) {
+	return nil, errors.New("a private cluster cannot be run on " + runtime.GOOS)
+}
