@@ -79,11 +79,15 @@ func (r *renderer) form(i int, min dialect.Prec) int {
 		switch piece.Operand {
 		case dialect.NoOperand:
 		case dialect.AllOperands:
+			min := piece.Min
+			if tok.N == 1 {
+				min = 0 // it stands alone: nothing joins it
+			}
 			for ; n < int(tok.N); n++ {
 				if n > 0 {
 					r.sql = append(r.sql, piece.Separator...)
 				}
-				at = r.expr(at, piece.Min)
+				at = r.expr(at, min)
 			}
 		case n:
 			at = r.expr(at, piece.Min)

@@ -157,9 +157,7 @@ func operandMin(before, after string, p Piece, prec Prec) Prec {
 		return Unary
 	case before == "" && (prec == Additive || prec == Multiplicative):
 		return prec
-	case prec == Not:
-		return Not
-	case prec == Is:
+	case prec == Not, prec == Is:
 		return Comparison + 1
 	}
 	return prec + 1

@@ -1,8 +1,11 @@
 package expr
 
 import (
+	"reflect"
+
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
 )
 
 var (
@@ -89,7 +92,13 @@ func compare[T any](f dialect.Form, n *node, v T) Predicate {
 			return form2[bool](f, n, boolNodes[val.Bool()])
 		}
 	}
-	return Expr[bool]{&node{kind: kindCompare, form: uint32(f), a: orZero(n), hasValue: true, value: val}}
+	p := &node{kind: kindCompare, form: uint32(f), a: orZero(n), hasValue: true, value: val}
+	if p.a.kind == kindRef {
+		// The compiler may write the value in the annotation's place, where
+		// nothing else tells its type.
+		p.sql, _ = schema.TypeOf(reflect.TypeFor[T]())
+	}
+	return Expr[bool]{p}
 }
 
 // A boolean that is compared with is part of the shape: TRUE and FALSE are
@@ -131,7 +140,7 @@ func (n *node) emitCompare(t *tape.Tape) {
 	}
 	t.Form(n.form, 2)
 	n.a.emit(t)
-	t.Param(n.value, 0, tape.ParamBare)
+	t.Param(n.value, uint16(n.sql), tape.ParamBare)
 }
 
 // testsZero reports whether a comparison of something that is never negative

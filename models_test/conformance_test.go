@@ -1,0 +1,235 @@
+package models_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/inlay-orm/inlay/orm"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// conform is a case of the suite: what runs, and what it must return. The
+// SQL that it sends is compared with its golden file.
+type conform struct {
+	name string
+	run  func(ctx context.Context, db *orm.DB) (any, error)
+	want any
+	// silent says that nothing is sent.
+	silent bool
+}
+
+// suite is every case; the files beside this one add theirs.
+var suite [][]conform
+
+func TestConformance(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, _ context.Context, db *orm.DB, on database) {
+		seen := map[string]bool{}
+		for _, cases := range suite {
+			for _, c := range cases {
+				if seen[c.name] {
+					t.Fatalf("two cases are named %q", c.name)
+				}
+				seen[c.name] = true
+				t.Run(c.name, func(t *testing.T) { c.check(t, db, on) })
+			}
+		}
+		if !*update {
+			checkNoStaleGolden(t, on, seen)
+		}
+	})
+}
+
+func (c conform) check(t *testing.T, db *orm.DB, on database) {
+	var sent []string
+	got, err := c.run(t.Context(), db.Observe(func(sql string) { sent = append(sent, sql) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, c.want) {
+		t.Errorf("rows:\n got %s\nwant %s", show(got), show(c.want))
+	}
+	if c.silent {
+		if len(sent) > 0 {
+			t.Errorf("sent %d statements, want none: %q", len(sent), sent)
+		}
+		return
+	}
+	if len(sent) != 1 {
+		t.Fatalf("sent %d statements, want one: %q", len(sent), sent)
+	}
+	golden(t, c.name, on, sent[0])
+	prepare(t, db, on, sent[0])
+}
+
+// golden compares SQL with its file, or writes the file.
+func golden(t *testing.T, name string, on database, sql string) {
+	t.Helper()
+	path := goldenPath(name, on)
+	text := sql + "\n"
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		t.Fatalf("no golden file: run go test ./models_test/... -update, and read what it wrote\n%s", text)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	if text != string(want) {
+		t.Errorf("SQL differs from %s:\n got %swant %s", path, text, want)
+	}
+}
+
+func goldenPath(name string, on database) string {
+	return filepath.Join("testdata", "golden", name+"."+on.suffix+".sql")
+}
+
+// checkNoStaleGolden finds files that no case is named for any more.
+func checkNoStaleGolden(t *testing.T, on database, seen map[string]bool) {
+	t.Helper()
+	files, err := filepath.Glob(goldenPath("*", on))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if name := strings.TrimSuffix(filepath.Base(f), "."+on.suffix+".sql"); !seen[name] {
+			t.Errorf("%s belongs to no case: remove it", f)
+		}
+	}
+}
+
+var statements atomic.Int64
+
+// prepare has the database parse and plan a statement without its arguments.
+func prepare(t *testing.T, db *orm.DB, on database, sql string) {
+	t.Helper()
+	verb := "EXPLAIN " + sql
+	if on.suffix == "pg" {
+		verb = fmt.Sprintf("PREPARE golden_%d AS %s", statements.Add(1), sql)
+	} else {
+		// SQLite takes no EXPLAIN without arguments; NULL stands for each.
+		n := strings.Count(sql, "?")
+		if _, err := db.Exec(t.Context(), verb, make([]any, n)...); err != nil {
+			t.Errorf("the database does not prepare it: %v", err)
+		}
+		return
+	}
+	if _, err := db.Exec(t.Context(), verb); err != nil {
+		t.Errorf("the database does not prepare it: %v", err)
+	}
+}
+
+// show writes a value with what its pointers point to.
+func show(v any) string {
+	r := reflect.ValueOf(v)
+	if r.Kind() != reflect.Slice {
+		return fmt.Sprintf("%+v", v)
+	}
+	var b strings.Builder
+	for i := range r.Len() {
+		fmt.Fprintf(&b, "\n\t%s", showRow(r.Index(i)))
+	}
+	return b.String()
+}
+
+func showRow(r reflect.Value) string {
+	switch {
+	case r.Kind() == reflect.Pointer && !r.IsNil():
+		return "&" + showRow(r.Elem())
+	case r.Kind() == reflect.Struct && r.NumField() > 0 && r.Type().Field(0).IsExported():
+		parts := make([]string, r.NumField())
+		for i := range parts {
+			parts[i] = showRow(r.Field(i))
+		}
+		return "{" + strings.Join(parts, " ") + "}"
+	}
+	return fmt.Sprintf("%v", r)
+}
+
+// The helpers below make cases.
+
+type named interface{ label() string }
+
+func (r StateRow) label() string    { return r.Name }
+func (r CityRow) label() string     { return r.Name }
+func (r DistrictRow) label() string { return r.Name }
+func (r ParkRow) label() string     { return r.Name }
+func (r RegionRow) label() string   { return r.Name }
+func (r StopRow) label() string     { return r.Name }
+
+// names is a case whose rows are told by their names.
+func names[R named](name string, qs orm.QuerySet[R], want ...string) conform {
+	if want == nil {
+		want = []string{}
+	}
+	return conform{name: name, want: want, run: func(ctx context.Context, db *orm.DB) (any, error) {
+		found, err := qs.All(ctx, db)
+		if err != nil {
+			return nil, err
+		}
+		labels := make([]string, len(found))
+		for i, r := range found {
+			labels[i] = r.label()
+		}
+		return labels, nil
+	}}
+}
+
+// all is a case whose rows are compared whole.
+func all[R any](name string, qs orm.QuerySet[R], want ...R) conform {
+	return conform{name: name, want: want, run: func(ctx context.Context, db *orm.DB) (any, error) {
+		return qs.All(ctx, db)
+	}}
+}
+
+// values is a case for Values.
+func values(name string, vs orm.ValuesSet, want ...map[string]any) conform {
+	return conform{name: name, want: want, run: func(ctx context.Context, db *orm.DB) (any, error) {
+		return vs.All(ctx, db)
+	}}
+}
+
+// does is a case for any other terminal.
+func does[T any](name string, want T, run func(ctx context.Context, db *orm.DB) (T, error)) conform {
+	return conform{name: name, want: want, run: func(ctx context.Context, db *orm.DB) (any, error) {
+		return run(ctx, db)
+	}}
+}
+
+// quiet marks a case that sends nothing.
+func quiet(c conform) conform {
+	c.silent = true
+	return c
+}
+
+type row = map[string]any
+
+func ptr[T any](v T) *T { return &v }
+
+// sentBy collects the statements that f sends, for tests outside the suite.
+func sentBy(db *orm.DB, f func(db *orm.DB)) []string {
+	var mu sync.Mutex
+	var sent []string
+	f(db.Observe(func(sql string) {
+		mu.Lock()
+		defer mu.Unlock()
+		sent = append(sent, sql)
+	}))
+	return sent
+}

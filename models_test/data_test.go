@@ -1,0 +1,116 @@
+package models_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/inlay-orm/inlay/dialect/postgres"
+	"github.com/inlay-orm/inlay/dialect/sqlite"
+	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/orm"
+)
+
+// tables make the schema, in words that both databases read.
+var tables = []string{
+	`CREATE TABLE states (id bigint PRIMARY KEY, name text NOT NULL, nickname text)`,
+	`CREATE TABLE cities (
+		id bigint PRIMARY KEY, name text NOT NULL, state_id bigint NOT NULL REFERENCES states,
+		population bigint NOT NULL, area_km2 double precision NOT NULL, mayor text,
+		founded timestamp with time zone NOT NULL, capital boolean NOT NULL)`,
+	`CREATE TABLE districts (
+		id bigint PRIMARY KEY, city_id bigint NOT NULL REFERENCES cities, name text NOT NULL, population bigint)`,
+	`CREATE TABLE parks (
+		id bigint PRIMARY KEY, state_id bigint NOT NULL REFERENCES states, name text NOT NULL,
+		created_at timestamp with time zone NOT NULL, deleted_at timestamp with time zone)`,
+	`CREATE TABLE regions (id bigint PRIMARY KEY, parent_id bigint, name text NOT NULL)`,
+	`CREATE TABLE stops (line text NOT NULL, number integer NOT NULL, name text NOT NULL, PRIMARY KEY (line, number))`,
+	`CREATE TABLE visits (id bigint PRIMARY KEY, line text NOT NULL, stop_number integer NOT NULL, riders smallint NOT NULL)`,
+}
+
+// rows fill it. Density is population over area: Salem (6), Provo, Toledo
+// and Mesa are dense. Iowa and Maine have no city; Maine has no nickname.
+var rows = []string{
+	`INSERT INTO states (id, name, nickname) VALUES
+		(1, 'Utah', 'Beehive'), (2, 'Ohio', 'Buckeye'), (3, 'Iowa', 'Hawkeye'), (4, 'Texas', NULL), (5, 'Maine', NULL)`,
+	`INSERT INTO cities (id, name, state_id, population, area_km2, mayor, founded, capital) VALUES
+		(1, 'Provo',   1, 115000, 100, 'Kaufusi', '1849-03-18 00:00:00.000000Z', false),
+		(2, 'Moab',    1,   5300,  12, NULL,      '1878-01-01 00:00:00.000000Z', false),
+		(3, 'Ogden',   1,  87000, 100, 'Nadolski','1845-06-01 00:00:00.000000Z', false),
+		(4, 'Toledo',  2, 270000, 210, NULL,      '1833-01-07 00:00:00.000000Z', false),
+		(5, 'Mesa',    4,   4000,   2, 'Giles',   '1878-02-02 12:30:00.000000Z', false),
+		(6, 'Salem',   4,   9000,   3, NULL,      '1842-06-01 00:00:00.000000Z', false),
+		(7, 'Austin',  4, 961000, 980, 'Watson',  '1839-12-27 00:00:00.000000Z', true),
+		(8, '50%_off\', 4,      0,   1, '',        '1999-12-31 23:59:59.123456Z', false)`,
+	`INSERT INTO districts (id, city_id, name, population) VALUES
+		(1, 1, 'North', 50000), (2, 1, 'South', 65000), (3, 4, 'Old Town', NULL), (4, 7, 'Downtown', 30000),
+		(5, 7, 'Hyde Park', 9000), (6, 7, 'Airport', NULL)`,
+	`INSERT INTO parks (id, state_id, name, created_at, deleted_at) VALUES
+		(1, 1, 'Zion',   '1919-11-19 00:00:00.000000Z', NULL),
+		(2, 1, 'Arches', '1971-11-12 00:00:00.000000Z', NULL),
+		(3, 2, 'Lost',   '1901-01-01 00:00:00.000000Z', '1950-01-01 00:00:00.000000Z'),
+		(4, 5, 'Acadia', '1916-07-08 00:00:00.000000Z', NULL)`,
+	`INSERT INTO regions (id, parent_id, name) VALUES (1, NULL, 'World'), (2, 1, 'Europe'), (3, 1, 'Asia'), (4, 2, 'Alps')`,
+	`INSERT INTO stops (line, number, name) VALUES ('A', 1, 'Harbour'), ('A', 2, 'Market'), ('B', 1, 'Station')`,
+	`INSERT INTO visits (id, line, stop_number, riders) VALUES (1, 'A', 1, 10), (2, 'A', 1, 20), (3, 'B', 1, 5)`,
+}
+
+// database is one dialect that the suite runs on.
+type database struct {
+	name string
+	// suffix is that of its golden files.
+	suffix string
+	open   func(t *testing.T) *orm.DB
+}
+
+var databases = []database{
+	{"PostgreSQL", "pg", openPostgres},
+	{"SQLite", "sqlite", openSQLite},
+}
+
+func openPostgres(t *testing.T) *orm.DB {
+	t.Helper()
+	db, err := postgres.Open(t.Context(), dbtest.Postgres(t))
+	return opened(t, db, err)
+}
+
+func openSQLite(t *testing.T) *orm.DB {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), dbtest.SQLite(t))
+	return opened(t, db, err)
+}
+
+func opened(t *testing.T, db *orm.DB, err error) *orm.DB {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("closing the database: %v", err)
+		}
+	})
+	return db
+}
+
+// eachDatabase runs a test on every dialect, each with tables and rows of its own.
+func eachDatabase(t *testing.T, test func(t *testing.T, ctx context.Context, db *orm.DB, on database)) {
+	t.Parallel()
+	for _, on := range databases {
+		t.Run(on.name, func(t *testing.T) {
+			t.Parallel()
+			db := on.open(t)
+			execute(t, db, tables...)
+			execute(t, db, rows...)
+			test(t, t.Context(), db, on)
+		})
+	}
+}
+
+func execute(t *testing.T, db *orm.DB, statements ...string) {
+	t.Helper()
+	for _, s := range statements {
+		if _, err := db.Exec(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

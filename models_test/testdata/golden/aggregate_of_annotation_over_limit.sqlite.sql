@@ -1,0 +1,1 @@
+SELECT SUM("q"."double") AS "total" FROM (SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital", "cities"."population" * ?1 AS "double" FROM "cities" ORDER BY "cities"."population" DESC LIMIT ?2) AS "q"

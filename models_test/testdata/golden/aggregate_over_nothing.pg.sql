@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS "cities", COUNT("mayor") AS "mayors", COUNT(DISTINCT "state_id") AS "states", SUM("population") AS "people", MAX("population") AS "largest", MIN("population") AS "smallest", AVG("population") AS "mean", COUNT(*) FILTER (WHERE "population" > $1) AS "big" FROM "cities" WHERE "id" = $2

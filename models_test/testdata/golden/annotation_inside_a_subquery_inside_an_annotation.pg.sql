@@ -1,0 +1,1 @@
+SELECT "states"."name", (SELECT COUNT(*) FROM "cities" WHERE "cities"."state_id" = "states"."id" AND (SELECT COUNT(*) FROM "districts" WHERE "districts"."city_id" = "cities"."id") >= $1) AS "n" FROM "states" WHERE "states"."id" = ANY($2) ORDER BY "states"."id"

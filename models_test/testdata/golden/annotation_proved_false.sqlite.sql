@@ -1,0 +1,1 @@
+SELECT "states"."name", FALSE AS "dense" FROM "states" WHERE NOT EXISTS (SELECT 1 FROM "cities" WHERE CAST("cities"."population" AS REAL) / "cities"."area_km2" > ?1 AND "cities"."state_id" = "states"."id") ORDER BY "states"."id"

@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE EXISTS (SELECT 1 FROM "parks" WHERE "parks"."created_at" < $1 AND "parks"."state_id" = "states"."id") ORDER BY "states"."id"

@@ -1,0 +1,1 @@
+SELECT "id", "name" FROM "states" WHERE "id" = ?1

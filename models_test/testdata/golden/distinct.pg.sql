@@ -1,0 +1,1 @@
+SELECT DISTINCT "state_id" FROM "cities" ORDER BY "state_id"

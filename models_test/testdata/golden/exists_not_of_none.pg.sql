@@ -1,0 +1,1 @@
+SELECT "id", "name", "nickname" FROM "states" WHERE NOT FALSE AND "id" = $1

@@ -1,0 +1,1 @@
+SELECT "id", "name", "nickname" FROM "states" WHERE TRUE AND "id" = ?1

@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE ("population" > $1 OR NOT "capital" AND "area_km2" < $2) AND NOT ("id" = $3 OR "id" = $4) ORDER BY "id"

@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE "population" > $1 AND "population" <= $2 AND "area_km2" >= $3 AND "area_km2" < $4 ORDER BY "name"

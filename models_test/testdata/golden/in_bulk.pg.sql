@@ -1,0 +1,1 @@
+SELECT "name", "id" FROM "states" WHERE "id" = ANY($1)

@@ -1,0 +1,1 @@
+SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital" FROM "cities" WHERE NOT EXISTS (SELECT 1 FROM "cities" AS "cities_2" WHERE CAST("cities_2"."population" AS double precision) / "cities_2"."area_km2" > $1 AND "cities_2"."id" = "cities"."id") ORDER BY "cities"."id"

@@ -1,0 +1,1 @@
+SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital" FROM "cities" WHERE NOT EXISTS (SELECT 1 FROM "states" WHERE "states"."nickname" = "cities"."name") AND "cities"."id" < $1 ORDER BY "cities"."id"

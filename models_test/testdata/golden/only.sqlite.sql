@@ -1,0 +1,1 @@
+SELECT "name" FROM "states" WHERE "id" = ?1

@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE EXISTS (SELECT 1 FROM "parks" WHERE "parks"."deleted_at" IS NULL AND "parks"."state_id" = "states"."id") ORDER BY "states"."id"

@@ -1,0 +1,1 @@
+SELECT "regions"."id", "regions"."parent_id", "regions"."name" FROM "regions" WHERE EXISTS (SELECT 1 FROM "regions" AS "regions_2" WHERE "regions_2"."parent_id" = "regions"."id" AND "regions_2"."name" = $1)

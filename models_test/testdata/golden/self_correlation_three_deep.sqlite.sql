@@ -1,0 +1,1 @@
+SELECT "regions"."id", "regions"."parent_id", "regions"."name" FROM "regions" WHERE EXISTS (SELECT 1 FROM "regions" AS "regions_2" WHERE "regions_2"."parent_id" = "regions"."id" AND EXISTS (SELECT 1 FROM "regions" AS "regions_3" WHERE "regions_3"."parent_id" = "regions_2"."id"))

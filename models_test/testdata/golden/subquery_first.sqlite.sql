@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE (SELECT "cities"."name" FROM "cities" WHERE "cities"."state_id" = "states"."id" ORDER BY "cities"."population" LIMIT 1) GLOB ?1

@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE "states"."id" < ?1 ORDER BY (SELECT MAX("cities"."population") FROM "cities" WHERE "cities"."state_id" = "states"."id") DESC NULLS LAST

@@ -1,0 +1,1 @@
+SELECT "id", "name", "nickname" FROM "states" WHERE LOWER("name") = LOWER($1::text)

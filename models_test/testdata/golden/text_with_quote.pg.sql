@@ -1,0 +1,1 @@
+SELECT "id", "name", "nickname" FROM "states" WHERE "name" = $1

@@ -1,0 +1,1 @@
+SELECT "name", "mayor", CAST("population" AS double precision) / "area_km2" AS "density" FROM "cities" WHERE "id" <= $1 ORDER BY "id"
