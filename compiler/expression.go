@@ -65,9 +65,9 @@ func (b *binder) column(tok tape.Token, p place) {
 	case ok:
 		b.pushColumn(tok.A, s)
 	case p.climb:
-		b.fail(&OuterRefError{Name: col.String(), Model: col.Table.Model})
+		b.reject(&OuterRefError{Name: col.String(), Model: col.Table.Model})
 	default:
-		b.fail(foreignColumn(col, b.scopes[p.scope].table.Model, b.enclosingReads(p.scope, col.Table)))
+		b.reject(foreignColumn(col, b.scopes[p.scope].table.Model, b.enclosingReads(p.scope, col.Table)))
 	}
 }
 
@@ -101,10 +101,10 @@ func (b *binder) ref(tok tape.Token, p place) {
 		}
 	}
 	if p.climb {
-		b.fail(&OuterRefError{Name: name})
+		b.reject(&OuterRefError{Name: name})
 		return
 	}
-	b.fail(&UnknownFieldError{Model: b.scopes[p.scope].table.Model, Name: name,
+	b.reject(&UnknownFieldError{Model: b.scopes[p.scope].table.Model, Name: name,
 		Suggestion: schema.Closest(name, b.names(p.scope))})
 }
 
@@ -128,10 +128,17 @@ func (b *binder) annotated(a *annotation, s int) {
 func (b *binder) outer(i int, p place) int {
 	parent := b.scopes[p.scope].parent
 	if parent == noScope {
-		b.fail(b.unanswered(i + 1))
+		b.reject(b.unanswered(i + 1))
 		return tape.End(b.tokens, i)
 	}
 	return b.expr(i+1, place{scope: parent, climb: true})
+}
+
+// reject records a mistake and writes NULL in the expression's place, so that
+// what is written stays a tree.
+func (b *binder) reject(err error) {
+	b.fail(err)
+	b.push(wordToken(dialect.WordNull))
 }
 
 func (b *binder) unanswered(i int) error {
