@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -164,6 +165,12 @@ func (a *arguments) appendOther(types *pgtype.Map, oid uint32, v any) (format in
 			}
 		}
 	}
+	if _, known := types.TypeForOID(oid); !known {
+		if list := reflect.ValueOf(v); list.Kind() == reflect.Slice && list.Type().Elem().Kind() == reflect.String {
+			a.appendTexts(list)
+			return pgx.TextFormatCode, false, nil
+		}
+	}
 	format = types.FormatCodeForOID(oid)
 	buf, err := types.Encode(oid, format, v, a.buf)
 	if err != nil {
@@ -179,6 +186,27 @@ func (a *arguments) appendOther(types *pgtype.Map, oid uint32, v any) (format in
 	}
 	a.buf = buf
 	return format, false, nil
+}
+
+// appendTexts writes a list of texts as an array literal, for arrays of a
+// type that pgx does not know, such as an enum (PostgreSQL manual, "Array
+// Input and Output Syntax").
+func (a *arguments) appendTexts(list reflect.Value) {
+	a.buf = append(a.buf, '{')
+	for i := range list.Len() {
+		if i > 0 {
+			a.buf = append(a.buf, ',')
+		}
+		a.buf = append(a.buf, '"')
+		for _, c := range []byte(list.Index(i).String()) {
+			if c == '"' || c == '\\' {
+				a.buf = append(a.buf, '\\')
+			}
+			a.buf = append(a.buf, c)
+		}
+		a.buf = append(a.buf, '"')
+	}
+	a.buf = append(a.buf, '}')
 }
 
 // appendInt64s writes a one-dimensional bigint array in the binary format

@@ -57,11 +57,7 @@ func sessionOf(c *pgx.Conn) *session {
 // query runs a statement. began says that rows were handed out, or that the
 // statement may have done something.
 func (s *session) query(ctx context.Context, stmt *dialect.Statement, args []tape.Value, into dialect.Receiver) (began bool, err error) {
-	p, err := s.prepare(ctx, stmt.SQL)
-	if err != nil {
-		return false, err
-	}
-	plan, err := s.plan(p, stmt.Outputs)
+	p, plan, err := s.planned(ctx, stmt)
 	if err != nil {
 		return false, err
 	}
@@ -84,6 +80,24 @@ func (s *session) query(ctx context.Context, stmt *dialect.Statement, args []tap
 	return began, err
 }
 
+// planned returns the prepared statement and the plan that reads its rows. A
+// column that does not fit its field may have changed its type since the
+// statement was prepared, so that it is prepared anew before that is an error.
+func (s *session) planned(ctx context.Context, stmt *dialect.Statement) (*prepared, *scanPlan, error) {
+	if p := s.lookup(stmt.SQL); p != nil {
+		if plan, err := s.plan(p, stmt.Outputs); err == nil {
+			return p, plan, nil
+		}
+		s.forget(ctx, stmt.SQL)
+	}
+	p, err := s.prepare(ctx, stmt.SQL)
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err := s.plan(p, stmt.Outputs)
+	return p, plan, err
+}
+
 // end stops reading a result that may have more rows.
 func (s *session) end(ctx context.Context, rr *pgconn.ResultReader) error {
 	for range drainRows {
@@ -96,13 +110,18 @@ func (s *session) end(ctx context.Context, rr *pgconn.ResultReader) error {
 	return s.conn.Close(ctx)
 }
 
-// prepare returns the prepared statement of an SQL text.
-func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
-	s.clock++
-	if p, ok := s.prepared[sql]; ok {
+// lookup returns the prepared statement of an SQL text, nil if there is none.
+func (s *session) lookup(sql string) *prepared {
+	p := s.prepared[sql]
+	if p != nil {
+		s.clock++
 		p.used = s.clock
-		return p, nil
 	}
+	return p
+}
+
+// prepare has the server prepare an SQL text.
+func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
 	if len(s.prepared) >= maxPrepared {
 		s.forget(ctx, s.oldest())
 	}

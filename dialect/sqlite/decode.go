@@ -97,6 +97,9 @@ func loadType(t schema.Type, cell any, p reflect.Value) error {
 		return orType(ok)
 	case schema.Bytes:
 		b, ok := bytesOf(cell)
+		if b == nil {
+			b = []byte{} // the value is empty, not NULL
+		}
 		v.SetBytes(b)
 		return orType(ok)
 	case schema.JSON:

@@ -1,0 +1,299 @@
+package models_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/inlay-orm/inlay/dialect/postgres"
+	"github.com/inlay-orm/inlay/dialect/sqlite"
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/orm"
+	"github.com/inlay-orm/inlay/subquery"
+)
+
+// TestConnectionsComeBack runs every failing query and every early end on a
+// pool, and finds all of its connections free afterwards.
+func TestConnectionsComeBack(t *testing.T) {
+	t.Parallel()
+	pool, err := pgxpool.New(t.Context(), dbtest.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := opened(t, postgres.OpenPool(pool), nil)
+	execute(t, db, tables...)
+	execute(t, db, rows...)
+	for range 3 {
+		for _, c := range errorCases {
+			if err := c.run(t.Context(), db); err == nil {
+				t.Errorf("%s: no error", c.name)
+			}
+		}
+		for range City.Iter(t.Context(), db) {
+			break
+		}
+		cancelled, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, _ = City.All(cancelled, db)
+	}
+	if n := pool.Stat().AcquiredConns(); n != 0 {
+		t.Errorf("%d connections are still held", n)
+	}
+}
+
+// TestNoGoroutineStays opens, uses and closes databases, and counts goroutines.
+func TestNoGoroutineStays(t *testing.T) {
+	url := dbtest.Postgres(t)
+	use := func() {
+		for _, open := range []func() (*orm.DB, error){
+			func() (*orm.DB, error) { return postgres.Open(t.Context(), url) },
+			func() (*orm.DB, error) { return sqlite.Open(t.Context(), sqlite.Memory) },
+		} {
+			db, err := open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			execute(t, db, `CREATE TABLE IF NOT EXISTS many (id bigint PRIMARY KEY)`)
+			for range Many.Iter(t.Context(), db) {
+				break
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	use() // what starts once and stays, starts here
+	before := runtime.NumGoroutine()
+	for range 5 {
+		use()
+	}
+	for range 100 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	stacks := make([]byte, 1<<20)
+	t.Errorf("%d goroutines before, %d after:\n%s", before, runtime.NumGoroutine(), stacks[:runtime.Stack(stacks, true)])
+}
+
+func TestBrokenConnection(t *testing.T) {
+	t.Parallel()
+	url := dbtest.Postgres(t)
+	db := openURL(t, url+sep(url)+"pool_max_conns=1&application_name=inlay_broken")
+	other := openURL(t, url)
+	execute(t, db, `CREATE TABLE many (id bigint PRIMARY KEY)`, `INSERT INTO many SELECT generate_series(1, 200000)`)
+	kill := func() {
+		execute(t, other, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'inlay_broken'`)
+	}
+	var last error
+	for _, err := range Many.Iter(t.Context(), db) {
+		if last = err; err == nil {
+			kill()
+		}
+	}
+	if !errors.Is(last, orm.ErrConnection) {
+		t.Errorf("killed while reading: %v", last)
+	}
+	// The pool makes a new connection; at most the first call meets the old one.
+	if _, err := Many.Count(t.Context(), db); err != nil && !errors.Is(err, orm.ErrConnection) {
+		t.Errorf("after the kill: %v", err)
+	}
+	if n, err := Many.Count(t.Context(), db); err != nil || n != 200000 {
+		t.Errorf("afterwards: %d, %v", n, err)
+	}
+	kill()
+	if _, err := Many.Count(t.Context(), db); err != nil && !errors.Is(err, orm.ErrConnection) {
+		t.Errorf("killed while idle: %v", err)
+	}
+}
+
+func TestNoServer(t *testing.T) {
+	t.Parallel()
+	_, err := postgres.Open(t.Context(), "host="+t.TempDir()+" user=x dbname=x")
+	if !errors.Is(err, orm.ErrConnection) {
+		t.Errorf("no server: %v", err)
+	}
+	if _, err := postgres.Open(t.Context(), "nonsense"); err == nil || !strings.Contains(err.Error(), "postgres.Open") {
+		t.Errorf("no URL: %v", err)
+	}
+	if _, err := sqlite.Open(t.Context(), t.TempDir()+"/no/such/dir/x.db"); err == nil || !strings.Contains(err.Error(), "sqlite.Open") {
+		t.Errorf("no directory: %v", err)
+	}
+	db, err := sqlite.Open(t.Context(), sqlite.Memory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := City.All(t.Context(), db); !errors.Is(err, orm.ErrConnection) {
+		t.Errorf("closed: %v", err)
+	}
+}
+
+func openURL(t *testing.T, url string) *orm.DB {
+	t.Helper()
+	db, err := postgres.Open(t.Context(), url)
+	return opened(t, db, err)
+}
+
+func sep(url string) string {
+	if strings.Contains(url, "?") {
+		return "&"
+	}
+	return "?"
+}
+
+// TestQuerySetsAreValues shares partial queries between goroutines and
+// extends each in two ways; the race detector watches.
+func TestQuerySetsAreValues(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+		base := City.Filter(City.ID.Gt(0)).OrderBy(City.ID.Asc())
+		shared := base.Filter(City.Population.Gte(0)).Annotate("double", City.Population.Times(2))
+		before, err := shared.Values().All(ctx, db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		for g := range 8 {
+			wg.Go(func() {
+				for i := range 20 {
+					id := int64((g+i)%8 + 1)
+					one := shared.Filter(City.ID.Eq(id)).Alias("more", expr.Ref[int64]("double").Plus(1))
+					two := shared.Filter(City.ID.Neq(id)).OrderBy(City.Name.Asc()).Limit(3)
+					n, err := one.Count(ctx, db)
+					m, err2 := two.Count(ctx, db)
+					if n != 1 || m != 3 || err != nil || err2 != nil {
+						t.Errorf("%d, %d, %v, %v", n, m, err, err2)
+					}
+					s, err := State.Filter(State.ID.Eq(1), subquery.Exists(base.Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID))))).Count(ctx, db)
+					if s != 1 || err != nil {
+						t.Errorf("%d, %v", s, err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		after, err := shared.Values().All(ctx, db)
+		if err != nil || fmt.Sprint(after) != fmt.Sprint(before) {
+			t.Errorf("the shared query has changed: %v, then %v (%v)", before, after, err)
+		}
+	})
+}
+
+// TestEveryChainMethodLeavesItsReceiver calls each method and compares the
+// statement of what it was called on.
+func TestEveryChainMethodLeavesItsReceiver(t *testing.T) {
+	t.Parallel()
+	db := openSQLite(t)
+	base := City.Filter(City.ID.Gt(0)).Alias("d", City.ID.Times(2)).OrderBy(City.ID.Asc())
+	sqlOf := func() string {
+		s, err := base.SQL(db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	before := sqlOf()
+	calls := map[string]func(){
+		"Filter": func() { base.Filter(City.ID.Lt(3)) }, "Exclude": func() { base.Exclude(City.ID.Lt(3)) },
+		"Annotate": func() { base.Annotate("x", City.ID) }, "Alias": func() { base.Alias("x", City.ID) },
+		"OrderBy": func() { base.OrderBy(City.Name.Desc()) }, "Limit": func() { base.Limit(1) }, "Offset": func() { base.Offset(1) },
+		"Distinct": func() { base.Distinct() }, "Only": func() { base.Only(City.ID) }, "Defer": func() { base.Defer(City.ID) },
+		"None": func() { base.None() }, "Unscoped": func() { base.Unscoped() }, "Values": func() { base.Values(City.ID) },
+		"Into": func() { orm.Into[narrowCity](base) }, "Last": func() { _, _ = base.Last(t.Context(), db) },
+		"Aggregate": func() { _ = base.Aggregate(t.Context(), db, &struct{ N int64 }{}, expr.Count().As("n")) },
+	}
+	for name, call := range calls {
+		call()
+		if after := sqlOf(); after != before {
+			t.Errorf("%s changed its receiver:\n%s\n%s", name, before, after)
+		}
+	}
+	// A slice that is spread into a method stays the caller's.
+	orders := []expr.Order{City.Name.Asc()}
+	predicates := []expr.Predicate{City.ID.Eq(1)}
+	qs := City.OrderBy(orders...).Filter(predicates...)
+	want, _ := qs.SQL(db)
+	orders[0], predicates[0] = City.ID.Desc(), City.Name.Eq("x")
+	if got, _ := qs.SQL(db); got != want {
+		t.Errorf("changing the caller's slice changed the query: %s, then %s", want, got)
+	}
+}
+
+// Names that need quotes: a keyword, spaces, quotes, letters beyond ASCII.
+
+type oddRow struct {
+	Key   int64  `orm:"pk,column=select"`
+	Quote string `orm:"column=say \"hi\" ' ;--"`
+	Name  string `orm:"column=größe 長さ"`
+	Count int64  `orm:"column=COUNT"`
+}
+
+type oddTable struct {
+	orm.Manager[oddRow]
+	Key   expr.Column[int64]
+	Quote expr.Column[string]
+	Name  expr.Column[string]
+	Count expr.Column[int64]
+}
+
+var Odd = orm.Define[oddTable](`order "by" таблица`)
+
+func TestOddIdentifiers(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+		execute(t, db, `CREATE TABLE "order ""by"" таблица" ("select" bigint PRIMARY KEY, "say ""hi"" ' ;--" text NOT NULL, "größe 長さ" text NOT NULL, "COUNT" bigint NOT NULL)`,
+			`INSERT INTO "order ""by"" таблица" VALUES (1, 'q', 'n', 3)`)
+		want := []oddRow{{1, "q", "n", 3}}
+		type annotated struct {
+			oddRow
+			Odd int64 `orm:"column=drop \"x\" ünd"`
+		}
+		got, err := orm.Into[annotated](Odd.Filter(Odd.Quote.Eq("q"), Odd.Name.StartsWith("n"),
+			subquery.Exists(Odd.Filter(Odd.Key.EqExpr(subquery.OuterRef(Odd.Key))))).
+			Annotate(`drop "x" ünd`, Odd.Count.Plus(1)).OrderBy(expr.Ref[int64](`drop "x" ünd`).Desc())).All(ctx, db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got) != 1 || got[0].oddRow != want[0] || got[0].Odd != 4 {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+type elsewhereRow struct{ ID int64 }
+
+type elsewhereTable struct {
+	orm.Manager[elsewhereRow]
+	ID expr.Column[int64]
+}
+
+func TestSchemaQualifiedTable(t *testing.T) {
+	t.Parallel()
+	db := openPostgres(t)
+	name := fmt.Sprintf("inlay_elsewhere_%d", time.Now().UnixNano())
+	Elsewhere := orm.Define[elsewhereTable](name + ".states")
+	execute(t, db, tables...)
+	execute(t, db, rows...)
+	execute(t, db, `CREATE SCHEMA `+name, `CREATE TABLE `+name+`.states (id bigint PRIMARY KEY)`, `INSERT INTO `+name+`.states VALUES (1), (77)`)
+	t.Cleanup(func() {
+		if _, err := db.Exec(context.Background(), `DROP SCHEMA `+name+` CASCADE`); err != nil {
+			t.Error(err)
+		}
+	})
+	// Two tables of one name, of two schemas, in one statement.
+	got, err := Elsewhere.Filter(subquery.Exists(State.Filter(State.ID.EqExpr(subquery.OuterRef(Elsewhere.ID))))).All(t.Context(), db)
+	if err != nil || !slices.Equal(got, []elsewhereRow{{1}}) {
+		t.Errorf("%v, %v", got, err)
+	}
+}
