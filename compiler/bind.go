@@ -135,7 +135,7 @@ func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
 			c.distinct = true
 		case tape.ClauseAnnotate, tape.ClauseAlias:
 			b.annotations = append(b.annotations, annotation{
-				name: b.tokens[at+1].A, at: at + 2, selected: clause == tape.ClauseAnnotate, out: -1,
+				name: b.tokens[at+1].A, sql: schema.Type(b.tokens[at+1].N), at: at + 2, selected: clause == tape.ClauseAnnotate, out: -1,
 			})
 		}
 		at = tape.End(b.tokens, at)

@@ -72,10 +72,17 @@ type PlaceError struct {
 	// annotation has no field.
 	Field      bool
 	Suggestion string
+	// Values is the type of the annotation's values and Type that of the
+	// field, where they do not fit; "" otherwise.
+	Values, Type string
 }
 
 // Error says what has no place and where it could get one.
 func (e *PlaceError) Error() string {
+	if e.Type != "" {
+		return fmt.Sprintf("inlay: annotation %q has values of type %s, which do not fit its field in %s, a %s: change the field, or convert with expr.Cast",
+			e.Name, e.Values, e.Row, e.Type)
+	}
 	if e.Field {
 		return fmt.Sprintf("inlay: field %q of %s is filled by no column or annotation of the query%s: annotate under that name, or tag the field `orm:\"annotation\"` to leave it zero",
 			e.Name, e.Row, didYouMean(e.Suggestion))

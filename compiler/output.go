@@ -51,12 +51,13 @@ func (l *selection) item(at int) {
 		}
 	case tok.Kind == tape.KindColumn:
 		l.column(tok, place{scope: l.scope})
-		l.output(schema.ColumnByID(tok.A).Name)
+		l.output(schema.ColumnByID(tok.A).Name, schema.Unknown)
 	case tok.Kind == tape.KindClause:
 		l.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormOutput)})
 		l.aggregating(at + 2)
-		l.push(l.tokens[at+1])
-		l.output(l.text(l.tokens[at+1].A))
+		name := l.tokens[at+1]
+		l.push(name)
+		l.output(l.text(name.A), schema.Type(name.N))
 	default:
 		l.aggregating(at)
 		l.n++
@@ -70,7 +71,7 @@ func (l *selection) columns() {
 		f := &l.layout.Fields[i]
 		if col, ok := table.Column(f.Name); ok && !f.Annotation {
 			l.pushColumn(col.ID, l.scope)
-			l.output(col.Name)
+			l.output(col.Name, schema.Unknown)
 		}
 	}
 }
@@ -100,13 +101,14 @@ func (l *selection) annotations() {
 		}
 		l.binder.annotations[i].out = out
 		l.push(tape.Token{Kind: tape.KindName, A: a.name})
-		l.output(l.text(a.name))
+		l.output(l.text(a.name), a.sql)
 	}
 }
 
 // output counts a column of the select list and, in the outermost query,
-// finds its field.
-func (l *selection) output(name string) {
+// finds its field. sql is the type of an expression's values; columns are
+// checked by the driver against what the database says.
+func (l *selection) output(name string, sql schema.Type) {
 	l.n++
 	if !l.root || l.layout == nil {
 		return
@@ -115,6 +117,9 @@ func (l *selection) output(name string) {
 	if !ok {
 		l.fail(&PlaceError{Name: name, Row: l.layout.Type.String(), Suggestion: schema.Closest(name, l.layout.Names())})
 		return
+	}
+	if !sql.ReadsInto(f.SQL) {
+		l.fail(&PlaceError{Name: name, Row: l.layout.Type.String(), Values: sql.String(), Type: f.Type.String()})
 	}
 	l.outputs = append(l.outputs, dialect.Output{Name: name, Field: f})
 }

@@ -29,6 +29,7 @@ type scope struct {
 type annotation struct {
 	name uint32 // text
 	at   int    // of the expression in the tape
+	sql  schema.Type
 	// selected says that it is in the select list, derived that it is a column
 	// of the query in FROM.
 	selected, derived bool

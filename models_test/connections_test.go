@@ -96,9 +96,11 @@ func TestBrokenConnection(t *testing.T) {
 		execute(t, other, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'inlay_broken'`)
 	}
 	var last error
+	killed := false
 	for _, err := range Many.Iter(t.Context(), db) {
-		if last = err; err == nil {
+		if last = err; !killed {
 			kill()
+			killed = true
 		}
 	}
 	if !errors.Is(last, orm.ErrConnection) {
@@ -136,8 +138,14 @@ func TestNoServer(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := City.All(t.Context(), db); !errors.Is(err, orm.ErrConnection) {
+	if _, err := City.All(t.Context(), db); !errors.Is(err, orm.ErrClosed) {
 		t.Errorf("closed: %v", err)
+	}
+	if _, err := db.Exec(t.Context(), "SELECT 1"); !errors.Is(err, orm.ErrClosed) {
+		t.Errorf("closed: %v", err)
+	}
+	if err := db.Close(); err != nil {
+		t.Errorf("closed twice: %v", err)
 	}
 }
 

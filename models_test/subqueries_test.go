@@ -110,6 +110,7 @@ var relations = []conform{
 	names("relation_nested", State.Filter(State.Cities.Any(City.Districts.Count().Gt(1))).OrderBy(State.ID.Asc()), "Utah", "Texas"),
 	names("relation_to_itself", Region.Filter(Region.Parts.Any(Region.Name.Eq("Alps"))), "Europe"),
 	names("relation_to_itself_twice", Region.Filter(Region.Parts.Any(Region.Parts.Any())), "World"),
+	names("relation_among_a_manager_method", State.Filter(State.Cities.Among(City.Dense()).Count().Gt(1)), "Texas"),
 	names("relation_composite_key", Stop.Filter(Stop.Visits.Count().Gte(2)), "Harbour"),
 	names("relation_in_ordering", State.OrderBy(State.Cities.Count().Desc(), State.Name.Asc()), "Texas", "Utah", "Ohio", "Iowa", "Maine"),
 	names("relation_max_compared", State.Filter(State.Cities.Max(City.Population).Gt(int64(500000))), "Texas"),

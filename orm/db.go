@@ -3,6 +3,7 @@ package orm
 import (
 	"context"
 	"hash/maphash"
+	"sync/atomic"
 
 	"github.com/puzpuzpuz/xsync/v3"
 
@@ -22,6 +23,7 @@ type DB struct {
 	statements *xsync.Counter
 	skips      [3]*xsync.Counter
 	observe    func(sql string)
+	closed     *atomic.Bool
 }
 
 // DefaultTemplates is the number of templates that a DB keeps.
@@ -34,6 +36,7 @@ func NewDB(driver dialect.Driver) *DB {
 		templates:  cache.New[*compiler.Template](DefaultTemplates),
 		seed:       maphash.MakeSeed(),
 		statements: xsync.NewCounter(),
+		closed:     new(atomic.Bool),
 	}
 	for i := range db.skips {
 		db.skips[i] = xsync.NewCounter()
@@ -48,8 +51,15 @@ type Handle interface {
 
 func (db *DB) database() *DB { return db }
 
-// Close waits for running statements and closes every connection.
-func (db *DB) Close() error { return db.driver.Close() }
+// Close waits for running statements and closes every connection. What is
+// called on the DB afterwards returns [ErrClosed]; closing it again does
+// nothing.
+func (db *DB) Close() error {
+	if db.closed.Swap(true) {
+		return nil
+	}
+	return db.driver.Close()
+}
 
 // Observe returns a handle to the same database that calls f with the text of
 // every statement it is about to send, on the goroutine that sends it. Its
@@ -71,6 +81,9 @@ func (db *DB) sending(sql string) {
 // Exec runs SQL as it is written and returns the number of rows it changed.
 // Placeholders are the database's own: $1 on PostgreSQL, ?1 on SQLite.
 func (db *DB) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
+	if _, err := databaseOf(db); err != nil {
+		return 0, err
+	}
 	db.sending(sql)
 	n, err := db.driver.Exec(ctx, sql, args)
 	if err != nil {
@@ -79,7 +92,7 @@ func (db *DB) Exec(ctx context.Context, sql string, args ...any) (int64, error) 
 	return n, nil
 }
 
-// Dialect returns the name of the database: "PostgreSQL" or "SQLite".
+// Dialect returns the name of the database: postgres.Name or sqlite.Name.
 func (db *DB) Dialect() string { return db.driver.Dialect().Name }
 
 // Stats are the counts of a [DB] since it was opened.
@@ -151,8 +164,11 @@ func databaseOf(h Handle) (*DB, error) {
 		return nil, ErrNoHandle
 	}
 	db := h.database()
-	if db == nil {
+	switch {
+	case db == nil:
 		return nil, ErrNoHandle
+	case db.closed.Load():
+		return nil, ErrClosed
 	}
 	return db, nil
 }

@@ -160,8 +160,7 @@ func (q *query) emitAnnotations(t *tape.Tape, u use) int {
 			clause = tape.ClauseAlias
 		}
 		mark := t.Clause(clause)
-		t.Name(a.name)
-		a.e.Emit(t)
+		emitNamed(t, a.name, a.e)
 		t.Close(mark, 2)
 	}
 	return len(q.annotations)
@@ -219,11 +218,17 @@ func (q *query) emitOwnColumns(t *tape.Tape) (n int) {
 	return 1
 }
 
-func emitOutput(t *tape.Tape, name string, e tape.Emitter) {
+func emitOutput(t *tape.Tape, name string, e expr.Expression) {
 	mark := t.Clause(tape.ClauseOutput)
-	t.Name(name)
-	e.Emit(t)
+	emitNamed(t, name, e)
 	t.Close(mark, 2)
+}
+
+// emitNamed emits a name, with the type of what it names, and the expression.
+func emitNamed(t *tape.Tape, name string, e expr.Expression) {
+	sqlType, _ := schema.TypeOf(expr.TypeOf(e))
+	t.NameOf(name, uint16(sqlType))
+	e.Emit(t)
 }
 
 func (q *query) emitWhere(t *tape.Tape, u use) (clauses int) {

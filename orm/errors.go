@@ -17,6 +17,8 @@ var (
 	ErrNotFound = errors.New("inlay: no row was found")
 	// ErrMultipleRows: Get found more than one row.
 	ErrMultipleRows = errors.New("inlay: more than one row was found where Get needs exactly one: filter further, or use First or All")
+	// ErrClosed: the DB was closed before.
+	ErrClosed = errors.New("inlay: the database handle is closed")
 	// ErrConnection: the connection to the database was lost or could not be made.
 	ErrConnection = dialect.ErrConnection
 	// ErrNull: NULL came for a field that cannot hold it.

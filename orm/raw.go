@@ -2,6 +2,7 @@ package orm
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/georgysavva/scany/v2/dbscan"
 )
@@ -14,7 +15,7 @@ import (
 //	names, err := orm.Raw[string](ctx, db, `SELECT name FROM states WHERE id < $1`, 10)
 //
 // It returns an empty slice that is not nil where there is no row. A column
-// without a field is an error.
+// without a field is an error as soon as there is a row.
 func Raw[T any](ctx context.Context, h Handle, sql string, args ...any) ([]T, error) {
 	db, err := databaseOf(h)
 	if err != nil {
@@ -27,7 +28,7 @@ func Raw[T any](ctx context.Context, h Handle, sql string, args ...any) ([]T, er
 	}
 	found := []T{}
 	if err := dbscan.ScanAll(&found, rows); err != nil {
-		return nil, &QueryError{SQL: sql, Err: err}
+		return nil, &QueryError{SQL: sql, Err: fmt.Errorf("inlay: Raw into %T: %w", found, err)}
 	}
 	return found, nil
 }

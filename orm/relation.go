@@ -21,7 +21,21 @@ import (
 //
 // Its methods are expressions: each is a subquery over the related rows, with
 // the other manager's default filters.
-type HasMany[R any] struct{ rel *relation }
+type HasMany[R any] struct {
+	rel *relation
+	// among is the query that the related rows are found in; the other
+	// model's manager where it is none.
+	among *QuerySet[R]
+}
+
+// Among narrows the relation to the rows of a query over the other model,
+// such as a manager method.
+//
+//	State.Cities.Among(City.Dense()).Count()
+func (m HasMany[R]) Among(qs QuerySet[R]) HasMany[R] {
+	m.among = &qs
+	return m
+}
 
 // BelongsTo is a to-one relation of a table struct: the row of the other
 // model that this one's foreign key refers to. fk names columns of this
@@ -34,7 +48,7 @@ type BelongsTo[R any] struct{ rel *relation }
 // relation's own table, as a subquery.
 //
 //	subquery.First(State.Cities.Rows().OrderBy(City.Population.Desc()), City.Name)
-func (m HasMany[R]) Rows() QuerySet[R] { return related[R](m.rel) }
+func (m HasMany[R]) Rows() QuerySet[R] { return related(m.rel, m.among) }
 
 // Any is true where a related row passes every predicate; without predicates,
 // where there is a related row.
@@ -83,15 +97,19 @@ type relation struct {
 }
 
 // related is the correlated query for the rows of the other side.
-func related[R any](rel *relation) QuerySet[R] {
+func related[R any](rel *relation, among *QuerySet[R]) QuerySet[R] {
 	qs := QuerySet[R]{}
 	join, err := rel.resolve()
 	if err != nil {
 		qs.fail(err)
 		return qs
 	}
-	m := modelOf(join.Target)
-	qs.model, qs.layout = m, m.table.Layout
+	if m := modelOf(join.Target); among == nil {
+		qs.model, qs.layout = m, m.table.Layout
+	} else if qs = *among; qs.model != m && qs.err == nil {
+		qs.fail(fmt.Errorf("inlay: %s.%s.Among needs a query over %s", rel.Table.Model, rel.Name, m.table.Model))
+		return qs
+	}
 	predicates := make([]expr.Predicate, len(join.Far))
 	for i := range join.Far {
 		near := subquery.OuterRef(expr.OfColumn[any](join.Near[i]))

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -88,12 +89,31 @@ var (
 // pgtypePackage holds value types that the PostgreSQL driver reads and writes by itself.
 const pgtypePackage = "github.com/jackc/pgx/v5/pgtype"
 
+// typesOf remembers what TypeOf has found.
+var typesOf sync.Map // reflect.Type -> typeOf
+
+type typeOf struct {
+	t  Type
+	ok bool
+}
+
 // TypeOf returns the SQL type that values of a Go type are stored as: by the
 // exact types first (time.Time, json.RawMessage, netip.Addr, netip.Prefix),
 // then by kind, so that named types over scalars are stored as their scalar.
 // Types that scan and encode themselves (sql.Scanner with driver.Valuer, the
 // values of pgtype) are Unknown and ok. Any other type is not ok.
 func TypeOf(t reflect.Type) (_ Type, ok bool) {
+	if known, ok := typesOf.Load(t); ok {
+		k := known.(typeOf)
+		return k.t, k.ok
+	}
+	var k typeOf
+	k.t, k.ok = findType(t)
+	typesOf.Store(t, k)
+	return k.t, k.ok
+}
+
+func findType(t reflect.Type) (_ Type, ok bool) {
 	switch t {
 	case timeType:
 		return Timestamp, true
@@ -124,6 +144,15 @@ func TypeOf(t reflect.Type) (_ Type, ok bool) {
 		return Unknown, false
 	}
 	return elem.Array(), true
+}
+
+// ReadsInto reports whether values of t can be read into a field that is
+// stored as u: whole numbers into whole numbers and floats into floats, whose
+// range is looked at per value, and everything else into its own type. It is
+// true where either is Unknown.
+func (t Type) ReadsInto(u Type) bool {
+	isFloat := func(t Type) bool { return t == Float32 || t == Float64 }
+	return t == u || t == Unknown || u == Unknown || t.IsInteger() && u.IsInteger() || isFloat(t) && isFloat(u)
 }
 
 // ScansItself reports whether values of t read a column by their own code

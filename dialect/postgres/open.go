@@ -9,6 +9,9 @@ import (
 	"github.com/inlay-orm/inlay/orm"
 )
 
+// Name is what DB.Dialect returns for a database opened here.
+const Name = "PostgreSQL"
+
 // Open opens a pool of connections to the database that a URL or a keyword
 // string names, in the form of libpq; "" means the environment's PGHOST,
 // PGDATABASE and so on. Settings of the pool (pool_max_conns and the like)
@@ -19,6 +22,12 @@ func Open(ctx context.Context, url string) (*orm.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("inlay: postgres.Open: %w", err)
 	}
+	return OpenConfig(ctx, config)
+}
+
+// OpenConfig is Open for settings that the program has made itself, by
+// pgxpool.ParseConfig.
+func OpenConfig(ctx context.Context, config *pgxpool.Config) (*orm.DB, error) {
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("inlay: postgres.Open: %w", err)

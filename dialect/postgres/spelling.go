@@ -8,7 +8,7 @@ import (
 // spelling is what PostgreSQL writes. The portable spelling of nearly every
 // form is PostgreSQL's, so there are no rows for them here.
 var spelling = &dialect.Dialect{
-	Name:        "PostgreSQL",
+	Name:        Name,
 	Placeholder: "$",
 	ParamCast:   "::",
 	Types: map[schema.Type]string{

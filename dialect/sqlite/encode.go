@@ -117,19 +117,37 @@ func storeList(r reflect.Value) (any, error) {
 	if r.IsNil() {
 		return nil, nil
 	}
-	elems := make([]any, r.Len())
-	for i := range elems {
-		e, err := store(r.Index(i).Interface())
-		if err != nil {
-			return nil, err
-		}
-		if _, blob := e.([]byte); blob {
-			return nil, fmt.Errorf("%w: a list of []byte has no JSON form", dialect.ErrType)
-		}
-		elems[i] = e
+	elems, err := elements(r)
+	if err != nil {
+		return nil, err
 	}
 	b, err := json.Marshal(elems)
 	return string(b), err
+}
+
+// elements are what the elements of a list are stored as; a list among them
+// is a list again.
+func elements(r reflect.Value) (list []any, err error) {
+	list = make([]any, r.Len())
+	for i := range list {
+		elem := r.Index(i)
+		if elem.Kind() == reflect.Interface {
+			elem = elem.Elem()
+		}
+		switch {
+		case !elem.IsValid():
+		case elem.Kind() == reflect.Slice && elem.Type().Elem().Kind() == reflect.Uint8:
+			return nil, fmt.Errorf("%w: a list of []byte has no JSON form", dialect.ErrType)
+		case elem.Kind() == reflect.Slice:
+			list[i], err = elements(elem)
+		default:
+			list[i], err = store(elem.Interface())
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // finite refuses NaN, which SQLite would store as NULL, and infinities in lists.

@@ -13,6 +13,9 @@ import (
 	"github.com/inlay-orm/inlay/orm"
 )
 
+// Name is what DB.Dialect returns for a database opened here.
+const Name = "SQLite"
+
 // Memory is the path of a new database in memory, which lives until its DB is
 // closed. Each Open of it is a database of its own.
 const Memory = ":memory:"

@@ -7,7 +7,7 @@ import (
 
 // spelling is what SQLite writes otherwise than the portable spelling.
 var spelling = &dialect.Dialect{
-	Name:        "SQLite",
+	Name:        Name,
 	Placeholder: "?",
 	Forms: map[string]string{
 		// LIKE ignores the case of ASCII letters here, GLOB does not.

@@ -106,6 +106,13 @@ func (t *Tape) Ref(name string) { t.text(KindRef, name) }
 // Name appends an identifier.
 func (t *Tape) Name(name string) { t.text(KindName, name) }
 
+// NameOf appends the identifier of an expression whose values are of an SQL
+// type, zero where it is not known.
+func (t *Tape) NameOf(name string, sqlType uint16) {
+	t.text(KindName, name)
+	t.Tokens[len(t.Tokens)-1].N = sqlType
+}
+
 // Raw appends constant SQL text.
 func (t *Tape) Raw(sql string) { t.text(KindRaw, sql) }
 

@@ -24,7 +24,8 @@ const (
 	KindParam
 	// KindRef names an annotation or a column of the query; A is a text.
 	KindRef
-	// KindName is an identifier, quoted when rendered; A is a text.
+	// KindName is an identifier, quoted when rendered; A is a text, N the SQL
+	// type of the expression that it names, if known.
 	KindName
 	// KindRaw is constant SQL text; A is a text.
 	KindRaw

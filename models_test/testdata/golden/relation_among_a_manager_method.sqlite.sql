@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE (SELECT COUNT(*) FROM "cities" WHERE CAST("cities"."population" AS REAL) / "cities"."area_km2" > ?1 AND "cities"."state_id" = "states"."id") > ?2
