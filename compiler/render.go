@@ -117,7 +117,7 @@ func (r *renderer) operand(i, n int) int {
 func (r *renderer) word(w dialect.Word) {
 	text := r.spelling.Word(w)
 	if text == "" && r.err == nil {
-		r.err = &UnsupportedError{Feature: "spelling for a word of this query", Database: r.spelling.Dialect().Name}
+		r.err = &UnsupportedError{Feature: r.spelling.WordName(w), Database: r.spelling.Dialect().Name}
 	}
 	r.sql = append(r.sql, text...)
 }

@@ -23,7 +23,8 @@ type Dialect struct {
 	Forms, Words map[string]string
 	// Types spells the SQL types, for casts and typed parameters.
 	Types map[schema.Type]string
-	// ArrayType spells the array of a type, given the spelling of its element.
+	// ArrayType spells the array of a type, given the spelling of its element;
+	// nil spells it as the element.
 	ArrayType func(elem string) string
 	// Pattern writes a text as the pattern of a lookup.
 	Pattern func(p Pattern, text string) string
@@ -71,10 +72,17 @@ func (s *Spelling) Form(id Form) *FormSpelling { return &s.forms[id] }
 // Word returns the spelling of a word.
 func (s *Spelling) Word(id Word) string { return s.words[id] }
 
+// WordName returns what error messages call a word.
+func (s *Spelling) WordName(id Word) string {
+	words.RLock()
+	defer words.RUnlock()
+	return words.specs[id].name
+}
+
 // Type returns the spelling of a type, "" for schema.Unknown.
 func (s *Spelling) Type(t schema.Type) string {
 	elem := s.dialect.Types[t.Elem()]
-	if t.IsArray() && elem != "" {
+	if t.IsArray() && elem != "" && s.dialect.ArrayType != nil {
 		return s.dialect.ArrayType(elem)
 	}
 	return elem

@@ -1,0 +1,55 @@
+package tape
+
+import (
+	"math"
+	"testing"
+	"time"
+)
+
+func TestValuesComeBack(t *testing.T) {
+	now := time.Now()
+	for _, c := range []struct {
+		value Value
+		kind  ValueKind
+		want  any
+	}{
+		{Value{}, Null, nil},
+		{OtherValue(nil), Null, nil},
+		{BytesValue(nil), Null, nil},
+		{BoolValue(true), Bool, true},
+		{BoolValue(false), Bool, false},
+		{IntValue(math.MinInt64), Int, int64(math.MinInt64)},
+		{UintValue(math.MaxUint64), Uint, uint64(math.MaxUint64)},
+		{Float32Value(1.25), Float32, float32(1.25)},
+		{Float64Value(-0.1), Float64, -0.1},
+		{StringValue(""), String, ""},
+		{StringValue("größe"), String, "größe"},
+		{OtherValue(now), Other, now},
+	} {
+		if got := c.value.Kind(); got != c.kind {
+			t.Errorf("%v: kind %d, want %d", c.want, got, c.kind)
+		}
+		if got := c.value.Any(); got != c.want {
+			t.Errorf("got %v, want %v", got, c.want)
+		}
+	}
+	if b := BytesValue([]byte{}); b.Kind() != Bytes || b.Bytes() == nil || len(b.Bytes()) != 0 {
+		t.Errorf("empty bytes came back as %v", b.Any())
+	}
+	if b := BytesValue([]byte{1, 2}); string(b.Bytes()) != "\x01\x02" {
+		t.Errorf("bytes came back as %v", b.Any())
+	}
+}
+
+func TestScalarsAreHeldWithoutAllocation(t *testing.T) {
+	n, s, tp := int64(1<<40), "a text", &Tape{}
+	allocs := testing.AllocsPerRun(100, func() {
+		tp.Reset()
+		tp.Param(IntValue(n), 0, ParamBare)
+		tp.Param(StringValue(s), 0, ParamBare)
+		tp.Param(Float64Value(1.5), 0, ParamBare)
+	})
+	if allocs != 0 {
+		t.Errorf("%v allocations, want none", allocs)
+	}
+}
