@@ -18,9 +18,21 @@ var formCast = dialect.NewForm("CAST", "CAST($1 AS $2)", dialect.Atom, dialect.S
 func Cast[T any](e Expression) Expr[T] {
 	goType := reflect.TypeFor[T]()
 	sqlType, ok := schema.TypeOf(goType)
-	w, known := dialect.TypeWord(sqlType)
-	if !ok || !known {
+	name := typeNodes[sqlType]
+	if !ok || name == nil {
 		return Invalid[T](fmt.Errorf("inlay: Cast: Go type %s has no SQL type", goType))
 	}
-	return form2[T](formCast, operandOf(e), word[T](w).n)
+	return form2[T](formCast, operandOf(e), name)
 }
+
+// typeNodes are the names of the SQL types, as operands.
+var typeNodes = func() map[schema.Type]*node {
+	nodes := map[schema.Type]*node{}
+	for _, t := range schema.Types() {
+		for _, t := range []schema.Type{t, t.Array()} {
+			w, _ := dialect.TypeWord(t)
+			nodes[t] = word[any](w).n
+		}
+	}
+	return nodes
+}()

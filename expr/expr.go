@@ -64,6 +64,7 @@ const (
 	kindWord                // form: a word's id
 	kindEmitter             // emitter
 	kindCompare             // form over a and value, which may turn out to test for existence
+	kindOuter               // a, in an enclosing query; value: the nonce
 )
 
 // node is one expression. One concrete type serves nearly all, so that an
@@ -105,6 +106,10 @@ func (n *node) emit(t *tape.Tape) {
 		n.emitter.Emit(t)
 	case kindCompare:
 		n.emitCompare(t)
+	case kindOuter:
+		t.Nonce(n.value.Uint())
+		t.Outer()
+		n.a.emit(t)
 	}
 }
 

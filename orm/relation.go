@@ -3,6 +3,7 @@ package orm
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"sync/atomic"
 
 	"github.com/inlay-orm/inlay/expr"
@@ -93,7 +94,14 @@ func over(q subquery.Query, e expr.Expression, of func(expr.Expression) expr.Agg
 // relation is a declared relation and, from its first use on, its join.
 type relation struct {
 	*schema.Relation
-	join atomic.Pointer[schema.Join]
+	join atomic.Pointer[join]
+}
+
+// join is a resolved relation: columns of its own table and of the target
+// that are equal, as expressions.
+type join struct {
+	target    *model
+	near, far []expr.Expr[any]
 }
 
 // related is the correlated query for the rows of the other side.
@@ -104,33 +112,38 @@ func related[R any](rel *relation, among *QuerySet[R]) QuerySet[R] {
 		qs.fail(err)
 		return qs
 	}
-	if m := modelOf(join.Target); among == nil {
+	if m := join.target; among == nil {
 		qs.model, qs.layout = m, m.table.Layout
 	} else if qs = *among; qs.model != m && qs.err == nil {
 		qs.fail(fmt.Errorf("inlay: %s.%s.Among needs a query over %s", rel.Table.Model, rel.Name, m.table.Model))
 		return qs
 	}
-	predicates := make([]expr.Predicate, len(join.Far))
-	for i := range join.Far {
-		near := subquery.OuterRef(expr.OfColumn[any](join.Near[i]))
-		predicates[i] = expr.OfColumn[any](join.Far[i]).EqExpr(near)
+	qs.beforeLimit()
+	qs.where = slices.Clip(qs.where)
+	for i, far := range join.far {
+		qs.where = append(qs.where, far.EqExpr(subquery.OuterRef(join.near[i])))
 	}
-	return qs.Filter(predicates...)
+	return qs
 }
 
-func (r *relation) resolve() (*schema.Join, error) {
+func (r *relation) resolve() (*join, error) {
 	if r == nil {
 		return nil, fmt.Errorf("inlay: a relation is empty: was its model made by orm.Define?")
 	}
-	if join := r.join.Load(); join != nil {
-		return join, nil
+	if known := r.join.Load(); known != nil {
+		return known, nil
 	}
-	join, err := r.Resolve()
+	found, err := r.Resolve()
 	if err != nil {
 		return nil, err
 	}
-	r.join.Store(join)
-	return join, nil
+	j := &join{target: modelOf(found.Target)}
+	for i := range found.Far {
+		j.near = append(j.near, expr.OfColumn[any](found.Near[i]))
+		j.far = append(j.far, expr.OfColumn[any](found.Far[i]))
+	}
+	r.join.Store(j)
+	return j, nil
 }
 
 // relationField is what a pointer to a relation field implements.

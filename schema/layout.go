@@ -73,8 +73,8 @@ func (l *Layout) Names() []string {
 }
 
 var layouts struct {
-	sync.Mutex
-	byType map[reflect.Type]*Layout
+	sync.Mutex          // of writers
+	byType     sync.Map // reflect.Type -> *Layout
 }
 
 // LayoutOf returns the layout of a row struct, worked out at its first use.
@@ -83,10 +83,13 @@ var layouts struct {
 // `orm:"annotation"`, `orm:"-"`, several joined by commas. Structs embedded
 // by value are part of the row. The error names every fault of the struct.
 func LayoutOf(t reflect.Type) (*Layout, error) {
+	if l, ok := layouts.byType.Load(t); ok {
+		return l.(*Layout), nil
+	}
 	layouts.Lock()
 	defer layouts.Unlock()
-	if l, ok := layouts.byType[t]; ok {
-		return l, nil
+	if l, ok := layouts.byType.Load(t); ok {
+		return l.(*Layout), nil
 	}
 	l := &Layout{Type: t, byName: map[string]int{}}
 	if t.Kind() != reflect.Struct {
@@ -97,11 +100,8 @@ func LayoutOf(t reflect.Type) (*Layout, error) {
 	if len(faults) > 0 {
 		return nil, &FaultsError{Subject: t.String(), Faults: faults}
 	}
-	if layouts.byType == nil {
-		layouts.byType = map[reflect.Type]*Layout{}
-	}
 	l.ID = registerLayout(l)
-	layouts.byType[t] = l
+	layouts.byType.Store(t, l)
 	return l, nil
 }
 

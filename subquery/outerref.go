@@ -1,11 +1,6 @@
 package subquery
 
-import (
-	"sync/atomic"
-
-	"github.com/inlay-orm/inlay/expr"
-	"github.com/inlay-orm/inlay/internal/tape"
-)
+import "github.com/inlay-orm/inlay/expr"
 
 // OuterRef is a column of an enclosing query: of the nearest one over the
 // column's table, at any depth, and never of the query it is written in, so
@@ -17,19 +12,4 @@ import (
 //
 // Every call makes a reference of its own, told apart by a nonce; the SQL
 // text does not depend on it.
-func OuterRef[T any](e expr.Of[T]) expr.Expr[T] {
-	return expr.Wrap[T](&outerRef{e, nonce.Add(1)})
-}
-
-var nonce atomic.Uint64
-
-type outerRef struct {
-	e     tape.Emitter
-	nonce uint64
-}
-
-func (o *outerRef) Emit(t *tape.Tape) {
-	t.Nonce(o.nonce)
-	t.Outer()
-	o.e.Emit(t)
-}
+func OuterRef[T any](e expr.Of[T]) expr.Expr[T] { return expr.Outer(e) }

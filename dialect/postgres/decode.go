@@ -148,37 +148,44 @@ func (d *rowDecoder) done(p *scanPlan) {
 	d.text, d.size = nil, 0
 	for i := range p.columns {
 		if s := p.columns[i].slab; s != nil {
-			s.free, s.left, s.size = nil, 0, 0
+			s.done()
 		}
 	}
 }
 
-// slab makes memory for the values that pointer fields point to, several at
-// a time: twice as many each time, up to maxSlab.
+// slab makes memory for the values that pointer fields point to: one at
+// first, then several at a time.
 type slab struct {
 	elem reflect.Type
-	free unsafe.Pointer
-	left int
-	size int
+	// arrays are the types of what is made next: 1, 4, 16 and 64 values.
+	arrays [4]reflect.Type
+	made   int
+	free   unsafe.Pointer
+	left   int
 }
 
-const maxSlab = 64
+func newSlab(elem reflect.Type) *slab {
+	s := &slab{elem: elem}
+	for i := range s.arrays {
+		s.arrays[i] = reflect.ArrayOf(1<<(2*i), elem)
+	}
+	return s
+}
 
 func (s *slab) next() unsafe.Pointer {
 	if s.left == 0 {
-		s.size = min(max(2*s.size, 1), maxSlab)
-		s.free = reflect.MakeSlice(reflect.SliceOf(s.elem), s.size, s.size).UnsafePointer()
-		s.left = s.size
+		array := s.arrays[min(s.made, len(s.arrays)-1)]
+		s.free, s.left = reflect.New(array).UnsafePointer(), array.Len()
+		s.made++
 	}
 	p := s.free
-	s.left--
-	if s.left > 0 {
+	if s.left--; s.left > 0 {
 		s.free = unsafe.Add(s.free, s.elem.Size())
-	} else {
-		s.free = nil
 	}
 	return p
 }
+
+func (s *slab) done() { s.free, s.left, s.made = nil, 0, 0 }
 
 // decodeTimestamp reads microseconds since 2000-01-01 UTC (PostgreSQL source,
 // timestamptz_send in utils/adt/timestamp.c), and gives the time in UTC.

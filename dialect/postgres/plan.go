@@ -108,7 +108,7 @@ func newColumn(types *pgtype.Map, out *dialect.Output, oid uint32) *column {
 	f := out.Field
 	c := &column{nulls: f.Nulls, offset: f.Offset, field: f, oid: oid}
 	if c.nulls == schema.NullPointer {
-		c.slab = &slab{elem: f.Elem}
+		c.slab = newSlab(f.Elem)
 	}
 	switch {
 	case f.SQL == schema.JSON:

@@ -128,13 +128,12 @@ func (t *Tape) Query() int { return t.push(Token{Kind: KindQuery}) }
 // Clause opens a clause whose items follow. The returned mark goes to [Tape.Close].
 func (t *Tape) Clause(c Clause) int { return t.push(Token{Kind: KindClause, Op: uint8(c)}) }
 
-// Close says how many operands the query or clause at mark has.
+// Close says how many operands the query or clause at mark has, now that they
+// are all there.
 func (t *Tape) Close(mark, n int) {
 	t.Tokens[mark].N = t.count(n)
+	t.Tokens[mark].A = uint32(len(t.Tokens) - mark)
 }
-
-// Append copies a token as it is. It is for readers that write a tape anew.
-func (t *Tape) Append(tok Token) { t.push(tok) }
 
 // Hash returns a hash of the shape: tokens and texts, no arguments.
 func (t *Tape) Hash(seed maphash.Seed) uint64 {

@@ -35,9 +35,10 @@ const (
 	// KindRow stands for every column that a row struct has a field for; A is
 	// the layout's id.
 	KindRow
-	// KindQuery is a query of N clauses.
+	// KindQuery is a query of N clauses; A is the number of tokens it takes.
 	KindQuery
-	// KindClause is one clause of a query with N items; Op is a [Clause].
+	// KindClause is one clause of a query with N items; Op is a [Clause], A
+	// the number of tokens it takes.
 	KindClause
 )
 
@@ -101,8 +102,14 @@ func (t Token) Arity() int {
 
 // End returns the index after the expression that begins at i.
 func End(tokens []Token, i int) int {
-	for open := 1; open > 0; i++ {
-		open += tokens[i].Arity() - 1
+	for open := 1; open > 0; open-- {
+		tok := tokens[i]
+		if tok.Kind == KindQuery || tok.Kind == KindClause {
+			i += int(tok.A)
+			continue
+		}
+		open += tok.Arity()
+		i++
 	}
 	return i
 }

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// bar is a figure of Inlay that a row has to reach.
+type bar struct {
+	// what says which figure it is.
+	what string
+	// atMost is the largest that will do.
+	atMost float64
+	// of reads the figure off Inlay's sample and that of the first contender.
+	of func(inlay, first sample) float64
+	// unit writes a figure.
+	unit func(float64) string
+}
+
+func cpuRatio(atMost float64) bar {
+	return bar{"CPU time to that of hand-written pgx", atMost, func(inlay, first sample) float64 {
+		return float64(inlay.CPU) / float64(first.CPU)
+	}, ratio}
+}
+
+func wallRatio(atMost float64) bar {
+	return bar{"wall time to that of hand-written pgx", atMost, func(inlay, first sample) float64 {
+		return float64(inlay.Wall) / float64(first.Wall)
+	}, ratio}
+}
+
+func allocsRatio(atMost float64) bar {
+	return bar{"allocations to those of hand-written pgx", atMost, func(inlay, first sample) float64 {
+		return inlay.Allocs / first.Allocs
+	}, ratio}
+}
+
+func allocs(atMost float64) bar {
+	return bar{"allocations", atMost, func(inlay, _ sample) float64 { return inlay.Allocs }, count}
+}
+
+func wall(atMost time.Duration) bar {
+	return bar{"wall time", float64(atMost), func(inlay, _ sample) float64 { return float64(inlay.Wall) }, nanoseconds}
+}
+
+// verdict is a bar and what was measured for it.
+type verdict struct {
+	What   string  `json:"what"`
+	AtMost float64 `json:"at_most"`
+	Got    float64 `json:"got"`
+	Met    bool    `json:"met"`
+
+	unit func(float64) string
+}
+
+func (b bar) judge(inlay, first sample) verdict {
+	got := b.of(inlay, first)
+	return verdict{What: b.what, AtMost: b.atMost, Got: got, Met: got <= b.atMost, unit: b.unit}
+}
+
+func (v verdict) String() string {
+	word := "missed"
+	if v.Met {
+		word = "met"
+	}
+	return fmt.Sprintf("%s: %s, bar %s: %s", v.What, v.unit(v.Got), v.unit(v.AtMost), word)
+}
+
+// ratio writes three digits, so that a figure just above its bar does not
+// read as if it were the bar.
+func ratio(r float64) string { return fmt.Sprintf("%.3f", r) }
+
+func count(n float64) string { return fmt.Sprintf("%.1f", n) }
+
+func nanoseconds(ns float64) string {
+	switch {
+	case ns < 1e4:
+		return fmt.Sprintf("%.0f ns", ns)
+	case ns < 1e6:
+		return fmt.Sprintf("%.1f µs", ns/1e3)
+	}
+	return fmt.Sprintf("%.2f ms", ns/1e6)
+}
+
+// oneDecimal takes off what the measurement itself allocates in a batch.
+func oneDecimal(f float64) float64 { return math.Round(f*10) / 10 }

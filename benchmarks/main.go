@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"regexp"
+
+	"github.com/inlay-orm/inlay/dialect/postgres"
+)
+
+// options are the flags.
+type options struct {
+	rounds           int
+	rows, contenders *regexp.Regexp
+	json             string
+	cpuProfile       string
+	allocsProfile    string
+}
+
+func main() {
+	o := options{rows: regexp.MustCompile(""), contenders: regexp.MustCompile("")}
+	flag.IntVar(&o.rounds, "rounds", 100, "number of `rounds` in which every contender of every row has a turn")
+	flag.TextVar(o.rows, "rows", o.rows, "run only the rows whose names match the `expression`")
+	flag.TextVar(o.contenders, "contenders", o.contenders, "run only the contenders that match, for profiles; there are no verdicts then")
+	flag.StringVar(&o.json, "json", "", "write the figures to a `file`, too")
+	flag.StringVar(&o.cpuProfile, "cpuprofile", "", "write a CPU profile to a `file`, labelled by row and contender")
+	flag.StringVar(&o.allocsProfile, "allocsprofile", "", "write a profile of every allocation to a `file`; it spoils the times")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, o); err != nil {
+		stop()
+		fmt.Fprintln(os.Stderr, "benchmarks:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, o options) error {
+	if o.rounds < 1 {
+		return errors.New("-rounds must be at least 1")
+	}
+	url := os.Getenv("DATABASE_URL")
+	if url == "" {
+		return errors.New("DATABASE_URL names no PostgreSQL server: the command run beside the sources starts one")
+	}
+	r, err := benchmark(ctx, url, o)
+	if err != nil {
+		return err
+	}
+	if o.json != "" {
+		if err := r.save(o.json); err != nil {
+			return err
+		}
+	}
+	return r.text(os.Stdout)
+}
+
+// benchmark makes the data, checks that every row's contenders agree, and
+// measures them. It leaves nothing on the server.
+func benchmark(ctx context.Context, url string, o options) (r report, err error) {
+	pool, drop, err := openSchema(ctx, url)
+	if err != nil {
+		return r, err
+	}
+	db := postgres.OpenPool(pool)
+	defer func() { err = errors.Join(err, drop(), db.Close()) }()
+	if err := load(ctx, pool); err != nil {
+		return r, fmt.Errorf("making the data: %w", err)
+	}
+	m, err := machineOf(ctx, pool)
+	if err != nil {
+		return r, err
+	}
+	works := o.choose([]*work{getByKey(pool, db), listPage(pool, db), listAll(pool, db), flagship(pool, db), compile(db)})
+	if len(works) == 0 {
+		return r, errors.New("no row matches")
+	}
+	for _, w := range works {
+		if err := w.check(ctx); err != nil {
+			return r, fmt.Errorf("check of %q failed: %w", w.name, err)
+		}
+	}
+	stopProfiles, err := o.startProfiles()
+	if err != nil {
+		return r, err
+	}
+	medians, err := measure(ctx, works, o.rounds, progress(o.rounds))
+	if err := errors.Join(err, stopProfiles()); err != nil {
+		return r, err
+	}
+	return newReport(m, o.rounds, works, medians), nil
+}
+
+// choose leaves the rows and contenders that were asked for.
+func (o *options) choose(all []*work) (works []*work) {
+	for _, w := range all {
+		var chosen []contender
+		for _, c := range w.contenders {
+			if o.contenders.MatchString(c.name) {
+				chosen = append(chosen, c)
+			}
+		}
+		if o.rows.MatchString(w.name) && len(chosen) > 0 {
+			if len(chosen) < len(w.contenders) {
+				w.bars = nil
+			}
+			w.contenders = chosen
+			works = append(works, w)
+		}
+	}
+	return works
+}
+
+// progress says how far it is, where someone is looking.
+func progress(rounds int) func(int) {
+	info, err := os.Stderr.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return func(int) {}
+	}
+	return func(round int) {
+		fmt.Fprintf(os.Stderr, "\rround %d of %d ", max(round+1, 0), rounds)
+		if round+1 == rounds {
+			fmt.Fprint(os.Stderr, "\r\033[K")
+		}
+	}
+}

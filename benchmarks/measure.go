@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"runtime/pprof"
+	"slices"
+	"syscall"
+	"time"
+)
+
+// contender is one way to do the work of a row. The first one of a row is
+// what the others are compared with.
+type contender struct {
+	name string
+	// run does the work once; i counts its runs, so that they can differ.
+	run func(ctx context.Context, i int) error
+}
+
+// work is one row of the table.
+type work struct {
+	name string
+	// batch is how many times a contender runs at a turn.
+	batch int
+	// check makes sure that the contenders do the same, and the right thing.
+	check      func(ctx context.Context) error
+	contenders []contender
+	bars       []bar
+}
+
+// sample is what one run took: of one batch, or the median of many.
+type sample struct {
+	Wall   time.Duration `json:"wall_ns"`
+	CPU    time.Duration `json:"cpu_ns"`
+	Allocs float64       `json:"allocs"`
+}
+
+// turn runs one batch of a contender and returns what a run took on average.
+// Allocating is part of that, collecting is not: it happens between batches.
+// The context that the contenders are given cannot be cancelled: pgx watches
+// one that can, which costs every contender the same four allocations a call.
+func turn(w *work, c *contender, from int) (s sample, err error) {
+	var before, after runtime.MemStats
+	runtime.GC()
+	ctx := context.Background()
+	pprof.Do(ctx, pprof.Labels("row", w.name, "contender", c.name), func(context.Context) {
+		runtime.ReadMemStats(&before)
+		cpu, wall := cpuTime(), time.Now()
+		for i := range w.batch {
+			if err = c.run(ctx, from+i); err != nil {
+				return
+			}
+		}
+		s.Wall, s.CPU = time.Since(wall), cpuTime()-cpu
+		runtime.ReadMemStats(&after)
+	})
+	n := time.Duration(w.batch)
+	s.Wall, s.CPU = s.Wall/n, s.CPU/n
+	s.Allocs = float64(after.Mallocs-before.Mallocs) / float64(w.batch)
+	return s, err
+}
+
+// cpuTime is the processor time, user and system, that this process has used.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(fmt.Sprintf("getrusage of this process: %v", err))
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// warmUp is the number of rounds that are not counted: statements are
+// prepared in them, and PostgreSQL settles for a plan after five executions.
+const warmUp = 6
+
+// liveHeap is memory that the process holds while it measures, as a server
+// would. On an empty heap the collector runs every few megabytes, and hands
+// memory back to the kernel between batches, so that a batch pays page faults
+// for the pages of the batch before it. The memory is never touched, so that
+// it takes no room.
+const liveHeap = 256 << 20
+
+// measure lets all contenders of all rows take turns. In every round the one
+// that begins is another, so that none always follows the same one.
+func measure(ctx context.Context, works []*work, rounds int, progress func(round int)) (map[*contender]sample, error) {
+	held := make([]byte, liveHeap)
+	defer runtime.KeepAlive(held)
+	samples := map[*contender][]sample{}
+	for round := range warmUp + rounds {
+		progress(round - warmUp)
+		for _, w := range works {
+			for k := range w.contenders {
+				c := &w.contenders[(round+k)%len(w.contenders)]
+				if err := ctx.Err(); err != nil {
+					return nil, err
+				}
+				s, err := turn(w, c, round*w.batch)
+				if err != nil {
+					return nil, fmt.Errorf("%s, %s: %w", w.name, c.name, err)
+				}
+				if round >= warmUp {
+					samples[c] = append(samples[c], s)
+				}
+			}
+		}
+	}
+	medians := map[*contender]sample{}
+	for c, all := range samples {
+		medians[c] = sample{
+			Wall:   medianOf(all, func(s sample) time.Duration { return s.Wall }),
+			CPU:    medianOf(all, func(s sample) time.Duration { return s.CPU }),
+			Allocs: oneDecimal(medianOf(all, func(s sample) float64 { return s.Allocs })),
+		}
+	}
+	return medians, nil
+}
+
+func medianOf[T time.Duration | float64](samples []sample, of func(sample) T) T {
+	values := make([]T, len(samples))
+	for i, s := range samples {
+		values[i] = of(s)
+	}
+	slices.Sort(values)
+	middle := len(values) / 2
+	if len(values)%2 == 1 {
+		return values[middle]
+	}
+	return (values[middle-1] + values[middle]) / 2
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+)
+
+// report is everything that a run has found.
+type report struct {
+	Machine machine     `json:"machine"`
+	Rounds  int         `json:"rounds"`
+	Rows    []rowReport `json:"rows"`
+}
+
+type rowReport struct {
+	Name       string            `json:"name"`
+	Contenders []contenderReport `json:"contenders"`
+	Bars       []verdict         `json:"bars"`
+}
+
+type contenderReport struct {
+	Name string `json:"name"`
+	sample
+	WallRatio float64 `json:"wall_ratio"`
+	CPURatio  float64 `json:"cpu_ratio"`
+}
+
+// names of the contenders that most rows have
+const (
+	byHand = "pgx by hand"
+	inlay  = "Inlay"
+)
+
+func newReport(m machine, rounds int, works []*work, medians map[*contender]sample) report {
+	r := report{Machine: m, Rounds: rounds}
+	for _, w := range works {
+		row := rowReport{Name: w.name}
+		first := medians[&w.contenders[0]]
+		for i := range w.contenders {
+			c := &w.contenders[i]
+			s := medians[c]
+			row.Contenders = append(row.Contenders, contenderReport{
+				Name: c.name, sample: s,
+				WallRatio: float64(s.Wall) / float64(first.Wall), CPURatio: float64(s.CPU) / float64(first.CPU),
+			})
+			if c.name == inlay {
+				for _, b := range w.bars {
+					row.Bars = append(row.Bars, b.judge(s, first))
+				}
+			}
+		}
+		r.Rows = append(r.Rows, row)
+	}
+	return r
+}
+
+// text writes the report as a table.
+func (r report) text(out io.Writer) error {
+	fmt.Fprintf(out, "%s\n", r.Machine)
+	fmt.Fprintf(out, "medians of %d rounds, per run; ratios to the first contender of the row\n", r.Rounds)
+	for _, row := range r.Rows {
+		fmt.Fprintf(out, "\n%s\n", row.Name)
+		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+		fmt.Fprintln(w, "\twall\tCPU\tallocations\twall ratio\tCPU ratio\t")
+		for i, c := range row.Contenders {
+			wallRatio, cpuRatio := ratio(c.WallRatio), ratio(c.CPURatio)
+			if i == 0 {
+				wallRatio, cpuRatio = "", ""
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t\n", c.Name, nanoseconds(float64(c.Wall)), nanoseconds(float64(c.CPU)),
+				count(c.Allocs), wallRatio, cpuRatio)
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		for _, v := range row.Bars {
+			fmt.Fprintf(out, "  %s\n", v)
+		}
+	}
+	return nil
+}
+
+// save writes the report as JSON.
+func (r report) save(file string) error {
+	text, err := json.MarshalIndent(r, "", "\t")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, append(text, '\n'), 0o644)
+}
