@@ -3,7 +3,6 @@ package models_test
 import (
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/orm"
-	"github.com/inlay-orm/inlay/subquery"
 	. "github.com/inlay-orm/inlay/subquery"
 )
 
@@ -55,22 +54,22 @@ var scalars = []conform{
 		row{"name": "Texas", "biggest": "Austin"}, row{"name": "Maine", "biggest": nil}),
 	names("subquery_in_filter", State.Filter(Subquery[string](biggest).Eq("Provo")), "Utah"),
 	names("subquery_first", State.Filter(First(citiesOfState().OrderBy(City.Population.Asc()), City.Name).StartsWith("M")), "Utah"),
-	names("subquery_in_ordering", State.Filter(State.ID.Lt(5)).OrderBy(subquery.Max(citiesOfState(), City.Population).Desc().NullsLast()), "Texas", "Ohio", "Utah", "Iowa"),
+	names("subquery_in_ordering", State.Filter(State.ID.Lt(5)).OrderBy(Max(citiesOfState(), City.Population).Desc().NullsLast()), "Texas", "Ohio", "Utah", "Iowa"),
 	values("subquery_aggregates", State.Filter(State.ID.In(1, 3)).OrderBy(State.ID.Asc()).Values(State.ID,
-		subquery.Count(citiesOfState()).As("n"), subquery.Sum(citiesOfState(), City.Population).As("sum"), subquery.Avg(citiesOfState(), City.AreaKm2).As("avg"),
-		subquery.Min(citiesOfState(), City.Name).As("min"), subquery.Max(citiesOfState(), City.Name).As("max")),
+		Count(citiesOfState()).As("n"), Sum(citiesOfState(), City.Population).As("sum"), Avg(citiesOfState(), City.AreaKm2).As("avg"),
+		Min(citiesOfState(), City.Name).As("min"), Max(citiesOfState(), City.Name).As("max")),
 		row{"id": int64(1), "n": int64(3), "sum": int64(207300), "avg": 212.0 / 3, "min": "Moab", "max": "Provo"},
 		row{"id": int64(3), "n": int64(0), "sum": nil, "avg": nil, "min": nil, "max": nil}),
 	values("subquery_aggregate_with_filter_and_distinct", State.Filter(State.ID.Eq(4)).Values(
-		subquery.Aggregate(citiesOfState(), expr.CountOf(City.Mayor).Distinct().Filter(City.Population.Gt(0))).As("mayors")),
+		Aggregate(citiesOfState(), expr.CountOf(City.Mayor).Distinct().Filter(City.Population.Gt(0))).As("mayors")),
 		row{"mayors": int64(2)}),
-	values("subquery_count_of_limited", State.Filter(State.ID.Lte(2)).OrderBy(State.ID.Asc()).Values(subquery.Count(citiesOfState().Limit(2)).As("n")),
+	values("subquery_count_of_limited", State.Filter(State.ID.Lte(2)).OrderBy(State.ID.Asc()).Values(Count(citiesOfState().Limit(2)).As("n")),
 		row{"n": int64(2)}, row{"n": int64(1)}),
 	values("subquery_of_none", State.Filter(State.ID.Eq(1)).Values(
-		subquery.Count(City.None()).As("n"), Subquery[string](City.None().Only(City.Name)).As("name"), Exists(City.None()).As("any")),
+		Count(City.None()).As("n"), Subquery[string](City.None().Only(City.Name)).As("name"), Exists(City.None()).As("any")),
 		row{"n": int64(0), "name": nil, "any": false}),
 	// The count of dense cities per state.
-	all("dense_city_count", orm.Into[stateCount](State.Annotate("n", subquery.Count(denseCities())).OrderBy(expr.Ref[int64]("n").Desc(), State.Name.Asc())),
+	all("dense_city_count", orm.Into[stateCount](State.Annotate("n", Count(denseCities())).OrderBy(expr.Ref[int64]("n").Desc(), State.Name.Asc())),
 		stateCount{4, 2, "Texas"}, stateCount{2, 1, "Ohio"}, stateCount{1, 1, "Utah"}, stateCount{3, 0, "Iowa"}, stateCount{5, 0, "Maine"}),
 }
 
@@ -122,7 +121,7 @@ var nesting = []conform{
 	names("three_levels", State.Filter(Exists(City.Filter(City.StateID.EqExpr(OuterRef(State.ID)),
 		Exists(District.Filter(District.CityID.EqExpr(OuterRef(City.ID)), District.Population.Gt(40000),
 			Exists(City.Filter(City.StateID.EqExpr(OuterRef(State.ID)), City.Capital.IsFalse()))))))), "Utah"),
-	values("annotation_inside_a_subquery_inside_an_annotation", State.Annotate("n", subquery.Count(
+	values("annotation_inside_a_subquery_inside_an_annotation", State.Annotate("n", Count(
 		City.Annotate("districts", City.Districts.Count()).Filter(City.StateID.EqExpr(OuterRef(State.ID)), expr.Ref[int64]("districts").Gte(2)))).
 		Filter(State.ID.In(1, 2, 4)).OrderBy(State.ID.Asc()).Values(State.Name, expr.Ref[int64]("n")),
 		row{"name": "Utah", "n": int64(1)}, row{"name": "Ohio", "n": int64(0)}, row{"name": "Texas", "n": int64(1)}),
@@ -157,7 +156,7 @@ var rewrites = []conform{
 		stateCount{4, 4, "Texas"}, stateCount{1, 3, "Utah"}),
 	names("exists_drops_ordering_and_columns", State.Filter(Exists(citiesOfState().OrderBy(City.Name.Asc()).Only(City.Name).Annotate("x", City.ID.Times(2)))).
 		OrderBy(State.ID.Asc()), "Utah", "Ohio", "Texas"),
-	names("count_above_zero_becomes_exists", State.Filter(subquery.Count(citiesOfState()).Gt(0)).OrderBy(State.ID.Asc()), "Utah", "Ohio", "Texas"),
+	names("count_above_zero_becomes_exists", State.Filter(Count(citiesOfState()).Gt(0)).OrderBy(State.ID.Asc()), "Utah", "Ohio", "Texas"),
 	names("count_of_zero_becomes_not_exists", State.Filter(State.Cities.Count().Eq(0)).OrderBy(State.ID.Asc()), "Iowa", "Maine"),
 	names("count_of_at_least_one_becomes_exists", State.Filter(State.Cities.Count(City.Capital.IsTrue()).Gte(1)), "Texas"),
 	names("count_below_one_becomes_not_exists", State.Filter(State.Cities.Count().Lt(1)).OrderBy(State.ID.Asc()), "Iowa", "Maine"),

@@ -140,23 +140,31 @@ func (db *DB) template(t *tape.Tape) (*compiler.Template, error) {
 }
 
 // run compiles a query for a use and hands its rows to the receiver.
-func run(ctx context.Context, h Handle, q *query, use use, into dialect.Receiver) error {
+func run(ctx context.Context, h Handle, q *query, u use, into dialect.Receiver) error {
+	return prepared(h, q, u, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
+		db.sending(tpl.SQL)
+		if err := db.driver.Query(ctx, &tpl.Statement, args, into); err != nil {
+			return &QueryError{SQL: tpl.SQL, Err: err}
+		}
+		return nil
+	})
+}
+
+// prepared finds the template of a query for a use and calls f with it and
+// with the arguments, which are valid only during the call.
+func prepared(h Handle, q *query, u use, f func(*DB, *compiler.Template, []tape.Value) error) error {
 	db, err := databaseOf(h)
 	if err != nil {
 		return err
 	}
 	t := tape.Get()
 	defer tape.Put(t)
-	q.emit(t, use)
+	q.emit(t, u)
 	tpl, err := db.template(t)
 	if err != nil {
 		return err
 	}
-	db.sending(tpl.SQL)
-	if err := db.driver.Query(ctx, &tpl.Statement, t.Args, into); err != nil {
-		return &QueryError{SQL: tpl.SQL, Err: err}
-	}
-	return nil
+	return f(db, tpl, t.Args)
 }
 
 func databaseOf(h Handle) (*DB, error) {

@@ -20,7 +20,7 @@ import (
 // Errors, from the terminal: a [FaultsError] for a struct that cannot be a
 // row, a [PlaceError] for a field or an annotation that is left over.
 func Into[D, R any](qs QuerySet[R]) QuerySet[D] {
-	into := QuerySet[D]{qs.query}
+	into := QuerySet[D](qs)
 	layout, err := layoutOf[D]()
 	if err != nil {
 		into.fail(fmt.Errorf("inlay: Into: %w", err))

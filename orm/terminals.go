@@ -5,6 +5,7 @@ import (
 	"iter"
 	"unsafe"
 
+	"github.com/inlay-orm/inlay/compiler"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
 )
@@ -137,41 +138,25 @@ func (q QuerySet[R]) Exists(ctx context.Context, h Handle) (bool, error) {
 }
 
 // SQL returns the statement that All sends, for a human to read.
-func (q QuerySet[R]) SQL(h Handle) (string, error) {
-	db, err := databaseOf(h)
-	if err != nil {
-		return "", err
-	}
-	t := tape.Get()
-	defer tape.Put(t)
-	q.emit(t, use{ordered: true})
-	tpl, err := db.template(t)
-	if err != nil {
-		return "", err
-	}
-	return tpl.SQL, nil
+func (q QuerySet[R]) SQL(h Handle) (sql string, err error) {
+	err = prepared(h, &q.query, use{ordered: true}, func(_ *DB, tpl *compiler.Template, _ []tape.Value) error {
+		sql = tpl.SQL
+		return nil
+	})
+	return sql, err
 }
 
 // Explain returns the database's plan for the statement that All sends, in
 // the database's own words. The statement itself is not run.
-func (q QuerySet[R]) Explain(ctx context.Context, h Handle) (string, error) {
-	db, err := databaseOf(h)
-	if err != nil {
-		return "", err
-	}
-	t := tape.Get()
-	defer tape.Put(t)
-	q.emit(t, use{ordered: true})
-	tpl, err := db.template(t)
-	if err != nil {
-		return "", err
-	}
-	db.sending(tpl.SQL)
-	plan, err := db.driver.Explain(ctx, &tpl.Statement, t.Args)
-	if err != nil {
-		return "", &QueryError{SQL: tpl.SQL, Err: err}
-	}
-	return plan, nil
+func (q QuerySet[R]) Explain(ctx context.Context, h Handle) (plan string, err error) {
+	err = prepared(h, &q.query, use{ordered: true}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
+		db.sending(tpl.SQL)
+		if plan, err = db.driver.Explain(ctx, &tpl.Statement, args); err != nil {
+			return &QueryError{SQL: tpl.SQL, Err: err}
+		}
+		return nil
+	})
+	return plan, err
 }
 
 var (

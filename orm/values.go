@@ -25,7 +25,7 @@ type ValuesSet struct{ query }
 //
 // An expression without a name, or two of one name, is an error from the terminal.
 func (q QuerySet[R]) Values(fields ...expr.Expression) ValuesSet {
-	v := ValuesSet{q.query}
+	v := ValuesSet(q)
 	if q.model == nil {
 		return v
 	}
