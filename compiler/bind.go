@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"math"
 	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -69,6 +70,8 @@ func (b *binder) fail(err error) {
 type clauses struct {
 	from, sel, where, order, limit, offset int
 	distinct                               bool
+	// aggregates says that the select list is computed over all rows.
+	aggregates bool
 }
 
 // query binds the query at i and returns the index after it.
@@ -79,6 +82,7 @@ func (b *binder) query(i, parent int, how manner) int {
 	if how == asExists {
 		c.sel, c.order = -1, -1
 	}
+	b.qualifyCaptured(c, s)
 	b.findProved(c.where, s)
 
 	statement := b.open(dialect.FormStatement)
@@ -91,11 +95,11 @@ func (b *binder) query(i, parent int, how manner) int {
 		unique = b.where(c.where, s)
 		n++
 	}
-	if c.order >= 0 {
-		b.orderBy(c.order, s)
+	if c.order >= 0 && b.orderBy(c.order, s) {
 		n++
 	}
-	if c.limit >= 0 && !(unique && b.tokens[c.limit+1].Kind == tape.KindWord) {
+	fixedLimit := c.limit >= 0 && b.tokens[c.limit+1].Kind == tape.KindWord
+	if c.limit >= 0 && !(fixedLimit && unique && c.offset < 0) {
 		b.clause(dialect.FormLimit, c.limit, s)
 		n++
 	}
@@ -123,6 +127,8 @@ func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
 			c.from = at
 		case tape.ClauseSelect:
 			c.sel = at
+		case tape.ClauseAggregate:
+			c.sel, c.aggregates = at, true
 		case tape.ClauseWhere:
 			c.where = at
 		case tape.ClauseOrder:
@@ -148,6 +154,7 @@ func (b *binder) declare(c clauses, parent, firstAnnotation int) int {
 	sc := scope{parent: parent, first: firstAnnotation, last: len(b.annotations)}
 	at := c.from + 1
 	if b.tokens[at].Kind == tape.KindQuery {
+		sc.inner = at
 		b.deriveAnnotations(at)
 		sc.derived, sc.last = true, len(b.annotations)
 		at = tape.End(b.tokens, at)
@@ -175,6 +182,24 @@ func (b *binder) deriveAnnotations(at int) {
 	for range clauses {
 		if tape.Clause(b.tokens[at].Op) == tape.ClauseAnnotate {
 			b.annotations = append(b.annotations, annotation{name: b.tokens[at+1].A, derived: true, out: -1})
+		}
+		at = tape.End(b.tokens, at)
+	}
+}
+
+// qualifyCaptured writes the columns of a query with their alias where an
+// output has the name of a column: ORDER BY would take the output for it.
+func (b *binder) qualifyCaptured(c clauses, s int) {
+	if c.sel < 0 || c.order < 0 {
+		return
+	}
+	at := c.sel + 1
+	for range b.tokens[c.sel].N {
+		if tok := b.tokens[at]; tok.Kind == tape.KindClause {
+			if _, captured := b.scopes[s].table.Column(b.text(b.tokens[at+1].A)); captured {
+				b.qualified = true
+				return
+			}
 		}
 		at = tape.End(b.tokens, at)
 	}
@@ -240,13 +265,26 @@ func (b *binder) conjuncts(at, count int, p place) (written int) {
 	return written
 }
 
-func (b *binder) orderBy(at, s int) {
-	b.push(tape.Token{Kind: tape.KindForm, N: b.tokens[at].N, A: uint32(dialect.FormOrderBy)})
-	item := at + 1
+// orderBy binds the orderings, and reports whether there is any: a constant
+// orders nothing, and databases refuse or misread it.
+func (b *binder) orderBy(at, s int) bool {
+	mark := b.open(dialect.FormOrderBy)
+	item, n := at+1, 0
 	for range b.tokens[at].N {
+		start := len(b.out)
 		b.orderItem(item, s)
+		if n++; b.out[start+1].Kind == tape.KindWord {
+			b.out = b.out[:start]
+			n--
+		}
 		item = tape.End(b.tokens, item)
 	}
+	if n == 0 {
+		b.out = b.out[:mark]
+		return false
+	}
+	b.close(mark, n)
+	return true
 }
 
 // orderItem binds one ordering. An annotation that is selected is ordered by
@@ -273,7 +311,16 @@ func (b *binder) clause(form dialect.Form, at, s int) {
 	b.expr(at+1, place{scope: s})
 }
 
-func (b *binder) push(tok tape.Token) { b.out = append(b.out, tok) }
+// maxTokens bounds what is written: annotations that name annotations several
+// times over could grow without end.
+const maxTokens = 1 << 18
+
+func (b *binder) push(tok tape.Token) {
+	b.out = append(b.out, tok)
+	if len(b.out) > maxTokens {
+		b.fail(tape.ErrTooLong)
+	}
+}
 
 func (b *binder) pushRaw(text string) {
 	b.texts = append(b.texts, text)
@@ -290,4 +337,9 @@ func (b *binder) open1(f dialect.Form) {
 	b.push(tape.Token{Kind: tape.KindForm, N: 1, A: uint32(f)})
 }
 
-func (b *binder) close(mark, n int) { b.out[mark].N = uint16(n) }
+func (b *binder) close(mark, n int) {
+	if n > math.MaxUint16 {
+		b.fail(tape.ErrTooLong)
+	}
+	b.out[mark].N = uint16(n)
+}

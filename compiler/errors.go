@@ -50,10 +50,16 @@ type ForeignColumnError struct {
 	Column, Model string
 	// Enclosing says that an enclosing query reads the table.
 	Enclosing bool
+	// Distinct says that the table is read, but by a distinct query that does
+	// not select the column.
+	Distinct bool
 }
 
 // Error names the column, the query and the fix.
 func (e *ForeignColumnError) Error() string {
+	if e.Distinct {
+		return fmt.Sprintf("inlay: column %s is not selected by the distinct query that is aggregated: add it to Only", e.Column)
+	}
 	fix := "use it inside a subquery over its table"
 	if e.Enclosing {
 		fix = "to mean the enclosing query's column, write OuterRef"

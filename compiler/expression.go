@@ -62,6 +62,8 @@ func (b *binder) column(tok tape.Token, p place) {
 	col := schema.ColumnByID(tok.A)
 	s, ok := b.source(p, col.Table)
 	switch {
+	case ok && b.scopes[s].derived && !b.derivedGives(s, col):
+		b.reject(&ForeignColumnError{Column: col.String(), Model: b.scopes[s].table.Model, Distinct: true})
 	case ok:
 		b.pushColumn(tok.A, s)
 	case p.climb:
@@ -71,12 +73,15 @@ func (b *binder) column(tok tape.Token, p place) {
 	}
 }
 
-func (b *binder) pushColumn(id uint32, s int) {
+func (b *binder) pushColumn(id uint32, s int) { b.push(b.columnToken(id, s)) }
+
+// columnToken is a column of a scope as it is written.
+func (b *binder) columnToken(id uint32, s int) tape.Token {
 	tok := tape.Token{Kind: tape.KindColumn, A: id}
 	if b.qualified {
 		tok.N = uint16(b.scopes[s].alias) + 1
 	}
-	b.push(tok)
+	return tok
 }
 
 // ref writes what a name stands for: the annotation's expression, the column
@@ -111,17 +116,27 @@ func (b *binder) ref(tok tape.Token, p place) {
 // annotated writes the expression of an annotation. While it does, only the
 // annotations before it are known, so that none can name itself.
 func (b *binder) annotated(a *annotation, s int) {
+	if b.err != nil { // what is wrong need not be written out
+		b.push(wordToken(dialect.WordNull))
+		return
+	}
+	at, last := a.at, b.hideFrom(a, s)
+	b.expr(at, place{scope: s})
+	b.scopes[s].last = last
+}
+
+// hideFrom makes a scope forget an annotation and those after it, and returns
+// what its end was.
+func (b *binder) hideFrom(a *annotation, s int) (last int) {
 	sc := &b.scopes[s]
-	last := sc.last
+	last = sc.last
 	for i := sc.first; i < last; i++ {
 		if &b.annotations[i] == a {
 			sc.last = i
 			break
 		}
 	}
-	at := a.at
-	b.expr(at, place{scope: s})
-	b.scopes[s].last = last
+	return last
 }
 
 // outer binds its operand in the enclosing queries.

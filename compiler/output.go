@@ -19,7 +19,7 @@ func (b *binder) selectList(c clauses, s int, root bool) {
 		b.close(mark, 1)
 		return
 	}
-	l := &selection{binder: b, scope: s, root: root}
+	l := &selection{binder: b, scope: s, root: root, aggregates: c.aggregates}
 	at := c.sel + 1
 	for range b.tokens[c.sel].N {
 		l.item(at)
@@ -38,7 +38,9 @@ type selection struct {
 	layout *schema.Layout
 	// whole says that every field of the layout must be filled.
 	whole bool
-	n     int
+	// aggregates says that expressions are computed over all rows.
+	aggregates bool
+	n          int
 }
 
 func (l *selection) item(at int) {
@@ -54,14 +56,31 @@ func (l *selection) item(at int) {
 		l.output(schema.ColumnByID(tok.A).Name, schema.Unknown)
 	case tok.Kind == tape.KindClause:
 		l.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormOutput)})
-		l.aggregating(at + 2)
 		name := l.tokens[at+1]
+		l.named(at+2, name)
 		l.push(name)
 		l.output(l.text(name.A), schema.Type(name.N))
 	default:
-		l.aggregating(at)
+		l.expression(at)
 		l.n++
 	}
+}
+
+// named writes the expression of an output. One that only names an annotation
+// is that annotation, selected.
+func (l *selection) named(at int, name tape.Token) {
+	if ref := l.tokens[at]; ref.Kind == tape.KindRef {
+		a, s := l.annotation(place{scope: l.scope}, l.text(ref.A))
+		if a != nil && s == l.scope && !a.derived {
+			out := l.annotationValue(a)
+			if l.text(ref.A) == l.text(name.A) {
+				a, _ = l.annotation(place{scope: l.scope}, l.text(ref.A)) // the list may have moved
+				a.out = out
+			}
+			return
+		}
+	}
+	l.expression(at)
 }
 
 // columns writes the columns of the table that the layout has fields for.
@@ -76,15 +95,26 @@ func (l *selection) columns() {
 	}
 }
 
-// aggregating binds an expression that may be an aggregate.
-func (l *selection) aggregating(at int) {
-	l.scopes[l.scope].aggregates = true
+// expression binds an expression of the select list.
+func (l *selection) expression(at int) {
+	l.scopes[l.scope].aggregates = l.aggregates
 	l.expr(at, place{scope: l.scope})
 	l.scopes[l.scope].aggregates = false
 }
 
-// annotations writes the annotations that are selected. One that a filter
-// proves to be constant is written as that constant.
+// annotationValue writes the value of an annotation, as a constant where a
+// filter proves it to be one, and returns where it stands.
+func (l *selection) annotationValue(a *annotation) (out int) {
+	out = len(l.out)
+	if a.proved {
+		l.push(a.constant)
+	} else {
+		l.annotated(a, l.scope)
+	}
+	return out
+}
+
+// annotations writes the annotations that are selected.
 func (l *selection) annotations() {
 	sc := l.scopes[l.scope]
 	for i := sc.first; i < sc.last; i++ {
@@ -93,12 +123,7 @@ func (l *selection) annotations() {
 			continue
 		}
 		l.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormOutput)})
-		out := len(l.out)
-		if a.proved {
-			l.push(a.constant)
-		} else {
-			l.annotated(a, l.scope)
-		}
+		out := l.annotationValue(a)
 		l.binder.annotations[i].out = out
 		l.push(tape.Token{Kind: tape.KindName, A: a.name})
 		l.output(l.text(a.name), a.sql)
@@ -113,7 +138,7 @@ func (l *selection) output(name string, sql schema.Type) {
 	if !l.root || l.layout == nil {
 		return
 	}
-	f, ok := l.layout.Field(name)
+	f, ok := l.layout.FieldFor(name, len(l.outputs))
 	if !ok {
 		l.fail(&PlaceError{Name: name, Row: l.layout.Type.String(), Suggestion: schema.Closest(name, l.layout.Names())})
 		return

@@ -1,8 +1,11 @@
 package compiler
 
 import (
+	"math"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/schema"
@@ -17,8 +20,10 @@ type scope struct {
 	// table is what the query reads, alias its number in binder.aliases.
 	table *schema.Table
 	alias int
-	// derived says that the table is read through a query in FROM.
+	// derived says that the table is read through a query in FROM, inner where
+	// that query is on the tape.
 	derived bool
+	inner   int
 	// annotations are binder.annotations[first:last].
 	first, last int
 	// aggregates says that the expression being bound may be an aggregate.
@@ -88,17 +93,64 @@ func (b *binder) enclosingReads(scope int, table *schema.Table) bool {
 func (b *binder) newAlias(name, quoted string, parent int) int {
 	alias := quoted
 	for n := 2; b.aliasTaken(alias, parent); n++ {
-		alias = schema.Quote(name + "_" + strconv.Itoa(n))
+		alias = schema.Quote(numbered(name, n))
+	}
+	if len(b.aliases) >= math.MaxUint16 { // tokens hold the number plus one
+		b.fail(tape.ErrTooLong)
+		return 0
 	}
 	b.aliases = append(b.aliases, alias)
 	return len(b.aliases) - 1
 }
 
+// numbered adds a number to a name and keeps within the length up to which
+// names are told apart.
+func numbered(name string, n int) string {
+	suffix := "_" + strconv.Itoa(n)
+	for len(name)+len(suffix) > schema.MaxName {
+		_, size := utf8.DecodeLastRuneInString(name)
+		name = name[:len(name)-size]
+	}
+	return name + suffix
+}
+
+// aliasTaken compares as SQLite does, without regard to case.
 func (b *binder) aliasTaken(alias string, parent int) bool {
 	for s := parent; s != noScope; s = b.scopes[s].parent {
-		if b.aliases[b.scopes[s].alias] == alias {
+		if strings.EqualFold(b.aliases[b.scopes[s].alias], alias) {
 			return true
 		}
+	}
+	return false
+}
+
+// derivedGives reports whether the query in FROM of a scope selects a column.
+func (b *binder) derivedGives(s int, col *schema.Column) bool {
+	at := b.scopes[s].inner
+	clauses := int(b.tokens[at].N)
+	at++
+	for range clauses {
+		if tape.Clause(b.tokens[at].Op) == tape.ClauseSelect && b.selects(at, col) {
+			return true
+		}
+		at = tape.End(b.tokens, at)
+	}
+	return false
+}
+
+// selects reports whether a select list names a column.
+func (b *binder) selects(clause int, col *schema.Column) bool {
+	at := clause + 1
+	for range b.tokens[clause].N {
+		switch tok := b.tokens[at]; {
+		case tok.Kind == tape.KindColumn && tok.A == col.ID:
+			return true
+		case tok.Kind == tape.KindRow && tok.Op == tape.RowAll:
+			if _, ok := schema.LayoutByID(tok.A).Field(col.Name); ok {
+				return true
+			}
+		}
+		at = tape.End(b.tokens, at)
 	}
 	return false
 }

@@ -50,7 +50,8 @@ func (b *binder) proveEqual(at, s int) {
 	case tape.KindWord:
 		b.prove(at+1, value, s)
 	case tape.KindParam:
-		if schema.Type(value.N).IsIdentity() {
+		a, _ := b.annotation(place{scope: s}, b.text(b.tokens[at+1].A))
+		if sql := schema.Type(value.N); a != nil && a.sql == sql && sql.IsIdentity() {
 			value.Op = tape.ParamTyped
 			b.prove(at+1, value, s)
 		}
@@ -175,7 +176,9 @@ func (b *binder) countAsExists(f dialect.Form, i int, p place) bool {
 		b.push(tape.Token{Kind: tape.KindForm, N: 1, A: uint32(dialect.FormNot)})
 	}
 	b.push(tape.Token{Kind: tape.KindForm, N: 1, A: uint32(dialect.FormExists)})
-	b.query(a.at+1, s, asExists)
+	at, last := a.at, b.hideFrom(a, s)
+	b.query(at+1, s, asExists)
+	b.scopes[s].last = last
 	return true
 }
 
@@ -186,20 +189,26 @@ func (b *binder) namesPrimaryKey(i, n, s int) bool {
 	if len(key) == 0 || b.scopes[s].derived {
 		return false
 	}
-	found := 0
+	for _, col := range key {
+		if !b.holdsEqual(i, n, b.columnToken(col.ID, s)) {
+			return false
+		}
+	}
+	return true
+}
+
+// holdsEqual reports whether one of n bound predicates at i holds a column
+// equal to a parameter.
+func (b *binder) holdsEqual(i, n int, col tape.Token) bool {
 	for range n {
 		tok := b.out[i]
 		if tok.Kind == tape.KindForm && dialect.Form(tok.A) == dialect.FormEq &&
-			b.out[i+1].Kind == tape.KindColumn && b.out[i+2].Kind == tape.KindParam {
-			for _, c := range key {
-				if c.ID == b.out[i+1].A {
-					found++
-				}
-			}
+			b.out[i+1] == col && b.out[i+2].Kind == tape.KindParam {
+			return true
 		}
 		i = tape.End(b.out, i)
 	}
-	return found >= len(key)
+	return false
 }
 
 func wordToken(w dialect.Word) tape.Token { return tape.Token{Kind: tape.KindWord, A: uint32(w)} }

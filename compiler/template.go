@@ -31,11 +31,12 @@ const (
 	Cached         Skip = iota // it is
 	SkipOuterRef               // an OuterRef is made anew by every call
 	SkipExpression             // the query annotates with expressions
-	skipCount
+	// Skips is the number of the reasons above.
+	Skips = int(iota)
 )
 
 // String names the reason as statistics do.
-func (s Skip) String() string { return [skipCount]string{"cached", "outerref", "expression"}[s] }
+func (s Skip) String() string { return [Skips]string{"cached", "outerref", "expression"}[s] }
 
 // SkipOf looks for what keeps a shape from being cached.
 func SkipOf(t *tape.Tape) Skip {

@@ -49,6 +49,7 @@ var (
 	WordTrue  = NewWord("TRUE", "TRUE")
 	WordFalse = NewWord("FALSE", "FALSE")
 	WordNull  = NewWord("NULL", "NULL")
+	WordZero  = NewWord("0", "0")
 	WordOne   = NewWord("1", "1")
 	WordTwo   = NewWord("2", "2")
 )

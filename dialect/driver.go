@@ -59,8 +59,8 @@ type Rows interface {
 // goroutines at once; each returns only when its connection is free again,
 // except for the Rows of QueryRaw, which hold theirs until they are closed.
 //
-// Errors: a cancelled or expired context is errors.Is its cause
-// (context.Canceled, context.DeadlineExceeded); a lost connection is
+// Errors: that of a context that has ended is errors.Is its error
+// (context.Canceled, context.DeadlineExceeded) and its cause; a lost connection is
 // errors.Is [ErrConnection]; a value that does not fit its field is a
 // [*ScanError]; everything else is the database's own error.
 type Driver interface {

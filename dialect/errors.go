@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -15,9 +16,21 @@ var (
 	ErrOverflow = errors.New("the number does not fit")
 	// ErrType: the column has another type than the field.
 	ErrType = errors.New("the column's type does not fit the field's")
-	// ErrNUL: PostgreSQL cannot store a NUL byte in a text.
-	ErrNUL = errors.New("the text has a NUL byte, which PostgreSQL cannot store: remove it, or use a []byte field")
+	// ErrNUL: PostgreSQL cannot store a NUL byte in a text, SQLite cannot
+	// search for one.
+	ErrNUL = errors.New("the text has a NUL byte, which the database cannot store or search for: remove it, or use a []byte field")
 )
+
+// ContextError makes an error of a call whose context has ended: it is the
+// context's error and its cause, and keeps what the call said.
+func ContextError(ctx context.Context, err error) error {
+	for _, reason := range []error{ctx.Err(), context.Cause(ctx)} {
+		if !errors.Is(err, reason) {
+			err = fmt.Errorf("%w: %w", reason, err)
+		}
+	}
+	return err
+}
 
 // ErrConnection says that the connection to the database was lost or could
 // not be made. Whether the statement took effect is unknown unless a typed

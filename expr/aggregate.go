@@ -45,8 +45,9 @@ func Min[T any](e Of[T]) Aggregate[T] { return Aggregate[T]{form1[T](formMin, op
 // Max is the largest of the values that are not NULL.
 func Max[T any](e Of[T]) Aggregate[T] { return Aggregate[T]{form1[T](formMax, operandOf(e))} }
 
-// Distinct counts each different value once. It says nothing for COUNT(*),
-// which has no value, and is an error from the database there.
+// Distinct counts each different value once. COUNT(*), which has no value, and
+// an aggregate that is filtered already have none: the query that uses it
+// fails.
 func (a Aggregate[T]) Distinct() Aggregate[T] {
 	if a.n == nil || a.n.a == nil || a.n.form == uint32(formFilter) {
 		return Aggregate[T]{Invalid[T](errDistinct)}
@@ -70,6 +71,18 @@ func MinOf(e Expression) Aggregate[any] { return untyped(formMin, e) }
 
 // MaxOf is [Max] of an expression of any type.
 func MaxOf(e Expression) Aggregate[any] { return untyped(formMax, e) }
+
+// Empty is what an aggregate is over no rows: 0 for a count, else NULL.
+func (a Aggregate[T]) Empty() Expr[T] {
+	n := a.n
+	for n != nil && dialect.Form(n.form) == formFilter {
+		n = n.a
+	}
+	if n != nil && (dialect.Form(n.form) == formCount || dialect.Form(n.form) == dialect.FormCountAll) {
+		return word[T](dialect.WordZero)
+	}
+	return Null[T]()
+}
 
 func untyped(f dialect.Form, e Expression) Aggregate[any] {
 	return Aggregate[any]{form1[any](f, operandOf(e))}

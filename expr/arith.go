@@ -2,13 +2,14 @@ package expr
 
 import (
 	"github.com/inlay-orm/inlay/dialect"
-	"github.com/inlay-orm/inlay/internal/tape"
 )
 
 var (
-	formAdd = dialect.NewForm("+", "$1 + $2", dialect.Additive, dialect.Strict)
-	formSub = dialect.NewForm("-", "$1 - $2", dialect.Additive, dialect.Strict)
-	formMul = dialect.NewForm("*", "$1 * $2", dialect.Multiplicative, dialect.Strict)
+	// None of these is Strict: SQLite has NULL for what is no number, such as
+	// infinity less infinity.
+	formAdd = dialect.NewForm("+", "$1 + $2", dialect.Additive)
+	formSub = dialect.NewForm("-", "$1 - $2", dialect.Additive)
+	formMul = dialect.NewForm("*", "$1 * $2", dialect.Multiplicative)
 	formDiv = dialect.NewForm("/", "$1 / $2", dialect.Multiplicative)
 	formMod = dialect.NewForm("%", "$1 % $2", dialect.Multiplicative)
 	formNeg = dialect.NewForm("negation", "-$1", dialect.Unary, dialect.Strict)
@@ -16,9 +17,13 @@ var (
 
 // Number is a Go type that SQL calculates with.
 type Number interface {
+	Integer | ~float32 | ~float64
+}
+
+// Integer is a Go type for whole numbers.
+type Integer interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64 |
-		~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 |
-		~float32 | ~float64
+		~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64
 }
 
 // Add is a + b.
@@ -35,7 +40,7 @@ func Mul[T Number](a, b Of[T]) Expr[T] { return form2[T](formMul, operandOf(a), 
 func Div[T Number](a, b Of[T]) Expr[T] { return form2[T](formDiv, operandOf(a), operandOf(b)) }
 
 // Mod is the remainder of a / b, with the sign of a, as in Go.
-func Mod[T Number](a, b Of[T]) Expr[T] { return form2[T](formMod, operandOf(a), operandOf(b)) }
+func Mod[T Integer](a, b Of[T]) Expr[T] { return form2[T](formMod, operandOf(a), operandOf(b)) }
 
 // Neg is -a.
 func Neg[T Number](a Of[T]) Expr[T] { return form1[T](formNeg, operandOf(a)) }
@@ -54,5 +59,5 @@ func (e Expr[T]) Times(v T) Expr[T] { return withValue(formMul, e, v) }
 func (e Expr[T]) Over(v T) Expr[T] { return withValue(formDiv, e, v) }
 
 func withValue[T any](f dialect.Form, e Expr[T], v T) Expr[T] {
-	return formValue[T](f, e.n, valueOf(v), tape.ParamBare)
+	return form2[T](f, e.n, bare(nil, v))
 }

@@ -53,8 +53,18 @@ func Attach(field any, col *schema.Column) error {
 	return nil
 }
 
-// ColumnOf returns the column that an expression is, nil where it is none.
+// ColumnOf returns the column that an expression is, nil where it is none or
+// goes by another name.
 func ColumnOf(e Expression) *schema.Column {
+	if _, renamed := e.(Named); renamed {
+		return nil
+	}
+	return SourceOf(e)
+}
+
+// SourceOf returns the column whose values an expression has, also under
+// another name; nil where it has none.
+func SourceOf(e Expression) *schema.Column {
 	if n := operandOf(e); n.kind == kindColumn {
 		return n.column
 	}

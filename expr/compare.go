@@ -70,7 +70,11 @@ func (e Expr[T]) BetweenExpr(low, high Of[T]) Predicate {
 
 // bare is a value whose type the server infers from its neighbour n.
 func bare[T any](n *node, v T) *node {
-	return &node{kind: kindEmitter, emitter: bareValue{valueFor(n, v)}}
+	val := valueFor(n, v)
+	if val.Kind() == tape.Null {
+		return nullNode
+	}
+	return &node{kind: kindEmitter, emitter: bareValue{val}}
 }
 
 type bareValue struct{ v tape.Value }
@@ -81,12 +85,13 @@ func compare[T any](f dialect.Form, n *node, v T) Predicate {
 	val := valueFor(n, v)
 	switch val.Kind() {
 	case tape.Null:
-		if f == formNeq {
+		switch f {
+		case formNeq:
 			return form1[bool](formIsNotNull, n)
-		}
-		if f == dialect.FormEq {
+		case dialect.FormEq:
 			return form1[bool](formIsNull, n)
 		}
+		return form2[bool](f, n, nullNode)
 	case tape.Bool:
 		if f == dialect.FormEq {
 			return form2[bool](f, n, boolNodes[val.Bool()])

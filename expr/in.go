@@ -1,8 +1,11 @@
 package expr
 
 import (
+	"reflect"
+
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
 )
 
 var (
@@ -27,6 +30,26 @@ func (e Expr[T]) NotIn(values ...T) Predicate {
 }
 
 // listOf copies the list: the caller's slice may change before the query runs.
+// Elements that are NULL are left out: nothing equals them.
 func listOf[T any](values []T) tape.Value {
-	return tape.OtherValue(append(make([]T, 0, len(values)), values...))
+	list := make([]T, 0, len(values))
+	if !mayBeNull[T]() {
+		return tape.OtherValue(append(list, values...))
+	}
+	for _, v := range values {
+		if valueOf(v).Kind() != tape.Null {
+			list = append(list, v)
+		}
+	}
+	return tape.OtherValue(list)
+}
+
+// mayBeNull reports whether a T can be sent as NULL.
+func mayBeNull[T any]() bool {
+	t := reflect.TypeFor[T]()
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface:
+		return true
+	}
+	return schema.EncodesItself(t)
 }

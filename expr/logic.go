@@ -25,11 +25,11 @@ func Unless(predicates ...Predicate) Predicate {
 	return form1[bool](dialect.FormIsNotTrue, And(predicates...).n)
 }
 
-// True and False are the constants.
-var (
-	True  = word[bool](dialect.WordTrue)
-	False = word[bool](dialect.WordFalse)
-)
+// True is the constant TRUE.
+func True() Predicate { return Predicate{boolNodes[true]} }
+
+// False is the constant FALSE.
+func False() Predicate { return Predicate{boolNodes[false]} }
 
 // And is And(e, others...) for an expression of type bool; used on any other
 // type, the query that holds it fails.

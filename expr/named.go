@@ -23,7 +23,12 @@ func (n Named) Emit(t *tape.Tape) { n.n.emit(t) }
 func (n Named) operand() *node { return n.n }
 
 // Type returns the Go type of the expression's values.
-func (n Named) Type() reflect.Type { return n.typ }
+func (n Named) Type() reflect.Type {
+	if n.typ == nil {
+		return reflect.TypeFor[any]()
+	}
+	return n.typ
+}
 
 // typed is what every expression implements.
 type typed interface{ Type() reflect.Type }

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"bytes"
 	"database/sql/driver"
 	"encoding/json"
 	"reflect"
@@ -18,14 +19,33 @@ import (
 func Value[T any](v T) Expr[T] {
 	val := valueOf(v)
 	if val.Kind() == tape.Null {
-		return Expr[T]{&node{kind: kindNull}}
+		return Null[T]()
 	}
 	sql, _ := schema.TypeOf(reflect.TypeFor[T]())
 	return Expr[T]{&node{kind: kindValue, value: val, sql: sql}}
 }
 
-// Null is NULL as an expression of type T.
-func Null[T any]() Expr[T] { return Expr[T]{&node{kind: kindNull}} }
+// Null is NULL as an expression of type T, with the SQL type of T where it
+// has one.
+func Null[T any]() Expr[T] {
+	if sql, ok := schema.TypeOf(reflect.TypeFor[T]()); ok && nullNodes[sql] != nil {
+		return Expr[T]{nullNodes[sql]}
+	}
+	return Expr[T]{nullNode}
+}
+
+// nullNodes are NULL of the SQL types.
+var nullNodes = func() map[schema.Type]*node {
+	nodes := map[schema.Type]*node{}
+	for t, name := range typeNodes {
+		nodes[t] = form2[any](formCast, nullNode, name).n
+	}
+	return nodes
+}()
+
+// nullNode is NULL where its neighbours tell its type. A value that is NULL is
+// never a parameter: the compiler can then see where NULL may come from.
+var nullNode = &node{kind: kindNull}
 
 // valueOf turns a Go value into an argument. Scalars, and named types over
 // them, are held without an allocation.
@@ -74,7 +94,11 @@ func scalarOf[T any](v T) (tape.Value, bool) {
 
 func anyValueOf(v any) tape.Value {
 	if b, ok := v.([]byte); ok {
-		return tape.BytesValue(b)
+		return tape.BytesValue(bytes.Clone(b))
+	}
+	r := reflect.ValueOf(v)
+	if r.Kind() == reflect.Pointer && r.IsNil() {
+		return tape.Value{}
 	}
 	if valuer, ok := v.(driver.Valuer); ok {
 		if inner, err := valuer.Value(); err == nil && inner == nil {
@@ -82,7 +106,6 @@ func anyValueOf(v any) tape.Value {
 		}
 		return tape.OtherValue(v)
 	}
-	r := reflect.ValueOf(v)
 	switch r.Kind() {
 	case reflect.Bool:
 		return tape.BoolValue(r.Bool())
@@ -96,10 +119,18 @@ func anyValueOf(v any) tape.Value {
 		return tape.Float64Value(r.Float())
 	case reflect.String:
 		return tape.StringValue(r.String())
-	case reflect.Pointer, reflect.Interface, reflect.Map, reflect.Slice:
+	case reflect.Map:
 		if r.IsNil() {
 			return tape.Value{}
 		}
+	case reflect.Slice:
+		if r.IsNil() {
+			return tape.Value{}
+		}
+		// The caller's slice may change before the query runs.
+		own := reflect.MakeSlice(r.Type(), r.Len(), r.Len())
+		reflect.Copy(own, r)
+		return tape.OtherValue(own.Interface())
 	}
 	return tape.OtherValue(v)
 }
@@ -108,18 +139,19 @@ func anyValueOf(v any) tape.Value {
 // against a column that holds JSON documents it is sent as one.
 func valueFor[T any](n *node, v T) tape.Value {
 	if n != nil && n.kind == kindColumn && n.column.Field.JSON {
-		return tape.OtherValue(document{v})
+		b, err := json.Marshal(v)
+		if err != nil {
+			return tape.OtherValue(unsendable{err})
+		}
+		return tape.StringValue(string(b))
 	}
 	return valueOf(v)
 }
 
-// document sends a Go value as a JSON text.
-type document struct{ v any }
+// unsendable is an argument that fails when it is sent.
+type unsendable struct{ err error }
 
 // Value implements driver.Valuer.
-func (d document) Value() (driver.Value, error) {
-	b, err := json.Marshal(d.v)
-	return string(b), err
-}
+func (u unsendable) Value() (driver.Value, error) { return nil, u.err }
 
 func word[T any](w dialect.Word) Expr[T] { return Expr[T]{&node{kind: kindWord, form: uint32(w)}} }

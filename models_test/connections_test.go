@@ -88,9 +88,16 @@ func TestNoGoroutineStays(t *testing.T) {
 
 func TestBrokenConnection(t *testing.T) {
 	t.Parallel()
-	url := dbtest.Postgres(t)
-	db := openURL(t, url+sep(url)+"pool_max_conns=1&application_name=inlay_broken")
-	other := openURL(t, url)
+	config, err := pgxpool.ParseConfig(dbtest.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := postgres.OpenConfig(t.Context(), config.Copy())
+	other = opened(t, other, err)
+	config.MaxConns = 1
+	config.ConnConfig.RuntimeParams["application_name"] = "inlay_broken"
+	db, err := postgres.OpenConfig(t.Context(), config)
+	db = opened(t, db, err)
 	execute(t, db, `CREATE TABLE many (id bigint PRIMARY KEY)`, `INSERT INTO many SELECT generate_series(1, 200000)`)
 	kill := func() {
 		execute(t, other, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'inlay_broken'`)
@@ -147,19 +154,6 @@ func TestNoServer(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Errorf("closed twice: %v", err)
 	}
-}
-
-func openURL(t *testing.T, url string) *orm.DB {
-	t.Helper()
-	db, err := postgres.Open(t.Context(), url)
-	return opened(t, db, err)
-}
-
-func sep(url string) string {
-	if strings.Contains(url, "?") {
-		return "&"
-	}
-	return "?"
 }
 
 // TestQuerySetsAreValues shares partial queries between goroutines and

@@ -98,7 +98,7 @@ func TestParenthesesKeepTheMeaning(t *testing.T) {
 				t.Errorf("tree %d: got %v, want %v and %v", i, vs[0], n.v, p.v)
 			}
 			// In a filter the same predicate is taken apart.
-			found, err := one.Filter(p.e, expr.And(p.e, expr.True)).Exists(ctx, db)
+			found, err := one.Filter(p.e, expr.And(p.e, expr.True())).Exists(ctx, db)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -58,7 +58,7 @@ func TestRewritesKeepTheRows(t *testing.T) {
 		{"count not zero", denseAs(State.Cities.Count().Neq(0)), count, `SELECT s.id, ` + cityCount + ` AS value FROM states s WHERE ` + cityCount + ` <> 0`},
 		{"count at most zero", denseAs(State.Cities.Count().Lte(0)), count, `SELECT s.id, ` + cityCount + ` AS value FROM states s WHERE ` + cityCount + ` <= 0`},
 		{"complement", denseAs(expr.Unless(State.Nickname.Eq("Beehive"))), count, `SELECT s.id, ` + cityCount + ` AS value FROM states s WHERE s.nickname IS NULL OR s.nickname <> 'Beehive'`},
-		{"order by output name", denseAs(expr.True).OrderBy(ref.Desc(), State.ID.Asc()), count,
+		{"order by output name", denseAs(expr.True()).OrderBy(ref.Desc(), State.ID.Asc()), count,
 			`SELECT s.id, ` + cityCount + ` AS value FROM states s ORDER BY ` + cityCount + ` DESC, s.id`},
 	}
 	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/schema"
@@ -33,8 +34,13 @@ func (q QuerySet[R]) Aggregate(ctx context.Context, h Handle, dest any, aggregat
 	if err != nil {
 		return fmt.Errorf("inlay: Aggregate: %w", err)
 	}
+	for i, a := range aggregates {
+		if expr.NameOf(a) == "" {
+			return fmt.Errorf("inlay: aggregate %d has no name: make it with .As(name)", i+1)
+		}
+	}
 	if q.has(isNone) {
-		q.filter(expr.False)
+		q.where = append(slices.Clip(q.where), expr.False())
 	}
 	u := use{kind: useInto, named: aggregates, layout: layout}
 	return run(ctx, h, &q.query, u, &single{at: v.UnsafePointer()})

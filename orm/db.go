@@ -21,7 +21,7 @@ type DB struct {
 	seed      maphash.Seed
 
 	statements *xsync.Counter
-	skips      [3]*xsync.Counter
+	skips      [compiler.Skips]*xsync.Counter
 	observe    func(sql string)
 	closed     *atomic.Bool
 }
@@ -173,7 +173,7 @@ func databaseOf(h Handle) (*DB, error) {
 	}
 	db := h.database()
 	switch {
-	case db == nil:
+	case db == nil || db.closed == nil:
 		return nil, ErrNoHandle
 	case db.closed.Load():
 		return nil, ErrClosed

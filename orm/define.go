@@ -82,9 +82,9 @@ func (d *definition) define(table any) {
 	if len(d.faults) > 0 {
 		return
 	}
-	schema.Register(d.table)
 	m := &model{table: d.table}
 	models.Store(d.table, m)
+	schema.Register(d.table)
 	manager.manage(m)
 	if f, ok := table.(DefaultFilterer); ok {
 		m.defaults = f.DefaultFilters()
@@ -97,7 +97,13 @@ func (d *definition) fields(v reflect.Value, prefix string) {
 	for i := range v.NumField() {
 		sf := v.Type().Field(i)
 		path := prefix + sf.Name
-		if sf.Tag.Get("orm") == "-" || !sf.IsExported() {
+		if sf.Tag.Get("orm") == "-" {
+			continue
+		}
+		if !sf.IsExported() {
+			if sf.Anonymous && sf.Type.Kind() == reflect.Struct { // a mixin: its own fields may be exported
+				d.fields(v.Field(i), path+".")
+			}
 			continue
 		}
 		field := v.Field(i).Addr().Interface()

@@ -31,6 +31,7 @@ type useKind uint8
 const (
 	useRows      useKind = iota // the query's own columns, read into its layout
 	useInner                    // the query's own columns, inside another query
+	useDerived                  // the same in FROM, where also an Alias is a column
 	useExists                   // no columns
 	useSelect                   // one expression of each row
 	useAggregate                // one expression over all rows
@@ -56,7 +57,7 @@ func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
 	case subquery.UseRows:
 		inner.kind, inner.ordered = useInner, q.sliced()
 	case subquery.UseExists:
-		inner.kind, inner.ordered = useExists, q.has(hasOffset|hasLimit) && u.Equals != nil
+		inner.kind = useExists
 	case subquery.UseSelect:
 		inner.kind, inner.ordered = useSelect, true
 	case subquery.UseAggregate:
@@ -75,10 +76,8 @@ func (q query) Facts() subquery.Facts {
 	case q.values != nil:
 		f.Columns = len(q.values)
 		return f
-	case q.columns != nil:
-		f.Columns = len(q.columns)
 	case q.model != nil:
-		f.Columns = len(q.model.table.Columns)
+		f.Columns = len(q.selected())
 	}
 	for _, a := range q.annotations {
 		if !a.alias {
@@ -98,15 +97,26 @@ func (q *query) emit(t *tape.Tape, u use) {
 		t.Fail(errNoModel)
 		return
 	}
-	if (u.kind == useAggregate || u.kind == useInto) && (q.sliced() || q.has(distinct)) {
-		q.emitOver(t, u)
-		return
+	// How many distinct rows there are matters to everything but Exists, and
+	// to Exists only where it leaves some out.
+	counts := q.has(distinct) && (q.has(hasOffset) || u.kind != useExists && u.kind != useFound)
+	switch u.kind {
+	case useAggregate, useInto:
+		if q.sliced() || counts {
+			q.emitOver(t, u)
+			return
+		}
+	case useFound, useExists:
+		if counts {
+			q.emitOver(t, u)
+			return
+		}
 	}
 	mark := t.Query()
 	n := 1
 	q.emitFrom(t)
 	n += q.emitAnnotations(t, u)
-	if q.has(distinct) && u.kind != useExists {
+	if counts {
 		t.Close(t.Clause(tape.ClauseDistinct), 0)
 		n++
 	}
@@ -129,22 +139,36 @@ func (q *query) emit(t *tape.Tape, u use) {
 func (q *query) emitOver(t *tape.Tape, u use) {
 	mark := t.Query()
 	from := t.Clause(tape.ClauseFrom)
-	inner := use{kind: useInner, ordered: q.sliced()}
-	if u.e != nil && !q.has(distinct) && isCountAll(u.e) {
-		inner.kind = useExists
+	inner := *q
+	over := use{kind: useDerived, ordered: q.sliced()}
+	if !q.has(distinct) {
+		inner.columns = nil // Only would change nothing but what there is to compute with
+		if isCountAll(u.e) {
+			over.kind = useExists
+		}
 	}
-	q.emit(t, inner)
+	inner.emit(t, over)
 	t.Table(q.model.table.ID)
 	t.Close(from, 2)
-	t.Close(mark, 1+q.emitSelect(t, u))
+	n := 1 + q.emitSelect(t, u)
+	if u.limit != ownLimit {
+		mark := t.Clause(tape.ClauseLimit)
+		t.Word(uint32(u.limit.word()))
+		t.Close(mark, 1)
+		n++
+	}
+	t.Close(mark, n)
 }
 
 // isCountAll reports whether an aggregate counts rows and reads none of their columns.
 func isCountAll(e tape.Emitter) bool {
+	if e == nil {
+		return false
+	}
 	t := tape.Get()
 	defer tape.Put(t)
 	e.Emit(t)
-	return len(t.Tokens) == 1 && t.Tokens[0].A == uint32(dialect.FormCountAll)
+	return len(t.Tokens) == 1 && t.Tokens[0] == tape.Token{Kind: tape.KindForm, A: uint32(dialect.FormCountAll)}
 }
 
 func (q *query) emitFrom(t *tape.Tape) {
@@ -156,7 +180,7 @@ func (q *query) emitFrom(t *tape.Tape) {
 func (q *query) emitAnnotations(t *tape.Tape, u use) int {
 	for _, a := range q.annotations {
 		clause := tape.ClauseAnnotate
-		if a.alias || q.values != nil || u.kind != useRows && u.kind != useInner {
+		if u.kind != useDerived && (a.alias || q.values != nil || u.kind != useRows && u.kind != useInner) {
 			clause = tape.ClauseAlias
 		}
 		mark := t.Clause(clause)
@@ -170,7 +194,11 @@ func (q *query) emitSelect(t *tape.Tape, u use) (clauses int) {
 	if u.kind == useExists {
 		return 0
 	}
-	mark := t.Clause(tape.ClauseSelect)
+	clause := tape.ClauseSelect
+	if u.kind == useAggregate || u.kind == useInto {
+		clause = tape.ClauseAggregate
+	}
+	mark := t.Clause(clause)
 	n := 1
 	switch u.kind {
 	case useSelect, useAggregate:
@@ -260,15 +288,24 @@ func (q *query) emitWhere(t *tape.Tape, u use) (clauses int) {
 	return 1
 }
 
+func (q *query) selectedAnnotation() string {
+	for _, a := range q.annotations {
+		if !a.alias {
+			return a.name
+		}
+	}
+	return ""
+}
+
 // emitColumn emits the one column that the query selects.
 func (q *query) emitColumn(t *tape.Tape) {
 	switch {
 	case len(q.values) == 1:
 		q.values[0].Emit(t)
-	case len(q.columns) == 1:
-		t.Column(q.columns[0].ID)
-	default:
-		t.Column(q.model.table.Columns[0].ID)
+	case len(q.selected()) == 1:
+		t.Column(q.selected()[0].ID)
+	default: // Facts said that there is one column: it is the annotation
+		t.Ref(q.selectedAnnotation())
 	}
 }
 

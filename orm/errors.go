@@ -27,7 +27,8 @@ var (
 	ErrOverflow = dialect.ErrOverflow
 	// ErrType: a column has another type than its field.
 	ErrType = dialect.ErrType
-	// ErrNUL: a text argument has a NUL byte, which PostgreSQL cannot store.
+	// ErrNUL: a text argument has a NUL byte, which PostgreSQL cannot store
+	// and SQLite cannot search for.
 	ErrNUL = dialect.ErrNUL
 	// ErrSliced: Filter, Exclude, OrderBy or Distinct was called after Limit
 	// or Offset, or Last on a limited query.

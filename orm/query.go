@@ -46,6 +46,23 @@ const (
 
 func (q *query) has(f flags) bool { return q.flags&f != 0 }
 
+// selected are the columns of the model that the query selects, in order.
+func (q *query) selected() []*schema.Column {
+	switch {
+	case q.columns != nil:
+		return q.columns
+	case q.layout == q.model.table.Layout:
+		return q.model.table.Columns
+	}
+	var cols []*schema.Column
+	for i := range q.layout.Fields {
+		if col, ok := q.model.table.Column(q.layout.Fields[i].Name); ok {
+			cols = append(cols, col)
+		}
+	}
+	return cols
+}
+
 // sliced reports whether the query takes only some of the rows it finds.
 func (q *query) sliced() bool { return q.flags&(hasLimit|hasOffset) != 0 }
 
@@ -63,6 +80,9 @@ func (q *query) beforeLimit() {
 }
 
 func (q *query) filter(predicates ...expr.Predicate) {
+	if len(predicates) == 0 {
+		return
+	}
 	q.beforeLimit()
 	q.where = append(slices.Clip(q.where), predicates...)
 }
@@ -90,10 +110,7 @@ func (q *query) only(method string, named []expr.Expression, except bool) {
 		cols = append(cols, col)
 	}
 	if except {
-		from := q.columns
-		if from == nil {
-			from = q.model.table.Columns
-		}
+		from := q.selected()
 		kept := make([]*schema.Column, 0, len(from))
 		for _, col := range from {
 			if !slices.Contains(cols, col) {
@@ -123,9 +140,10 @@ func (q *query) slice(n int64, f flags, method string) {
 }
 
 // orderedByKey orders by the primary key where nothing else is said, so that
-// First and Last mean the same row each time.
+// First and Last mean the same row each time. Distinct rows of chosen columns
+// have no key.
 func (q *query) orderedByKey() {
-	if len(q.order) > 0 || q.model == nil {
+	if len(q.order) > 0 || q.model == nil || q.has(distinct) && q.columns != nil {
 		return
 	}
 	for _, col := range q.model.table.PrimaryKey {

@@ -23,8 +23,12 @@ func (q QuerySet[R]) Filter(predicates ...expr.Predicate) QuerySet[R] {
 }
 
 // Exclude drops the rows where every predicate is true, and keeps all others,
-// also those where one is NULL: it is the exact complement of Filter.
+// also those where one is NULL: it is the exact complement of Filter. Without
+// predicates, as Filter, it changes nothing.
 func (q QuerySet[R]) Exclude(predicates ...expr.Predicate) QuerySet[R] {
+	if len(predicates) == 0 {
+		return q
+	}
 	q.filter(expr.Unless(predicates...))
 	return q
 }

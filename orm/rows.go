@@ -59,7 +59,7 @@ func (s *single) Next() unsafe.Pointer { return s.at }
 
 func (s *single) Filled() bool { s.found++; return false }
 
-// whole is a result of one row and one column.
+// The rows of the terminals that ask for one number.
 type (
 	countRow  struct{ Count int64 }
 	existsRow struct{ Found int64 }

@@ -2,6 +2,7 @@ package orm
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"unsafe"
 
@@ -40,9 +41,14 @@ func (q QuerySet[R]) First(ctx context.Context, h Handle) (R, error) {
 func (q QuerySet[R]) Last(ctx context.Context, h Handle) (R, error) {
 	q.beforeLimit()
 	q.orderedByKey()
+	if len(q.order) == 0 {
+		q.fail(errUnordered)
+	}
 	q.reverse()
 	return q.one(ctx, h, use{ordered: true, limit: limitOne})
 }
+
+var errUnordered = errors.New("inlay: Last needs an order: call OrderBy, the model has no primary key to order by")
 
 // Get returns the row of a query that has exactly one: none is [ErrNotFound],
 // more are [ErrMultipleRows].
@@ -129,7 +135,6 @@ func (q QuerySet[R]) Exists(ctx context.Context, h Handle) (bool, error) {
 	}
 	var row existsRow
 	found := single{at: unsafe.Pointer(&row)}
-	q.flags &^= distinct // a row among them is a row among the distinct ones
 	u := use{kind: useFound, limit: limitOne, layout: existsLayout, ordered: q.sliced()}
 	if err := run(ctx, h, &q.query, u, &found); err != nil {
 		return false, err
@@ -138,18 +143,22 @@ func (q QuerySet[R]) Exists(ctx context.Context, h Handle) (bool, error) {
 }
 
 // SQL returns the statement that All sends, for a human to read.
-func (q QuerySet[R]) SQL(h Handle) (sql string, err error) {
-	err = prepared(h, &q.query, use{ordered: true}, func(_ *DB, tpl *compiler.Template, _ []tape.Value) error {
+func (q QuerySet[R]) SQL(h Handle) (string, error) { return q.sql(h) }
+
+// Explain returns the database's plan for the statement that All sends, in
+// the database's own words. The statement itself is not run.
+func (q QuerySet[R]) Explain(ctx context.Context, h Handle) (string, error) { return q.explain(ctx, h) }
+
+func (q *query) sql(h Handle) (sql string, err error) {
+	err = prepared(h, q, use{ordered: true}, func(_ *DB, tpl *compiler.Template, _ []tape.Value) error {
 		sql = tpl.SQL
 		return nil
 	})
 	return sql, err
 }
 
-// Explain returns the database's plan for the statement that All sends, in
-// the database's own words. The statement itself is not run.
-func (q QuerySet[R]) Explain(ctx context.Context, h Handle) (plan string, err error) {
-	err = prepared(h, &q.query, use{ordered: true}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
+func (q *query) explain(ctx context.Context, h Handle) (plan string, err error) {
+	err = prepared(h, q, use{ordered: true}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
 		db.sending(tpl.SQL)
 		if plan, err = db.driver.Explain(ctx, &tpl.Statement, args); err != nil {
 			return &QueryError{SQL: tpl.SQL, Err: err}

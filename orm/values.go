@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
-	"strings"
 	"unsafe"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -43,8 +42,11 @@ func (v ValuesSet) All(ctx context.Context, h Handle) ([]map[string]any, error) 
 		return []map[string]any{}, nil
 	}
 	c := mapCollector{layout: v.layout, rows: []map[string]any{}}
-	if v.layout != nil {
+	if v.err == nil && v.layout != nil {
 		c.row = reflect.New(v.layout.Type)
+		for _, e := range v.values {
+			c.names = append(c.names, expr.NameOf(e))
+		}
 	}
 	if err := run(ctx, h, &v.query, use{ordered: true}, &c); err != nil {
 		return nil, err
@@ -52,13 +54,16 @@ func (v ValuesSet) All(ctx context.Context, h Handle) ([]map[string]any, error) 
 	return c.rows, nil
 }
 
+// SQL returns the statement that All sends, for a human to read.
+func (v ValuesSet) SQL(h Handle) (string, error) { return v.sql(h) }
+
+// Explain returns the database's plan for the statement that All sends, in
+// the database's own words. The statement itself is not run.
+func (v ValuesSet) Explain(ctx context.Context, h Handle) (string, error) { return v.explain(ctx, h) }
+
 func (v *ValuesSet) everything() []expr.Expression {
 	var fields []expr.Expression
-	columns := v.columns
-	if columns == nil {
-		columns = v.model.table.Columns
-	}
-	for _, col := range columns {
+	for _, col := range v.selected() {
 		fields = append(fields, expr.OfColumn[any](col))
 	}
 	for _, a := range v.annotations {
@@ -75,13 +80,17 @@ func (v *ValuesSet) valuesLayout() *schema.Layout {
 	fields := make([]reflect.StructField, 0, len(v.values))
 	taken := map[string]bool{}
 	for i, e := range v.values {
+		if e == nil {
+			v.fail(expr.ErrZero)
+			return nil
+		}
 		name := expr.NameOf(e)
-		switch {
+		switch err := schema.CheckName(name); {
 		case name == "":
 			v.fail(fmt.Errorf("inlay: value %d has no name: give it one with .As(name)", i+1))
 			return nil
-		case strings.ContainsAny(name, ",\"`\\") || schema.CheckName(name) != nil:
-			v.fail(&NameError{Name: name, Reason: "a value's name must not hold commas, quotes or backslashes"})
+		case err != nil:
+			v.fail(&NameError{Name: name, Reason: err.Error()})
 			return nil
 		case taken[name]:
 			v.fail(&NameError{Name: name, Reason: "two values have this name"})
@@ -90,28 +99,29 @@ func (v *ValuesSet) valuesLayout() *schema.Layout {
 		taken[name] = true
 		fields = append(fields, v.valueField(i, name, e))
 	}
-	layout, err := schema.LayoutOf(reflect.StructOf(fields))
+	layout, err := schema.PositionalLayout(reflect.StructOf(fields))
 	if err != nil {
 		v.fail(fmt.Errorf("inlay: Values: %w", err))
 	}
 	return layout
 }
 
+// valueField is the field for the value at a place. Its name and tag do not
+// depend on the value's name, so that there is one struct for the same types.
 func (v *ValuesSet) valueField(i int, name string, e expr.Expression) reflect.StructField {
-	options := "column=" + name
-	typ := expr.TypeOf(e)
-	if a := v.annotationType(name); a != nil && typ == reflect.TypeFor[any]() {
-		typ = a
+	f := reflect.StructField{Name: "V" + strconv.Itoa(i), Type: expr.TypeOf(e)}
+	if a := v.annotationType(name); a != nil && f.Type == reflect.TypeFor[any]() {
+		f.Type = a
 	}
-	if col := expr.ColumnOf(e); col != nil {
-		typ = col.Field.Type
+	if col := expr.SourceOf(e); col != nil {
+		f.Type = col.Field.Type
 		if col.Field.JSON {
-			options += ",json"
+			f.Tag = `orm:"json"`
 		}
-	} else if typ.Kind() != reflect.Interface {
-		typ = reflect.PointerTo(typ)
+	} else if f.Type.Kind() != reflect.Interface {
+		f.Type = reflect.PointerTo(f.Type)
 	}
-	return reflect.StructField{Name: "V" + strconv.Itoa(i), Type: typ, Tag: reflect.StructTag("orm:" + strconv.Quote(options))}
+	return f
 }
 
 func (v *ValuesSet) annotationType(name string) reflect.Type {
@@ -126,6 +136,7 @@ func (v *ValuesSet) annotationType(name string) reflect.Type {
 // mapCollector turns rows into maps.
 type mapCollector struct {
 	layout *schema.Layout
+	names  []string
 	row    reflect.Value // pointer to a struct of the layout
 	rows   []map[string]any
 }
@@ -138,7 +149,7 @@ func (c *mapCollector) Next() unsafe.Pointer {
 func (c *mapCollector) Filled() bool {
 	m := make(map[string]any, len(c.layout.Fields))
 	for i := range c.layout.Fields {
-		m[c.layout.Fields[i].Name] = plain(&c.layout.Fields[i], c.row.Elem().Field(i))
+		m[c.names[i]] = plain(&c.layout.Fields[i], c.row.Elem().Field(i))
 	}
 	c.rows = append(c.rows, m)
 	return true

@@ -52,6 +52,17 @@ type Layout struct {
 	Fields []Field
 
 	byName map[string]int
+	// positional layouts know their fields by their places in the select list.
+	positional bool
+}
+
+// FieldFor returns the field for an output: by its name, or in a positional
+// layout by its place.
+func (l *Layout) FieldFor(name string, place int) (*Field, bool) {
+	if l.positional && place < len(l.Fields) {
+		return &l.Fields[place], true
+	}
+	return l.Field(name)
 }
 
 // Field returns the field for a column's or annotation's name.
@@ -74,7 +85,12 @@ func (l *Layout) Names() []string {
 
 var layouts struct {
 	sync.Mutex          // of writers
-	byType     sync.Map // reflect.Type -> *Layout
+	byType     sync.Map // layoutKey -> *Layout
+}
+
+type layoutKey struct {
+	t          reflect.Type
+	positional bool
 }
 
 // LayoutOf returns the layout of a row struct, worked out at its first use.
@@ -82,16 +98,19 @@ var layouts struct {
 // otherwise: `orm:"column=total"`, `orm:"pk"`, `orm:"json"`,
 // `orm:"annotation"`, `orm:"-"`, several joined by commas. Structs embedded
 // by value are part of the row. The error names every fault of the struct.
-func LayoutOf(t reflect.Type) (*Layout, error) {
-	if l, ok := layouts.byType.Load(t); ok {
+func LayoutOf(t reflect.Type) (*Layout, error) { return layoutOf(t, false) }
+
+func layoutOf(t reflect.Type, positional bool) (*Layout, error) {
+	key := layoutKey{t, positional}
+	if l, ok := layouts.byType.Load(key); ok {
 		return l.(*Layout), nil
 	}
 	layouts.Lock()
 	defer layouts.Unlock()
-	if l, ok := layouts.byType.Load(t); ok {
+	if l, ok := layouts.byType.Load(key); ok {
 		return l.(*Layout), nil
 	}
-	l := &Layout{Type: t, byName: map[string]int{}}
+	l := &Layout{Type: t, byName: map[string]int{}, positional: positional}
 	if t.Kind() != reflect.Struct {
 		return nil, fmt.Errorf("a row must be a struct, %s is not", t)
 	}
@@ -101,9 +120,14 @@ func LayoutOf(t reflect.Type) (*Layout, error) {
 		return nil, &FaultsError{Subject: t.String(), Faults: faults}
 	}
 	l.ID = registerLayout(l)
-	layouts.byType.Store(t, l)
+	layouts.byType.Store(key, l)
 	return l, nil
 }
+
+// PositionalLayout returns the layout of a struct whose fields are known by
+// their places and not by names, so that there is one for all queries that
+// select values of the same types. A field's tag may say json.
+func PositionalLayout(t reflect.Type) (*Layout, error) { return layoutOf(t, true) }
 
 // FaultsError lists everything that is wrong with a struct at once.
 type FaultsError struct {

@@ -32,7 +32,7 @@ func Max[T any](q Query, e expr.Of[T]) expr.Expr[T] { return Aggregate(q, expr.M
 //
 //	Aggregate(City.Filter(...), expr.CountOf(City.Mayor).Distinct())
 func Aggregate[T any](q Query, e expr.Aggregate[T]) expr.Expr[T] {
-	return scalar[T](q, Use{Kind: UseAggregate, Select: e}, "")
+	return scalar(q, Use{Kind: UseAggregate, Select: e}, e.Empty(), "")
 }
 
 // counter is a count, which can also emit whether there is anything to count.
@@ -41,9 +41,9 @@ type counter struct{ q Query }
 var countAll = expr.Count()
 
 func (c *counter) Emit(t *tape.Tape) {
-	facts := c.q.Facts()
-	if !checked(t, facts, "") || facts.None {
-		t.Word(uint32(wordZero))
+	facts, ok := factsOf(t, c.q, "")
+	if !ok || facts.None {
+		t.Word(uint32(dialect.WordZero))
 		return
 	}
 	form := dialect.FormParens
@@ -56,5 +56,3 @@ func (c *counter) Emit(t *tape.Tape) {
 
 // EmitExists emits whether the count is more than zero.
 func (c *counter) EmitExists(t *tape.Tape) { Exists(c.q).Emit(t) }
-
-var wordZero = dialect.NewWord("0", "0")

@@ -10,7 +10,7 @@ import (
 //
 //	State.Annotate("dense", Exists(City.Dense().Filter(City.StateID.EqExpr(OuterRef(State.ID)))))
 func Exists(q Query) expr.Expr[bool] {
-	return expr.Wrap[bool](&emitter{q: q, form: dialect.FormExists, use: Use{Kind: UseExists}, none: dialect.WordFalse})
+	return expr.Wrap[bool](&emitter{q: q, form: dialect.FormExists, use: Use{Kind: UseExists}, none: expr.False()})
 }
 
 // NotExists is true where the query has no row, and never NULL.

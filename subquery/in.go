@@ -12,7 +12,12 @@ var formIn = dialect.NewForm("IN (query)", "$1 IN ($2)", dialect.Comparison)
 // one column. In of None is FALSE.
 //
 //	subquery.In(State.ID, City.Dense().Only(City.StateID))
-func In[T any](e expr.Of[T], q Query) expr.Expr[bool] { return expr.Wrap[bool](&in{e, q}) }
+func In[T any](e expr.Of[T], q Query) expr.Expr[bool] {
+	if e == nil {
+		return expr.Invalid[bool](expr.ErrZero)
+	}
+	return expr.Wrap[bool](&in{e, q})
+}
 
 // NotIn is true exactly where [In] is not true: also where the expression is
 // NULL, and whatever NULLs the query yields. NotIn of None is TRUE.
@@ -22,7 +27,12 @@ func In[T any](e expr.Of[T], q Query) expr.Expr[bool] { return expr.Wrap[bool](&
 // plans it as a filter over a subplan where NOT EXISTS is an anti join. A query with
 // Limit, Offset or Distinct, to which no condition can be added, is written
 // as (… IN (…)) IS NOT TRUE, which means the same.
-func NotIn[T any](e expr.Of[T], q Query) expr.Expr[bool] { return expr.Wrap[bool](&notIn{e, q}) }
+func NotIn[T any](e expr.Of[T], q Query) expr.Expr[bool] {
+	if e == nil {
+		return expr.Invalid[bool](expr.ErrZero)
+	}
+	return expr.Wrap[bool](&notIn{e, q})
+}
 
 type in struct {
 	e tape.Emitter
@@ -30,8 +40,8 @@ type in struct {
 }
 
 func (n *in) Emit(t *tape.Tape) {
-	facts := n.q.Facts()
-	if !checked(t, facts, "In") || facts.None {
+	facts, ok := factsOf(t, n.q, "In")
+	if !ok || facts.None {
 		t.Word(uint32(dialect.WordFalse))
 		return
 	}
@@ -46,9 +56,9 @@ type notIn struct {
 }
 
 func (n *notIn) Emit(t *tape.Tape) {
-	facts := n.q.Facts()
+	facts, ok := factsOf(t, n.q, "NotIn")
 	switch {
-	case !checked(t, facts, "NotIn") || facts.None:
+	case !ok || facts.None:
 		t.Word(uint32(dialect.WordTrue))
 	case facts.Plain:
 		t.Form(uint32(dialect.FormNot), 1)

@@ -1,6 +1,7 @@
 package subquery
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -73,34 +74,43 @@ type emitter struct {
 	form dialect.Form
 	use  Use
 	// none is what stands for a query without rows.
-	none dialect.Word
+	none tape.Emitter
 	// oneColumn names the function that needs the query to select one column.
 	oneColumn string
 }
 
 func (e *emitter) Emit(t *tape.Tape) {
-	facts := e.q.Facts()
-	if !checked(t, facts, e.oneColumn) || facts.None {
-		t.Word(uint32(e.none))
+	facts, ok := factsOf(t, e.q, e.oneColumn)
+	if !ok || facts.None {
+		e.none.Emit(t)
 		return
 	}
 	t.Form(uint32(e.form), 1)
 	e.q.EmitQuery(t, e.use)
 }
 
-// checked records a mistake of the query and reports whether there is none.
-func checked(t *tape.Tape, facts Facts, oneColumn string) bool {
+// errNoQuery is a subquery function that was given nil.
+var errNoQuery = errors.New("inlay: a subquery is nil: give it a QuerySet")
+
+// factsOf asks a query for its facts. A mistake in it is recorded on the tape,
+// and ok is false then.
+func factsOf(t *tape.Tape, q Query, oneColumn string) (facts Facts, ok bool) {
+	if q == nil {
+		t.Fail(errNoQuery)
+		return facts, false
+	}
+	facts = q.Facts()
 	switch {
 	case facts.Err != nil:
 		t.Fail(facts.Err)
 	case oneColumn != "" && facts.Columns != 1:
 		t.Fail(&ColumnsError{Func: oneColumn, Got: facts.Columns})
 	default:
-		return true
+		return facts, true
 	}
-	return false
+	return facts, false
 }
 
-func scalar[T any](q Query, use Use, oneColumn string) expr.Expr[T] {
-	return expr.Wrap[T](&emitter{q: q, form: dialect.FormParens, use: use, none: dialect.WordNull, oneColumn: oneColumn})
+func scalar[T any](q Query, use Use, none expr.Expr[T], oneColumn string) expr.Expr[T] {
+	return expr.Wrap[T](&emitter{q: q, form: dialect.FormParens, use: use, none: none, oneColumn: oneColumn})
 }

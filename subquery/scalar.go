@@ -8,7 +8,7 @@ import "github.com/inlay-orm/inlay/expr"
 //
 //	Subquery[string](City.Filter(...).OrderBy(City.Population.Desc()).Limit(1).Only(City.Name))
 func Subquery[T any](q Query) expr.Expr[T] {
-	return scalar[T](q, Use{Kind: UseRows}, "Subquery")
+	return scalar(q, Use{Kind: UseRows}, expr.Null[T](), "Subquery")
 }
 
 // First is the value of an expression in the first row of a query, NULL where
@@ -16,5 +16,8 @@ func Subquery[T any](q Query) expr.Expr[T] {
 //
 //	First(City.Filter(...).OrderBy(City.Population.Desc()), City.Name)
 func First[T any](q Query, e expr.Of[T]) expr.Expr[T] {
-	return scalar[T](q, Use{Kind: UseSelect, Select: e, First: true}, "")
+	if e == nil {
+		return expr.Invalid[T](expr.ErrZero)
+	}
+	return scalar(q, Use{Kind: UseSelect, Select: e, First: true}, expr.Null[T](), "")
 }

@@ -39,7 +39,7 @@ func (d *rowDecoder) row(plan *scanPlan, values [][]byte, row unsafe.Pointer) er
 		switch c.nulls {
 		case schema.NotNull:
 			if src == nil {
-				return c.fail(plan, i, "", dialect.ErrNull)
+				return c.fail(plan, i, dialect.ErrNull)
 			}
 		case schema.NullPointer:
 			if src == nil {
@@ -57,7 +57,7 @@ func (d *rowDecoder) row(plan *scanPlan, values [][]byte, row unsafe.Pointer) er
 			dst = unsafe.Add(dst, c.field.ValueOffset)
 		}
 		if err := d.value(c, dst, src); err != nil {
-			return c.fail(plan, i, "", err)
+			return c.fail(plan, i, err)
 		}
 	}
 	return nil
@@ -214,6 +214,6 @@ func decodeDate(dst unsafe.Pointer, src []byte) error {
 	return nil
 }
 
-func (c *column) fail(plan *scanPlan, i int, got string, err error) error {
-	return &dialect.ScanError{Output: plan.outputs[i].Name, Field: c.field.Path, Type: c.field.Type, Got: got, Err: err}
+func (c *column) fail(plan *scanPlan, i int, err error) error {
+	return &dialect.ScanError{Output: plan.outputs[i].Name, Field: c.field.Path, Type: c.field.Type, Got: c.got, Err: err}
 }

@@ -50,7 +50,7 @@ func (d *driver) QueryRaw(ctx context.Context, sql string, args []any) (dialect.
 	if err != nil {
 		return nil, interpret(ctx, err, false)
 	}
-	return rawRows{rows}, nil
+	return rawRows{rows, ctx}, nil
 }
 
 func (d *driver) Explain(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (string, error) {
@@ -63,7 +63,17 @@ func (d *driver) Explain(ctx context.Context, stmt *dialect.Statement, args []ta
 }
 
 // rawRows are pgx's rows as scany reads them.
-type rawRows struct{ pgx.Rows }
+type rawRows struct {
+	pgx.Rows
+	ctx context.Context
+}
+
+func (r rawRows) Err() error {
+	conn := r.Conn()
+	return interpret(r.ctx, r.Rows.Err(), conn != nil && conn.IsClosed())
+}
+
+func (r rawRows) Scan(dest ...any) error { return interpret(r.ctx, r.Rows.Scan(dest...), false) }
 
 func (r rawRows) Close() error {
 	r.Rows.Close()

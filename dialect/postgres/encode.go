@@ -31,6 +31,9 @@ func (a *arguments) encode(types *pgtype.Map, oids []uint32, params []dialect.Pa
 	if len(oids) != len(params) {
 		return fmt.Errorf("inlay: the statement has %d parameters, the server expects %d", len(params), len(oids))
 	}
+	if a.buf == nil {
+		a.buf = make([]byte, 0, 256) // an empty value is a slice of it, and nil is NULL
+	}
 	a.buf, a.ends, a.formats, a.values = a.buf[:0], a.ends[:0], a.formats[:0], a.values[:0]
 	for i, p := range params {
 		v := args[p.Arg]
@@ -141,6 +144,20 @@ func (a *arguments) appendFloat(oid uint32, f float64, bits int) (format int16, 
 	return pgx.BinaryFormatCode, false, nil
 }
 
+// The years that PostgreSQL's timestamps reach (manual, "Date/Time Types").
+const (
+	minYear = -4712
+	maxYear = 294275
+)
+
+func inUTC(list []time.Time) []time.Time {
+	utc := make([]time.Time, len(list))
+	for i, t := range list {
+		utc[i] = t.UTC()
+	}
+	return utc
+}
+
 // pgEpoch is the zero of PostgreSQL's timestamps: 2000-01-01 UTC, in seconds
 // of Unix time.
 const pgEpoch = 946684800
@@ -148,11 +165,17 @@ const pgEpoch = 946684800
 func (a *arguments) appendOther(types *pgtype.Map, oid uint32, v any) (format int16, null bool, err error) {
 	switch x := v.(type) {
 	case time.Time:
-		if oid == pgtype.TimestamptzOID {
+		if oid == pgtype.TimestamptzOID || oid == pgtype.TimestampOID {
+			if y := x.UTC().Year(); y < minYear || y > maxYear {
+				return 0, false, fmt.Errorf("%w: the year %d is out of the range of timestamptz", dialect.ErrOverflow, y)
+			}
 			micros := (x.Unix()-pgEpoch)*1e6 + int64(x.Nanosecond())/1e3
 			a.buf = binary.BigEndian.AppendUint64(a.buf, uint64(micros))
 			return pgx.BinaryFormatCode, false, nil
 		}
+	case []time.Time:
+		// A timestamp without a zone is read and written as UTC.
+		v = inUTC(x)
 	case []int64:
 		if oid == pgtype.Int8ArrayOID {
 			a.appendInt64s(x)

@@ -22,8 +22,8 @@ func interpret(ctx context.Context, err error, lost bool) error {
 	if errors.As(err, &scan) || errors.As(err, &arg) {
 		return err
 	}
-	if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
-		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
+	if ctx.Err() != nil {
+		return dialect.ContextError(ctx, err)
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err

@@ -29,7 +29,14 @@ func (c *column) integer() *column {
 		return c.when(true, opInt2ToInt16)
 	}
 	switch c.oid {
-	case pgtype.Int8OID, pgtype.Int4OID, pgtype.Int2OID, pgtype.OIDOID:
+	case pgtype.OIDOID: // unsigned, unlike integer
+		return c.call(func(dst unsafe.Pointer, src []byte) error {
+			if len(src) != 4 {
+				return errWidth
+			}
+			return storeInt(dst, kind, int64(binary.BigEndian.Uint32(src)))
+		})
+	case pgtype.Int8OID, pgtype.Int4OID, pgtype.Int2OID:
 		return c.call(func(dst unsafe.Pointer, src []byte) error {
 			n, err := readInt(src)
 			if err != nil {

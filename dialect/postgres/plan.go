@@ -36,6 +36,10 @@ type column struct {
 	// decode is for opFunc.
 	decode decodeFunc
 	oid    uint32
+	// got is the server's name of the column's type, for messages.
+	got string
+	// text says that the values are asked for as text.
+	text bool
 }
 
 // decodeFunc writes the bytes of a column to a field. src is valid only
@@ -71,13 +75,15 @@ func (s *session) plan(p *prepared, outputs []dialect.Output) (*scanPlan, error)
 	}
 	plan := &scanPlan{outputs: outputs}
 	for i := range outputs {
-		c := newColumn(s.types, &outputs[i], p.desc.Fields[i].DataTypeOID)
+		oid := p.desc.Fields[i].DataTypeOID
+		got := typeName(s.types, oid)
+		c := newColumn(s.types, &outputs[i], oid)
 		if c == nil {
 			return nil, &dialect.ScanError{
-				Output: outputs[i].Name, Field: outputs[i].Field.Path, Type: outputs[i].Field.Type,
-				Got: typeName(s.types, p.desc.Fields[i].DataTypeOID), Err: dialect.ErrType,
+				Output: outputs[i].Name, Field: outputs[i].Field.Path, Type: outputs[i].Field.Type, Got: got, Err: dialect.ErrType,
 			}
 		}
+		c.got = got
 		if c.op == opText {
 			plan.texts++
 		}
@@ -92,16 +98,13 @@ func (s *session) plan(p *prepared, outputs []dialect.Output) (*scanPlan, error)
 // and the textual one needs no support from the type.
 func (c *column) format(types *pgtype.Map) int16 {
 	switch {
-	case c.op == opText || c.readsText():
+	case c.op == opText || c.text:
 		return pgx.TextFormatCode
 	case c.op != opFunc || c.oid == pgtype.NumericOID:
 		return pgx.BinaryFormatCode
 	}
 	return types.FormatCodeForOID(c.oid)
 }
-
-// readsText reports whether the column holds documents, which are read as text.
-func (c *column) readsText() bool { return c.field.SQL == schema.JSON }
 
 // newColumn chooses the decoder, nil where the column's type does not fit.
 func newColumn(types *pgtype.Map, out *dialect.Output, oid uint32) *column {
@@ -117,6 +120,8 @@ func newColumn(types *pgtype.Map, out *dialect.Output, oid uint32) *column {
 		return c.pgx(types)
 	case f.SQL.IsInteger():
 		return c.integer()
+	case f.SQL.IsArray():
+		return c.array(types)
 	}
 	switch f.SQL {
 	case schema.Float32, schema.Float64:
@@ -165,7 +170,58 @@ func isTextual(oid uint32) bool {
 // (FirstNormalObjectId in PostgreSQL's access/transam.h).
 const firstUserOID = 16384
 
+// array reads an array whose elements fit the field's, by pgx.
+func (c *column) array(types *pgtype.Map) *column {
+	elem := c.field.SQL.Elem()
+	t, known := types.TypeForOID(c.oid)
+	if !known { // of a type that pgx does not know, such as an enum: its text is that of a text array
+		if elem != schema.Text || c.oid < firstUserOID {
+			return nil
+		}
+		c.oid, c.text = pgtype.TextArrayOID, true
+		return c.pgx(types)
+	}
+	codec, ok := t.Codec.(*pgtype.ArrayCodec)
+	if !ok || !fitsElement(elem, codec.ElementType.OID) {
+		return nil
+	}
+	c.pgx(types)
+	if elem == schema.Timestamp && c.field.Elem.Elem() == reflect.TypeFor[time.Time]() {
+		inZone := c.decode
+		c.decode = func(dst unsafe.Pointer, src []byte) error {
+			err := inZone(dst, src)
+			for i, t := range *(*[]time.Time)(dst) {
+				(*(*[]time.Time)(dst))[i] = t.UTC()
+			}
+			return err
+		}
+	}
+	return c
+}
+
+func fitsElement(t schema.Type, oid uint32) bool {
+	switch {
+	case t.IsInteger():
+		return oid == pgtype.Int8OID || oid == pgtype.Int4OID || oid == pgtype.Int2OID
+	case t == schema.Float32 || t == schema.Float64:
+		return oid == pgtype.Float8OID || oid == pgtype.Float4OID
+	case t == schema.Text:
+		return isTextual(oid) && oid != pgtype.NumericOID
+	}
+	return slices.Contains(elementOIDs[t], oid)
+}
+
+var elementOIDs = map[schema.Type][]uint32{
+	schema.Bool:      {pgtype.BoolOID},
+	schema.Bytes:     {pgtype.ByteaOID},
+	schema.Timestamp: {pgtype.TimestamptzOID, pgtype.TimestampOID, pgtype.DateOID},
+	schema.UUID:      {pgtype.UUIDOID},
+	schema.Inet:      {pgtype.InetOID, pgtype.CIDROID},
+	schema.CIDR:      {pgtype.InetOID, pgtype.CIDROID},
+}
+
 func (c *column) document() *column {
+	c.text = true
 	switch c.oid {
 	case pgtype.JSONOID, pgtype.JSONBOID, pgtype.TextOID, pgtype.VarcharOID:
 	default:
@@ -208,7 +264,7 @@ func (c *column) time() *column {
 // pgx reads the column by the plans of pgx, into the element type.
 func (c *column) pgx(types *pgtype.Map) *column {
 	elem, oid := c.field.Elem, c.oid
-	format := types.FormatCodeForOID(oid)
+	format := c.format(types)
 	if elem.Kind() == reflect.Interface {
 		return c.call(func(dst unsafe.Pointer, src []byte) error {
 			v, err := decodeAny(types, oid, format, src)
@@ -217,8 +273,13 @@ func (c *column) pgx(types *pgtype.Map) *column {
 		})
 	}
 	plan := types.PlanScan(oid, format, reflect.New(elem).Interface())
+	own := c.field.Nulls == schema.NullItself // its own code says what is wrong
 	return c.call(func(dst unsafe.Pointer, src []byte) error {
-		return plan.Scan(src, reflect.NewAt(elem, dst).Interface())
+		err := plan.Scan(src, reflect.NewAt(elem, dst).Interface())
+		if err != nil && !own {
+			return fmt.Errorf("%w: %w", dialect.ErrType, err)
+		}
+		return err
 	})
 }
 
@@ -254,9 +315,9 @@ func numericAny(n pgtype.Numeric) any {
 	if i, err := n.Int64Value(); err == nil && i.Valid {
 		return i.Int64
 	}
-	text, err := n.MarshalJSON()
+	text, err := n.Value()
 	if err != nil {
 		return nil
 	}
-	return string(text)
+	return text
 }

@@ -2,12 +2,16 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"strconv"
+	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 
+	"github.com/inlay-orm/inlay/cache"
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
 )
@@ -15,9 +19,14 @@ import (
 // maxPrepared is the number of statements that a connection keeps prepared.
 const maxPrepared = 512
 
-// drainRows is the number of rows that are read away after a result was
-// ended early; with more to come, closing the connection is cheaper.
-const drainRows = 256
+// A result that is ended early is read to its end as long as that takes no
+// more than drainRows rows and drainTime; then the statement is cancelled, for
+// which the server has cancelTimeout.
+const (
+	drainRows     = 256
+	drainTime     = 20 * time.Millisecond
+	cancelTimeout = 5 * time.Second
+)
 
 // session is what a connection remembers between statements. A connection is
 // used by one goroutine at a time, and so is its session.
@@ -25,9 +34,8 @@ type session struct {
 	conn  *pgconn.PgConn
 	types *pgtype.Map
 
-	prepared map[string]*prepared
+	prepared *cache.Recent[*prepared]
 	named    int
-	clock    uint64
 
 	args    arguments
 	decoder rowDecoder
@@ -36,7 +44,6 @@ type session struct {
 // prepared is a statement that the server has planned.
 type prepared struct {
 	desc *pgconn.StatementDescription
-	used uint64
 	// plans are the ways its rows are read, one per list of outputs; nearly
 	// always there is one.
 	plans []*scanPlan
@@ -49,7 +56,7 @@ func sessionOf(c *pgx.Conn) *session {
 	if s, ok := data[sessionKey].(*session); ok {
 		return s
 	}
-	s := &session{conn: c.PgConn(), types: c.TypeMap(), prepared: map[string]*prepared{}}
+	s := &session{conn: c.PgConn(), types: c.TypeMap(), prepared: cache.NewRecent[*prepared](maxPrepared)}
 	data[sessionKey] = s
 	return s
 }
@@ -84,7 +91,7 @@ func (s *session) query(ctx context.Context, stmt *dialect.Statement, args []tap
 // column that does not fit its field may have changed its type since the
 // statement was prepared, so that it is prepared anew before that is an error.
 func (s *session) planned(ctx context.Context, stmt *dialect.Statement) (*prepared, *scanPlan, error) {
-	if p := s.lookup(stmt.SQL); p != nil {
+	if p, ok := s.prepared.Get(stmt.SQL); ok {
 		if plan, err := s.plan(p, stmt.Outputs); err == nil {
 			return p, plan, nil
 		}
@@ -98,58 +105,63 @@ func (s *session) planned(ctx context.Context, stmt *dialect.Statement) (*prepar
 	return p, plan, err
 }
 
-// end stops reading a result that may have more rows.
-func (s *session) end(ctx context.Context, rr *pgconn.ResultReader) error {
-	for range drainRows {
-		if !rr.NextRow() {
-			_, err := rr.Close()
-			return err
-		}
-	}
-	// The connection is closed with the result open; the pool drops it.
-	return s.conn.Close(ctx)
-}
-
-// lookup returns the prepared statement of an SQL text, nil if there is none.
-func (s *session) lookup(sql string) *prepared {
-	p := s.prepared[sql]
-	if p != nil {
-		s.clock++
-		p.used = s.clock
-	}
-	return p
-}
-
 // prepare has the server prepare an SQL text.
 func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
-	if len(s.prepared) >= maxPrepared {
-		s.forget(ctx, s.oldest())
-	}
 	s.named++
 	desc, err := s.conn.Prepare(ctx, "inlay_"+strconv.Itoa(s.named), sql, nil)
 	if err != nil {
 		return nil, err
 	}
-	p := &prepared{desc: desc, used: s.clock}
-	s.prepared[sql] = p
+	p := &prepared{desc: desc}
+	if _, dropped, full := s.prepared.Put(sql, p); full {
+		s.deallocate(ctx, dropped)
+	}
 	return p, nil
 }
 
-func (s *session) oldest() (sql string) {
-	least := s.clock
-	for text, p := range s.prepared {
-		if p.used < least {
-			sql, least = text, p.used
-		}
+// forget drops a prepared statement.
+func (s *session) forget(ctx context.Context, sql string) {
+	if p, ok := s.prepared.Delete(sql); ok {
+		s.deallocate(ctx, p)
 	}
-	return sql
 }
 
-// forget drops a prepared statement. Should the server not answer, the
-// connection is broken and the next statement on it says so.
-func (s *session) forget(ctx context.Context, sql string) {
-	if p, ok := s.prepared[sql]; ok {
-		delete(s.prepared, sql)
-		_ = s.conn.Deallocate(ctx, p.desc.Name)
+// deallocate has the server forget a statement, also when the caller's context
+// has ended. Should the server not answer, the connection is broken and the
+// next statement on it says so.
+func (s *session) deallocate(ctx context.Context, p *prepared) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deallocateTimeout)
+	defer cancel()
+	_ = s.conn.Deallocate(ctx, p.desc.Name)
+}
+
+const deallocateTimeout = 5 * time.Second
+
+// end stops reading a result that may have more rows: it reads them away where
+// they are few and come at once, and otherwise asks the server to cancel the
+// statement, so that neither rows nor locks are waited for.
+func (s *session) end(ctx context.Context, rr *pgconn.ResultReader) error {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelTimeout)
+	defer stop()
+	sent := make(chan error, 1)
+	cancel := sync.OnceFunc(func() { sent <- s.conn.CancelRequest(ctx) })
+	timer := time.AfterFunc(drainTime, cancel)
+	rows := 0
+	for rr.NextRow() {
+		if rows++; rows == drainRows && timer.Stop() {
+			go cancel()
+		}
 	}
+	_, err := rr.Close()
+	if rows < drainRows && timer.Stop() {
+		return err
+	}
+	// A request is on its way. Where it has hit this statement the connection
+	// is clean; else it might hit the next one, so the connection is closed.
+	requestErr := <-sent
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "57014" && requestErr == nil { // query_canceled
+		return nil
+	}
+	return s.conn.Close(ctx)
 }

@@ -8,5 +8,10 @@
 // are read: whole numbers and bools as INTEGER; floats as REAL; strings,
 // netip addresses and UUIDs as TEXT; []byte as BLOB; time.Time as TEXT in UTC
 // with microseconds ("2006-01-02 15:04:05.000000Z"), which sorts as time
-// does; JSON documents and arrays as JSON text.
+// does; JSON documents and arrays as JSON text. A time that SQL writes by
+// itself (CURRENT_TIMESTAMP) has another form, and compares as a text with it.
+//
+// A database in memory has one writer or many readers: a statement that writes
+// while a loop over Iter is reading waits for it, and fails after five
+// seconds. A file has no such limit, since readers there see a snapshot.
 package sqlite

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/inlay-orm/inlay/cache"
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
 )
@@ -20,15 +21,15 @@ type database struct {
 	pool *sql.DB
 	keep *sql.Conn
 
-	mu       sync.Mutex // of prepared and clock
-	prepared map[string]*prepared
-	clock    uint64
+	mu       sync.Mutex // of what follows
+	prepared *cache.Recent[*prepared]
+	closing  bool
+	calls    sync.WaitGroup // added to under mu, before closing
 }
 
 // prepared is a statement that is prepared on every connection that has used it.
 type prepared struct {
 	stmt *sql.Stmt
-	used uint64
 	// running counts the calls that use stmt, so that it is not closed under
 	// them; evicted says that the last of them is to close it.
 	running int
@@ -39,12 +40,11 @@ func (d *database) Dialect() *dialect.Dialect { return spelling }
 
 func (d *database) Close() error {
 	d.mu.Lock()
-	defer d.mu.Unlock()
+	d.closing = true
+	d.mu.Unlock()
+	d.calls.Wait()
 	var errs []error
-	for text, p := range d.prepared {
-		errs = append(errs, p.stmt.Close())
-		delete(d.prepared, text)
-	}
+	d.prepared.Clear(func(p *prepared) { errs = append(errs, p.stmt.Close()) })
 	return errors.Join(append(errs, d.keep.Close(), d.pool.Close())...)
 }
 
@@ -53,6 +53,10 @@ func (d *database) Query(ctx context.Context, stmt *dialect.Statement, args []ta
 	if err != nil {
 		return err
 	}
+	if err := d.begin(); err != nil {
+		return err
+	}
+	defer d.calls.Done()
 	p, err := d.acquire(ctx, stmt.SQL)
 	if err != nil {
 		return interpret(ctx, err)
@@ -104,8 +108,16 @@ func (d *database) QueryRaw(ctx context.Context, text string, args []any) (diale
 	if err != nil {
 		return nil, interpret(ctx, err)
 	}
-	return rows, nil
+	return rawRows{rows, ctx}, nil
 }
+
+// rawRows are rows whose errors are interpreted.
+type rawRows struct {
+	*sql.Rows
+	ctx context.Context
+}
+
+func (r rawRows) Err() error { return interpret(r.ctx, r.Rows.Err()) }
 
 // Explain returns SQLite's query plan, one step a line, indented by depth.
 func (d *database) Explain(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (string, error) {
@@ -143,28 +155,26 @@ func (d *database) acquire(ctx context.Context, text string) (*prepared, error) 
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if p, ok := d.prepared[text]; ok { // another call was first
+	if p, ok := d.prepared.Get(text); ok { // another call was first
 		p.running++
 		return p, stmt.Close()
 	}
-	d.clock++
-	p := &prepared{stmt: stmt, used: d.clock, running: 1}
-	if len(d.prepared) >= maxPrepared {
-		d.evict()
+	p := &prepared{stmt: stmt, running: 1}
+	if _, dropped, full := d.prepared.Put(text, p); full {
+		if dropped.evicted = true; dropped.running == 0 {
+			return p, dropped.stmt.Close()
+		}
 	}
-	d.prepared[text] = p
 	return p, nil
 }
 
 func (d *database) lookup(text string) *prepared {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	p, ok := d.prepared[text]
+	p, ok := d.prepared.Get(text)
 	if !ok {
 		return nil
 	}
-	d.clock++
-	p.used = d.clock
 	p.running++
 	return p
 }
@@ -179,21 +189,15 @@ func (d *database) release(p *prepared) {
 	}
 }
 
-// evict drops the statement that was not used for longest.
-func (d *database) evict() {
-	var oldest string
-	least := d.clock + 1
-	for text, p := range d.prepared {
-		if p.used < least {
-			oldest, least = text, p.used
-		}
+// begin counts a call that uses the pool; Close waits for its end.
+func (d *database) begin() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closing {
+		return fmt.Errorf("%w: the database is closed", dialect.ErrConnection)
 	}
-	p := d.prepared[oldest]
-	delete(d.prepared, oldest)
-	p.evicted = true
-	if p.running == 0 {
-		_ = p.stmt.Close()
-	}
+	d.calls.Add(1)
+	return nil
 }
 
 // interpret gives an error the meaning that the driver interface promises.
@@ -201,8 +205,8 @@ func interpret(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case ctx.Err() != nil && !errors.Is(err, ctx.Err()):
-		return fmt.Errorf("%w: %w", ctx.Err(), err)
+	case ctx.Err() != nil:
+		return dialect.ContextError(ctx, err)
 	case errors.Is(err, sql.ErrConnDone), strings.Contains(err.Error(), "sql: database is closed"):
 		return fmt.Errorf("%w: %w", dialect.ErrConnection, err)
 	}

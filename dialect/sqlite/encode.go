@@ -8,7 +8,9 @@ import (
 	"math"
 	"net/netip"
 	"reflect"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
@@ -25,6 +27,9 @@ func encode(params []dialect.Param, args []tape.Value) ([]any, error) {
 	for i, p := range params {
 		v := args[p.Arg].Any()
 		if text, ok := v.(string); ok && p.Pattern != 0 {
+			if strings.IndexByte(text, 0) >= 0 {
+				return nil, &dialect.ArgError{Placeholder: i + 1, Type: "pattern", Err: dialect.ErrNUL}
+			}
 			v = spelling.Pattern(p.Pattern, text)
 		}
 		stored, err := store(v)
@@ -142,6 +147,9 @@ func elements(r reflect.Value) (list []any, err error) {
 			list[i], err = elements(elem)
 		default:
 			list[i], err = store(elem.Interface())
+			if text, ok := list[i].(string); ok && !utf8.ValidString(text) {
+				return nil, fmt.Errorf("%w: a text in a list is not valid UTF-8", dialect.ErrType)
+			}
 		}
 		if err != nil {
 			return nil, err

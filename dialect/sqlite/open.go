@@ -10,6 +10,7 @@ import (
 
 	_ "modernc.org/sqlite" // the driver that database/sql opens
 
+	"github.com/inlay-orm/inlay/cache"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -30,7 +31,8 @@ var memories atomic.Int64
 // exist, or a database in memory for [Memory]. Foreign keys are enforced, a
 // file is in WAL mode, and a statement waits up to five seconds for a lock.
 func Open(ctx context.Context, path string) (*orm.DB, error) {
-	settings := url.Values{"_pragma": {"foreign_keys(1)", "busy_timeout(5000)"}}
+	// Without _dqs=0 a quoted name that is no column is read as a text.
+	settings := url.Values{"_dqs": {"0"}, "_pragma": {"foreign_keys(1)", "busy_timeout(5000)"}}
 	name := "file:" + (&url.URL{Path: path}).EscapedPath()
 	if path == Memory {
 		// The memdb VFS shares one database between connections by its name.
@@ -56,5 +58,5 @@ func Open(ctx context.Context, path string) (*orm.DB, error) {
 		_ = pool.Close()
 		return nil, fmt.Errorf("inlay: sqlite.Open(%q): %w", path, interpret(ctx, err))
 	}
-	return orm.NewDB(&database{pool: pool, keep: keep, prepared: map[string]*prepared{}}), nil
+	return orm.NewDB(&database{pool: pool, keep: keep, prepared: cache.NewRecent[*prepared](maxPrepared)}), nil
 }

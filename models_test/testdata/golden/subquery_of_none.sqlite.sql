@@ -1,1 +1,1 @@
-SELECT 0 AS "n", NULL AS "name", FALSE AS "any" FROM "states" WHERE "id" = ?1
+SELECT 0 AS "n", CAST(NULL AS TEXT) AS "name", FALSE AS "any" FROM "states" WHERE "id" = ?1
