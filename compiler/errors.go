@@ -74,9 +74,9 @@ type PlaceError struct {
 	Name string
 	// Row is the Go type of the result struct.
 	Row string
-	// Field says that the struct's field has no source; otherwise the
-	// annotation has no field.
-	Field      bool
+	// Field says that the struct's field has no source, Column that a chosen
+	// column has no field; otherwise an annotation has none.
+	Field, Column bool
 	Suggestion string
 	// Values is the type of the annotation's values and Type that of the
 	// field, where they do not fit; "" otherwise.
@@ -86,8 +86,11 @@ type PlaceError struct {
 // Error says what has no place and where it could get one.
 func (e *PlaceError) Error() string {
 	if e.Type != "" {
-		return fmt.Sprintf("inlay: annotation %q has values of type %s, which do not fit its field in %s, a %s: change the field, or convert with expr.Cast",
+		return fmt.Sprintf("inlay: annotation %q has values of type %s, which do not fit its field in %s, of type %s: change the field, or convert with expr.Cast",
 			e.Name, e.Values, e.Row, e.Type)
+	}
+	if e.Column {
+		return fmt.Sprintf("inlay: column %q has no field in %s%s: leave it out of Only, or add the field", e.Name, e.Row, didYouMean(e.Suggestion))
 	}
 	if e.Field {
 		return fmt.Sprintf("inlay: field %q of %s is filled by no column or annotation of the query%s: annotate under that name, or tag the field `orm:\"annotation\"` to leave it zero",
@@ -115,17 +118,17 @@ type AggregateError struct {
 
 // Error says where aggregates may stand.
 func (e *AggregateError) Error() string {
-	return fmt.Sprintf("inlay: %s is computed over many rows and cannot stand in a filter, an ordering or an annotation of single rows: use subquery.Count, Sum, Avg, Min or Max, a relation's Count, or the Aggregate terminal", e.Form)
+	return fmt.Sprintf("inlay: %s is computed over many rows and cannot stand in a filter, an ordering, an annotation or a value of single rows: use subquery.Count, Sum, Avg, Min or Max, a relation's Count, or the Aggregate terminal", e.Form)
 }
 
-// NameError is returned for an annotation whose name cannot be used.
+// NameError is returned for an annotation or a value whose name cannot be used.
 type NameError struct {
 	Name, Reason string
 }
 
-// Error names the annotation and what is wrong with it.
+// Error says the name and what is wrong with it.
 func (e *NameError) Error() string {
-	return fmt.Sprintf("inlay: annotation %q: %s", e.Name, e.Reason)
+	return fmt.Sprintf("inlay: the name %q: %s", e.Name, e.Reason)
 }
 
 func didYouMean(suggestion string) string {

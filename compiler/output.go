@@ -140,7 +140,8 @@ func (l *selection) output(name string, sql schema.Type) {
 	}
 	f, ok := l.layout.FieldFor(name, len(l.outputs))
 	if !ok {
-		l.fail(&PlaceError{Name: name, Row: l.layout.Type.String(), Suggestion: schema.Closest(name, l.layout.Names())})
+		_, column := l.scopes[l.scope].table.Column(name)
+		l.fail(&PlaceError{Name: name, Row: l.layout.Type.String(), Column: column, Suggestion: schema.Closest(name, l.layout.Names())})
 		return
 	}
 	if !sql.ReadsInto(f.SQL) {

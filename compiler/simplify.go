@@ -32,6 +32,8 @@ func (b *binder) proveAll(at, count, s int) {
 				b.prove(at+1, wordToken(dialect.WordFalse), s)
 			case dialect.FormEq:
 				b.proveEqual(at, s)
+			case dialect.FormNone:
+				b.proveZero(at, s)
 			}
 		} else {
 			b.prove(at, wordToken(dialect.WordTrue), s)
@@ -55,6 +57,16 @@ func (b *binder) proveEqual(at, s int) {
 			value.Op = tape.ParamTyped
 			b.prove(at+1, value, s)
 		}
+	}
+}
+
+// proveZero takes Ref = 0.
+func (b *binder) proveZero(at, s int) {
+	if b.tokens[at+1].Kind != tape.KindRef {
+		return
+	}
+	if a, _ := b.annotation(place{scope: s}, b.text(b.tokens[at+1].A)); a != nil && a.sql.IsInteger() {
+		b.prove(at+1, wordToken(dialect.WordZero), s)
 	}
 }
 

@@ -67,6 +67,8 @@ var errorCases = []errorCase{
 		as: new(*orm.ForeignColumnError), says: []string{"states.id", "write OuterRef"}, unsent: true},
 	{name: "annotation without a place", run: failing(State.Annotate("dense", subquery.Exists(denseCities()))),
 		as: new(*orm.PlaceError), says: []string{`annotation "dense" has no place in models_test.StateRow`, "orm.Into", "Values", "Alias"}, unsent: true},
+	{name: "column without a place", run: failing(orm.Into[noMayorCity](City.Only(City.Mayor, City.ID))),
+		as: new(*orm.PlaceError), says: []string{`column "id" has no field in models_test.noMayorCity`, "Only"}, unsent: true},
 	{name: "annotation of another type than its field", run: failing(orm.Into[denseOnly](State.Only(State.Name).Annotate("dense", State.Cities.Count()))),
 		as: new(*orm.PlaceError), says: []string{`"dense" has values of type int64`, "bool", "expr.Cast"}, unsent: true},
 	{name: "relation among rows of another model", run: failing(State.Filter(State.Cities.Among(orm.Into[CityRow](Park.Filter())).Any())),

@@ -150,9 +150,9 @@ var rewrites = []conform{
 		Filter(expr.Or(isDense.IsTrue(), State.ID.Eq(3))).OrderBy(State.ID.Asc())),
 		denseOnly{"Utah", true}, denseOnly{"Ohio", true}, denseOnly{"Iowa", false}, denseOnly{"Texas", true}),
 	names("alias_is_not_selected", State.Alias("dense", Exists(denseCities())).Filter(isDense.IsTrue()).OrderBy(State.ID.Asc()), "Utah", "Ohio", "Texas"),
-	values("order_by_annotation_uses_its_name", State.Annotate("n", State.Cities.Count()).OrderBy(expr.Ref[int64]("n").Desc(), State.ID.Asc()).Limit(2).
+	values("order_by_annotation_that_is_not_selected", State.Annotate("n", State.Cities.Count()).OrderBy(expr.Ref[int64]("n").Desc(), State.ID.Asc()).Limit(2).
 		Values(State.Name), row{"name": "Texas"}, row{"name": "Utah"}),
-	all("order_by_selected_annotation", orm.Into[stateCount](State.Annotate("n", State.Cities.Count()).OrderBy(expr.Ref[int64]("n").Desc(), State.ID.Asc()).Limit(2)),
+	all("order_by_annotation_uses_its_name", orm.Into[stateCount](State.Annotate("n", State.Cities.Count()).OrderBy(expr.Ref[int64]("n").Desc(), State.ID.Asc()).Limit(2)),
 		stateCount{4, 4, "Texas"}, stateCount{1, 3, "Utah"}),
 	names("exists_drops_ordering_and_columns", State.Filter(Exists(citiesOfState().OrderBy(City.Name.Asc()).Only(City.Name).Annotate("x", City.ID.Times(2)))).
 		OrderBy(State.ID.Asc()), "Utah", "Ohio", "Texas"),

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/orm"
@@ -88,6 +89,12 @@ func TestRaw(t *testing.T) {
 		none, err := orm.Raw[string](ctx, db, `SELECT name FROM states WHERE id = 0`)
 		if err != nil || none == nil || len(none) != 0 {
 			t.Errorf("%v, %v", none, err)
+		}
+		if on.suffix == "pg" {
+			times, err := orm.Raw[time.Time](ctx, db, `SELECT founded FROM cities WHERE id = 1`)
+			if err != nil || len(times) != 1 || times[0].UTC().Year() != 1849 {
+				t.Errorf("%v, %v", times, err)
+			}
 		}
 		type lacking struct{ Name string }
 		if _, err := orm.Raw[lacking](ctx, db, `SELECT name, id FROM states`); err == nil || !strings.Contains(err.Error(), "inlay: Raw into") {

@@ -62,11 +62,19 @@ func (db *DB) Close() error {
 }
 
 // Observe returns a handle to the same database that calls f with the text of
-// every statement it is about to send, on the goroutine that sends it. Its
-// arguments are not told. f must be safe for use by many goroutines.
+// every statement it is about to send, on the goroutine that sends it, after
+// the functions that observe already. Its arguments are not told. f must be
+// safe for use by many goroutines.
 func (db *DB) Observe(f func(sql string)) *DB {
 	observed := *db
-	observed.observe = f
+	if before := db.observe; before != nil {
+		observed.observe = func(sql string) {
+			before(sql)
+			f(sql)
+		}
+	} else {
+		observed.observe = f
+	}
 	return &observed
 }
 

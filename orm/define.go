@@ -29,7 +29,7 @@ func Define[T any](name string) *T {
 	d.define(table)
 	if len(d.faults) > 0 {
 		panic(fmt.Sprintf("inlay: orm.Define[%s](%q): %v", d.structType, name,
-			&FaultsError{Subject: fmt.Sprintf("%d faults", len(d.faults)), Faults: d.faults}))
+			&FaultsError{Subject: "the structs do not fit together", Faults: d.faults}))
 	}
 	return table
 }
@@ -52,7 +52,7 @@ func (d *definition) fault(format string, args ...any) {
 func (d *definition) define(table any) {
 	manager, ok := table.(managed)
 	if d.structType.Kind() != reflect.Struct || !ok {
-		d.fault("%s must be a struct that embeds orm.Manager[Row]", d.structType)
+		d.fault("%s must be a struct that embeds orm.Manager of its row struct", d.structType)
 		return
 	}
 	layout, err := schema.LayoutOf(manager.rowType())

@@ -83,7 +83,7 @@ func TestDefineRefuses(t *testing.T) {
 		define func()
 		says   string
 	}{
-		"no manager":      {func() { orm.Define[noManager]("x") }, "embeds orm.Manager"},
+		"no manager":      {func() { orm.Define[noManager]("x") }, "embeds orm.Manager of"},
 		"no struct":       {func() { orm.Define[int]("x") }, "must be a struct"},
 		"row of channels": {func() { orm.Define[chanTable]("x") }, "chan int has no SQL type"},
 		"no name":         {func() { orm.Define[authorTable]("") }, "the name is empty"},

@@ -45,9 +45,10 @@ type (
 	OuterRefError = compiler.OuterRefError
 	// ForeignColumnError is a column of a table that the query does not read.
 	ForeignColumnError = compiler.ForeignColumnError
-	// PlaceError is an annotation without a field, or a field without a source.
+	// PlaceError is an annotation or a column without a field, or a field
+	// without a source.
 	PlaceError = compiler.PlaceError
-	// NameError is an annotation whose name cannot be used.
+	// NameError is an annotation or a value whose name cannot be used.
 	NameError = compiler.NameError
 	// AggregateError is an aggregate where single rows are computed.
 	AggregateError = compiler.AggregateError

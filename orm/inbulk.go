@@ -25,8 +25,11 @@ func InBulk[K comparable, R any](ctx context.Context, h Handle, qs QuerySet[R], 
 		return nil, errNoModel
 	}
 	f, ok := qs.layout.Field(col.Name)
-	if !ok || f.Type != reflect.TypeFor[K]() {
-		return nil, fmt.Errorf("inlay: InBulk: %s has no field of type %s for the key %s", qs.layout.Type, reflect.TypeFor[K](), col)
+	if !ok {
+		return nil, fmt.Errorf("inlay: InBulk: %s has no field for the key %s", qs.layout.Type, col)
+	}
+	if f.Type != reflect.TypeFor[K]() {
+		return nil, fmt.Errorf("inlay: InBulk: field %s of %s is a %s; a key's field must be a %s, which is never NULL", f.Path, qs.layout.Type, f.Type, reflect.TypeFor[K]())
 	}
 	if qs.columns != nil && !slices.Contains(qs.columns, col) {
 		qs.columns = append(slices.Clip(qs.columns), col)

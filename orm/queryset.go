@@ -93,7 +93,9 @@ func (q QuerySet[R]) Defer(columns ...expr.Expression) QuerySet[R] {
 	return q
 }
 
-// None is a query that is known to have no rows: its terminals send nothing.
+// None is a query that is known to have no rows: All, First, Last, Get, Iter,
+// Count and Exists send nothing. Aggregate does, for what the database says of
+// no rows; SQL and Explain are about the query without None.
 func (q QuerySet[R]) None() QuerySet[R] {
 	q.flags |= isNone
 	return q

@@ -3,8 +3,12 @@ package orm
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/georgysavva/scany/v2/dbscan"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/schema"
 )
 
 // Raw runs SQL as it is written and reads its rows into any T: a struct whose
@@ -27,8 +31,33 @@ func Raw[T any](ctx context.Context, h Handle, sql string, args ...any) ([]T, er
 		return nil, &QueryError{SQL: sql, Err: err}
 	}
 	found := []T{}
-	if err := dbscan.ScanAll(&found, rows); err != nil {
+	if isSingle[T]() {
+		err = scanSingle(&found, rows)
+	} else {
+		err = dbscan.ScanAll(&found, rows)
+	}
+	if err != nil {
 		return nil, &QueryError{SQL: sql, Err: fmt.Errorf("inlay: Raw into %T: %w", found, err)}
 	}
 	return found, nil
+}
+
+// isSingle reports whether a T is one value although it is a struct, such as
+// time.Time or what scans itself: scany would look for its fields.
+func isSingle[T any]() bool {
+	t := reflect.TypeFor[T]()
+	_, ok := schema.TypeOf(t)
+	return ok && t.Kind() == reflect.Struct
+}
+
+func scanSingle[T any](found *[]T, rows dialect.Rows) error {
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var v T
+		if err := rows.Scan(&v); err != nil {
+			return err
+		}
+		*found = append(*found, v)
+	}
+	return rows.Err()
 }

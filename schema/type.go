@@ -147,12 +147,11 @@ func findType(t reflect.Type) (_ Type, ok bool) {
 }
 
 // ReadsInto reports whether values of t can be read into a field that is
-// stored as u: whole numbers into whole numbers and floats into floats, whose
-// range is looked at per value, and everything else into its own type. It is
-// true where either is Unknown.
+// stored as u: whole numbers into whole numbers, whose range is looked at per
+// value, narrow floats into wide ones, and everything else into its own type.
+// It is true where either is Unknown.
 func (t Type) ReadsInto(u Type) bool {
-	isFloat := func(t Type) bool { return t == Float32 || t == Float64 }
-	return t == u || t == Unknown || u == Unknown || t.IsInteger() && u.IsInteger() || isFloat(t) && isFloat(u)
+	return t == u || t == Unknown || u == Unknown || t.IsInteger() && u.IsInteger() || t == Float32 && u == Float64
 }
 
 // ScansItself reports whether values of t read a column by their own code

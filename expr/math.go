@@ -1,0 +1,134 @@
+package expr
+
+import "github.com/inlay-orm/inlay/dialect"
+
+var (
+	formAbs     = dialect.NewForm("ABS", "ABS($1)", dialect.Atom, dialect.Strict)
+	formCeil    = dialect.NewForm("CEIL", "CEIL($1)", dialect.Atom, dialect.Strict)
+	formFloor   = dialect.NewForm("FLOOR", "FLOOR($1)", dialect.Atom, dialect.Strict)
+	formRound   = dialect.NewForm("ROUND", "ROUND(CAST($1 AS numeric), $2)", dialect.Atom)
+	formSqrt    = dialect.NewForm("SQRT", "SQRT($1)", dialect.Atom)
+	formPower   = dialect.NewForm("POWER", "POWER($1, $2)", dialect.Atom)
+	formExp     = dialect.NewForm("EXP", "EXP($1)", dialect.Atom)
+	formLn      = dialect.NewForm("LN", "LN($1)", dialect.Atom)
+	formLog     = dialect.NewForm("LOG", "LOG(CAST($1 AS numeric), CAST($2 AS numeric))", dialect.Atom)
+	formSign    = dialect.NewForm("SIGN", "SIGN($1)", dialect.Atom)
+	formSin     = dialect.NewForm("SIN", "SIN($1)", dialect.Atom)
+	formCos     = dialect.NewForm("COS", "COS($1)", dialect.Atom)
+	formTan     = dialect.NewForm("TAN", "TAN($1)", dialect.Atom)
+	formCot     = dialect.NewForm("COT", "COT($1)", dialect.Atom)
+	formASin    = dialect.NewForm("ASIN", "ASIN($1)", dialect.Atom)
+	formACos    = dialect.NewForm("ACOS", "ACOS($1)", dialect.Atom)
+	formATan    = dialect.NewForm("ATAN", "ATAN($1)", dialect.Atom)
+	formATan2   = dialect.NewForm("ATAN2", "ATAN2($1, $2)", dialect.Atom)
+	formDegrees = dialect.NewForm("DEGREES", "DEGREES($1)", dialect.Atom)
+	formRadians = dialect.NewForm("RADIANS", "RADIANS($1)", dialect.Atom)
+	formPi      = dialect.NewForm("PI", "PI()", dialect.Atom)
+	formRandom  = dialect.NewForm("RANDOM", "RANDOM()", dialect.Atom)
+	formBitAnd  = dialect.NewForm("&", "$1 & $2", dialect.Other, dialect.Strict)
+	formBitOr   = dialect.NewForm("|", "$1 | $2", dialect.Other, dialect.Strict)
+	formBitXor  = dialect.NewForm("bitwise XOR", "$1 # $2", dialect.Other, dialect.Strict)
+	formBitNot  = dialect.NewForm("bitwise NOT", "~$1", dialect.Unary, dialect.Strict)
+	formShiftL  = dialect.NewForm("<<", "$1 << $2", dialect.Other, dialect.Strict)
+	formShiftR  = dialect.NewForm(">>", "$1 >> $2", dialect.Other, dialect.Strict)
+)
+
+// Abs is the number without its sign.
+func Abs[T Number](e Of[T]) Expr[T] { return form1[T](formAbs, operandOf(e)) }
+
+// Ceil is the smallest whole number that is not less than e.
+func Ceil(e Of[float64]) Expr[float64] { return form1[float64](formCeil, operandOf(e)) }
+
+// Floor is the largest whole number that is not greater than e.
+func Floor(e Of[float64]) Expr[float64] { return form1[float64](formFloor, operandOf(e)) }
+
+// Round is e rounded to a number of decimal places, halves away from zero on
+// every database.
+//
+//	expr.Round(City.Density(), 1)
+func Round(e Of[float64], places int) Expr[float64] {
+	return form2[float64](formRound, operandOf(e), count(int64(places)))
+}
+
+// Sqrt is the square root. Of a negative number it is an error on PostgreSQL
+// and NULL on SQLite; so it is with Ln, Log, ASin and ACos outside their domains.
+func Sqrt(e Of[float64]) Expr[float64] { return form1[float64](formSqrt, operandOf(e)) }
+
+// Power is a to the power of b.
+func Power(a, b Of[float64]) Expr[float64] {
+	return form2[float64](formPower, operandOf(a), operandOf(b))
+}
+
+// Exp is e to the power of x.
+func Exp(x Of[float64]) Expr[float64] { return form1[float64](formExp, operandOf(x)) }
+
+// Ln is the natural logarithm.
+func Ln(x Of[float64]) Expr[float64] { return form1[float64](formLn, operandOf(x)) }
+
+// Log is the logarithm of x to a base.
+func Log(base, x Of[float64]) Expr[float64] {
+	return form2[float64](formLog, operandOf(base), operandOf(x))
+}
+
+// Sign is -1, 0 or 1.
+func Sign(e Of[float64]) Expr[float64] { return form1[float64](formSign, operandOf(e)) }
+
+// Sin is the sine of an angle in radians.
+func Sin(e Of[float64]) Expr[float64] { return form1[float64](formSin, operandOf(e)) }
+
+// Cos is the cosine of an angle in radians.
+func Cos(e Of[float64]) Expr[float64] { return form1[float64](formCos, operandOf(e)) }
+
+// Tan is the tangent of an angle in radians.
+func Tan(e Of[float64]) Expr[float64] { return form1[float64](formTan, operandOf(e)) }
+
+// Cot is the cotangent of an angle in radians.
+func Cot(e Of[float64]) Expr[float64] { return form1[float64](formCot, operandOf(e)) }
+
+// ASin is the angle in radians whose sine is e.
+func ASin(e Of[float64]) Expr[float64] { return form1[float64](formASin, operandOf(e)) }
+
+// ACos is the angle in radians whose cosine is e.
+func ACos(e Of[float64]) Expr[float64] { return form1[float64](formACos, operandOf(e)) }
+
+// ATan is the angle in radians whose tangent is e.
+func ATan(e Of[float64]) Expr[float64] { return form1[float64](formATan, operandOf(e)) }
+
+// ATan2 is the angle in radians of the point (x, y).
+func ATan2(y, x Of[float64]) Expr[float64] {
+	return form2[float64](formATan2, operandOf(y), operandOf(x))
+}
+
+// Degrees turns radians into degrees.
+func Degrees(e Of[float64]) Expr[float64] { return form1[float64](formDegrees, operandOf(e)) }
+
+// Radians turns degrees into radians.
+func Radians(e Of[float64]) Expr[float64] { return form1[float64](formRadians, operandOf(e)) }
+
+// Pi is the circle constant.
+func Pi() Expr[float64] { return formMany[float64](formPi, nil) }
+
+// Random is a random number from 0 up to 1, another one for each row.
+func Random() Expr[float64] { return formMany[float64](formRandom, nil) }
+
+// BitAnd is the bits that are set in both numbers.
+func BitAnd[T Integer](a, b Of[T]) Expr[T] { return form2[T](formBitAnd, operandOf(a), operandOf(b)) }
+
+// BitOr is the bits that are set in either number.
+func BitOr[T Integer](a, b Of[T]) Expr[T] { return form2[T](formBitOr, operandOf(a), operandOf(b)) }
+
+// BitXor is the bits that are set in one of the numbers alone.
+func BitXor[T Integer](a, b Of[T]) Expr[T] { return form2[T](formBitXor, operandOf(a), operandOf(b)) }
+
+// BitNot is the bits that are not set.
+func BitNot[T Integer](e Of[T]) Expr[T] { return form1[T](formBitNot, operandOf(e)) }
+
+// ShiftLeft moves the bits n places up.
+func ShiftLeft[T Integer](e Of[T], n int) Expr[T] {
+	return form2[T](formShiftL, operandOf(e), count(int64(n)))
+}
+
+// ShiftRight moves the bits n places down and keeps the sign.
+func ShiftRight[T Integer](e Of[T], n int) Expr[T] {
+	return form2[T](formShiftR, operandOf(e), count(int64(n)))
+}
