@@ -1,6 +1,12 @@
 package expr
 
-import "github.com/inlay-orm/inlay/dialect"
+import (
+	"errors"
+
+	"github.com/inlay-orm/inlay/dialect"
+)
+
+var errPlaces = errors.New("inlay: Round: the number of decimal places must not be negative")
 
 var (
 	formAbs     = dialect.NewForm("ABS", "ABS($1)", dialect.Atom, dialect.Strict)
@@ -43,10 +49,13 @@ func Ceil(e Of[float64]) Expr[float64] { return form1[float64](formCeil, operand
 func Floor(e Of[float64]) Expr[float64] { return form1[float64](formFloor, operandOf(e)) }
 
 // Round is e rounded to a number of decimal places, halves away from zero on
-// every database.
+// every database. A negative number makes the query that uses it fail.
 //
 //	expr.Round(City.Density(), 1)
 func Round(e Of[float64], places int) Expr[float64] {
+	if places < 0 {
+		return Invalid[float64](errPlaces)
+	}
 	return form2[float64](formRound, operandOf(e), count(int64(places)))
 }
 

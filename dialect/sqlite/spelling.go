@@ -34,8 +34,8 @@ var spelling = &dialect.Dialect{
 
 		"ROUND":       "ROUND($1, $2)",
 		"LOG":         "LOG($1, $2)",
-		"COT":         "1.0 / TAN($1)",
-		"bitwise XOR": "($1 | $2) - ($1 & $2)",
+		"COT":         "(1.0 / TAN($1))",
+		"bitwise XOR": "(($1 | $2) - ($1 & $2))",
 		// RANDOM() is a whole number of 64 bits.
 		"RANDOM": "(ABS(RANDOM() / 2) / 4611686018427387904.0)",
 

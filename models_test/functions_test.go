@@ -1,0 +1,130 @@
+package models_test
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/orm"
+)
+
+func init() { suite = append(suite, conditionals, textFunctions, mathFunctions) }
+
+// one is a single row to compute with: Provo, of Utah.
+var one = City.Filter(City.ID.Eq(1))
+
+var size = expr.Case(
+	expr.When(City.Population.Gt(900_000), expr.Value("large")),
+	expr.When(City.Population.Gt(100_000), expr.Value("middling")))
+
+var conditionals = []conform{
+	values("case_when_else", City.Filter(City.ID.In(1, 2, 7)).OrderBy(City.ID.Asc()).Values(City.Name, size.Else(expr.Value("small")).As("size")),
+		row{"name": "Provo", "size": "middling"}, row{"name": "Moab", "size": "small"}, row{"name": "Austin", "size": "large"}),
+	values("case_without_else", City.Filter(City.ID.Eq(2)).Values(size.As("size")), row{"size": nil}),
+	values("case_of_a_value", State.Filter(State.ID.Lte(3)).OrderBy(State.ID.Asc()).Values(
+		expr.Switch(State.ID, expr.Is(int64(1), expr.Value("first")), expr.Is(int64(2), expr.Value("second"))).Else(State.Name).As("place")),
+		row{"place": "first"}, row{"place": "second"}, row{"place": "Iowa"}),
+	names("case_in_filter_and_order", City.Filter(size.Eq("middling")).OrderBy(size.Asc(), City.ID.Desc()), "Toledo", "Provo"),
+	values("case_with_exists", State.Filter(State.ID.Lte(3)).OrderBy(State.ID.Asc()).Values(
+		expr.Case(expr.When(State.Cities.Any(), expr.Value[int64](1))).Else(expr.Value[int64](0)).As("settled")),
+		row{"settled": int64(1)}, row{"settled": int64(1)}, row{"settled": int64(0)}),
+	values("coalesce", City.Filter(City.ID.Lte(2)).OrderBy(City.ID.Asc()).Values(expr.Coalesce(City.Mayor, expr.Null[string](), expr.Value("vacant")).As("mayor")),
+		row{"mayor": "Kaufusi"}, row{"mayor": "vacant"}),
+	values("null_if", City.Filter(City.ID.Gte(7)).OrderBy(City.ID.Asc()).Values(expr.NullIf(City.Mayor, expr.Value("")).As("mayor")),
+		row{"mayor": "Watson"}, row{"mayor": nil}),
+	values("greatest_and_least", District.Filter(District.ID.In(1, 3)).OrderBy(District.ID.Asc()).Values(
+		expr.Greatest(District.Population, District.ID).As("most"), expr.Least(District.Population, District.ID).As("least"),
+		expr.Greatest(expr.Null[int64](), expr.Null[int64]()).As("none")),
+		row{"most": int64(50000), "least": int64(1), "none": nil}, row{"most": int64(3), "least": int64(3), "none": nil}),
+	names("distinct_from", City.Filter(City.Mayor.IsDistinctFrom("Giles"), City.ID.Lt(6)).OrderBy(City.ID.Asc()), "Provo", "Moab", "Ogden", "Toledo"),
+	names("not_distinct_from", City.Filter(City.Mayor.IsNotDistinctFromExpr(expr.Null[string]())).OrderBy(City.ID.Asc()), "Moab", "Toledo", "Salem"),
+}
+
+var textFunctions = []conform{
+	values("text_functions", one.Values(City.Name.Upper().As("upper"), City.Name.Lower().As("lower"), City.Name.Length().As("length"),
+		expr.Value("  x ").Trim().As("trim"), expr.Value("  x ").LTrim().As("ltrim"), expr.Value("  x ").RTrim().As("rtrim"),
+		City.Name.Replace("o", "00").As("replace"), City.Name.Repeat(2).As("repeat")),
+		row{"upper": "PROVO", "lower": "provo", "length": int64(5), "trim": "x", "ltrim": "x ", "rtrim": "  x", "replace": "Pr00v00", "repeat": "ProvoProvo"}),
+	values("text_parts", one.Values(City.Name.Left(2).As("left"), City.Name.Right(2).As("right"), City.Name.Right(0).As("right0"), City.Name.Right(99).As("right99"),
+		City.Name.Substr(2, 3).As("substr"), City.Name.StrPos("ov").As("at"), City.Name.StrPos("x").As("nowhere")),
+		row{"left": "Pr", "right": "vo", "right0": "", "right99": "Provo", "substr": "rov", "at": int64(3), "nowhere": int64(0)}),
+	values("text_of_letters_beyond_ascii", one.Values(expr.Value("größe").Length().As("length"), expr.Value("größe").Right(2).As("right"),
+		expr.Value("größe").StrPos("ß").As("at"), expr.Value("ß").Ord().As("ord"), expr.Chr(expr.Value[int64](223)).As("chr")),
+		row{"length": int64(5), "right": "ße", "at": int64(4), "ord": int64(223), "chr": "ß"}),
+	values("concat", City.Filter(City.ID.Lte(2)).OrderBy(City.ID.Asc()).Values(expr.Concat(City.Name, expr.Value("/"), City.Mayor, City.ID).As("all")),
+		row{"all": "Provo/Kaufusi1"}, row{"all": "Moab/2"}),
+	names("text_function_in_filter", City.Filter(City.Name.Lower().StartsWith("sa"), City.Name.Length().Gt(4)), "Salem"),
+}
+
+var mathFunctions = []conform{
+	values("math_rounding", one.Values(expr.Round(expr.Value(2.5), 0).As("half"), expr.Round(expr.Value(-2.5), 0).As("minus"), expr.Round(expr.Value(1234.567), 1).As("one"),
+		expr.Ceil(expr.Value(1.2)).As("ceil"), expr.Floor(expr.Value(-1.2)).As("floor"),
+		expr.Abs(expr.Value[int64](-3)).As("abs"), expr.Sign(expr.Value(-2.5)).As("sign")),
+		row{"half": 3.0, "minus": -3.0, "one": 1234.6, "ceil": 2.0, "floor": -2.0, "abs": int64(3), "sign": -1.0}),
+	values("math_functions", one.Values(expr.Sqrt(expr.Value(16.0)).As("sqrt"), expr.Power(expr.Value(2.0), expr.Value(10.0)).As("power"),
+		expr.Exp(expr.Value(0.0)).As("exp"), expr.Ln(expr.Value(1.0)).As("ln"), expr.Log(expr.Value(2.0), expr.Value(8.0)).As("log")),
+		row{"sqrt": 4.0, "power": 1024.0, "exp": 1.0, "ln": 0.0, "log": 3.0}),
+	values("math_angles", one.Values(rounded(expr.Sin(expr.Pi())).As("sin"), rounded(expr.Cos(expr.Pi())).As("cos"), rounded(expr.Tan(expr.Value(0.5))).As("tan"),
+		rounded(expr.Cot(expr.Value(0.5))).As("cot"), rounded(expr.ASin(expr.Value(1.0))).As("asin"), rounded(expr.ACos(expr.Value(1.0))).As("acos"),
+		rounded(expr.ATan(expr.Value(1.0))).As("atan"), rounded(expr.ATan2(expr.Value(1.0), expr.Value(-1.0))).As("atan2"),
+		rounded(expr.Degrees(expr.Pi())).As("degrees"), rounded(expr.Radians(expr.Value(180.0))).As("radians")),
+		row{"sin": 0.0, "cos": -1.0, "tan": 0.5463, "cot": 1.8305, "asin": 1.5708, "acos": 0.0, "atan": 0.7854, "atan2": 2.3562, "degrees": 180.0, "radians": 3.1416}),
+	values("bits", one.Values(expr.BitAnd(expr.Value[int64](12), expr.Value[int64](10)).As("and"), expr.BitOr(expr.Value[int64](12), expr.Value[int64](10)).As("or"),
+		expr.BitXor(expr.Value[int64](12), expr.Value[int64](10)).As("xor"), expr.BitNot(expr.Value[int64](12)).As("not"),
+		expr.ShiftLeft(expr.Value[int64](1), 4).As("left"), expr.ShiftRight(expr.Value[int64](-16), 2).As("right"),
+		expr.Add(expr.BitAnd(expr.Value[int64](6), expr.Value[int64](3)), expr.Value[int64](1)).As("mixed"),
+		expr.BitAnd(expr.Add(expr.Value[int64](6), expr.Value[int64](1)), expr.BitXor(expr.Value[int64](3), expr.Value[int64](1))).As("nested")),
+		row{"and": int64(8), "or": int64(14), "xor": int64(6), "not": int64(-13), "left": int64(16), "right": int64(-4), "mixed": int64(3), "nested": int64(2)}),
+	countOf("random_is_between_zero_and_one", City.Filter(expr.Random().Gte(0), expr.Random().Lt(1)), 8),
+}
+
+func rounded(e expr.Expr[float64]) expr.Expr[float64] { return expr.Round(e, 4) }
+
+// TestFunctionsThatADatabaseLacks names the feature and the database.
+func TestFunctionsThatADatabaseLacks(t *testing.T) {
+	t.Parallel()
+	lacking := map[string]expr.Expression{"LPAD": City.Name.LPad(9, "*"), "RPAD": City.Name.RPad(3, "*"), "REVERSE": City.Name.Reverse(),
+		"MD5": City.Name.MD5(), "SHA256": City.Name.SHA256()}
+	md5Sum, sha256Sum := md5.Sum([]byte("Provo")), sha256.Sum256([]byte("Provo"))
+	want := map[string]string{"LPAD": "****Provo", "RPAD": "Pro", "REVERSE": "ovorP",
+		"MD5": hex.EncodeToString(md5Sum[:]), "SHA256": hex.EncodeToString(sha256Sum[:])}
+	embedded, server := openSQLite(t), openPostgres(t)
+	for _, db := range []*orm.DB{embedded, server} {
+		execute(t, db, tables...)
+		execute(t, db, rows...)
+	}
+	for feature, e := range lacking {
+		qs := one.Alias("x", e).Values(expr.Ref[string]("x"))
+		var unsupported *orm.UnsupportedError
+		if _, err := qs.All(t.Context(), embedded); !errors.As(err, &unsupported) || unsupported.Feature != feature || unsupported.Database != "SQLite" {
+			t.Errorf("%s on SQLite: %v", feature, err)
+		}
+		vs, err := qs.All(t.Context(), server)
+		if err != nil {
+			t.Errorf("%s: %v", feature, err)
+			continue
+		}
+		if got := vs[0]["x"]; got != want[feature] {
+			t.Errorf("%s: %q, want %q", feature, got, want[feature])
+		}
+	}
+}
+
+func TestCaseNeedsABranch(t *testing.T) {
+	t.Parallel()
+	db := openSQLite(t)
+	run := func(ctx context.Context, e expr.Expression) error {
+		_, err := City.Alias("x", e).OrderBy(expr.Ref[string]("x").Asc()).All(ctx, db)
+		return err
+	}
+	for _, e := range []expr.Expression{expr.Case[string](), expr.Case[string]().Else(expr.Value("x")), expr.Switch[int64, string](City.ID)} {
+		if err := run(t.Context(), e); err == nil || !strings.Contains(err.Error(), "a Case needs a branch") {
+			t.Errorf("%v", err)
+		}
+	}
+}

@@ -1,0 +1,1 @@
+SELECT $1::bigint & $2::bigint AS "and", $3::bigint | $4::bigint AS "or", $5::bigint # $6::bigint AS "xor", ~$7::bigint AS "not", $8::bigint << $9::integer AS "left", $10::bigint >> $11::integer AS "right", ($12::bigint & $13::bigint) + $14::bigint AS "mixed", ($15::bigint + $16::bigint) & ($17::bigint # $18::bigint) AS "nested" FROM "cities" WHERE "id" = $19

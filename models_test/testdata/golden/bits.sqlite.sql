@@ -1,0 +1,1 @@
+SELECT ?1 & ?2 AS "and", ?3 | ?4 AS "or", ((?5 | ?6) - (?5 & ?6)) AS "xor", ~?7 AS "not", ?8 << ?9 AS "left", ?10 >> ?11 AS "right", (?12 & ?13) + ?14 AS "mixed", (?15 + ?16) & (((?17 | ?18) - (?17 & ?18))) AS "nested" FROM "cities" WHERE "id" = ?19

@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE CASE WHEN "population" > $1 THEN $2::text WHEN "population" > $3 THEN $4::text END = $5 ORDER BY CASE WHEN "population" > $6 THEN $7::text WHEN "population" > $8 THEN $9::text END, "id" DESC

@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE CASE WHEN "population" > ?1 THEN ?2 WHEN "population" > ?3 THEN ?4 END = ?5 ORDER BY CASE WHEN "population" > ?6 THEN ?7 WHEN "population" > ?8 THEN ?9 END ASC NULLS LAST, "id" DESC

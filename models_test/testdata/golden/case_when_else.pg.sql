@@ -1,0 +1,1 @@
+SELECT "name", CASE WHEN "population" > $1 THEN $2::text WHEN "population" > $3 THEN $4::text ELSE $5::text END AS "size" FROM "cities" WHERE "id" = ANY($6) ORDER BY "id"

@@ -1,0 +1,1 @@
+SELECT CASE WHEN EXISTS (SELECT 1 FROM "cities" WHERE "cities"."state_id" = "states"."id") THEN $1::bigint ELSE $2::bigint END AS "settled" FROM "states" WHERE "states"."id" <= $3 ORDER BY "states"."id"

@@ -1,0 +1,1 @@
+SELECT CONCAT("name", ?1, "mayor", "id") AS "all" FROM "cities" WHERE "id" <= ?2 ORDER BY "id"

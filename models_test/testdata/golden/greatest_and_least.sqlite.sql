@@ -1,0 +1,1 @@
+SELECT MAX(COALESCE("population", "id"), COALESCE("id", "population")) AS "most", MIN(COALESCE("population", "id"), COALESCE("id", "population")) AS "least", MAX(COALESCE(CAST(NULL AS INTEGER), CAST(NULL AS INTEGER)), COALESCE(CAST(NULL AS INTEGER), CAST(NULL AS INTEGER))) AS "none" FROM "districts" WHERE "id" IN (SELECT "value" FROM json_each(?1)) ORDER BY "id"

@@ -1,0 +1,1 @@
+SELECT ROUND(SIN(PI()), ?1) AS "sin", ROUND(COS(PI()), ?2) AS "cos", ROUND(TAN(?3), ?4) AS "tan", ROUND((1.0 / TAN(?5)), ?6) AS "cot", ROUND(ASIN(?7), ?8) AS "asin", ROUND(ACOS(?9), ?10) AS "acos", ROUND(ATAN(?11), ?12) AS "atan", ROUND(ATAN2(?13, ?14), ?15) AS "atan2", ROUND(DEGREES(PI()), ?16) AS "degrees", ROUND(RADIANS(?17), ?18) AS "radians" FROM "cities" WHERE "id" = ?19

@@ -1,0 +1,1 @@
+SELECT SQRT($1::double precision) AS "sqrt", POWER($2::double precision, $3::double precision) AS "power", EXP($4::double precision) AS "exp", LN($5::double precision) AS "ln", LOG(CAST($6::double precision AS numeric), CAST($7::double precision AS numeric)) AS "log" FROM "cities" WHERE "id" = $8

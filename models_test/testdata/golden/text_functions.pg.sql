@@ -1,0 +1,1 @@
+SELECT UPPER("name") AS "upper", LOWER("name") AS "lower", LENGTH("name") AS "length", TRIM($1::text) AS "trim", LTRIM($2::text) AS "ltrim", RTRIM($3::text) AS "rtrim", REPLACE("name", $4::text, $5::text) AS "replace", REPEAT("name", $6::integer) AS "repeat" FROM "cities" WHERE "id" = $7

@@ -1,0 +1,1 @@
+SELECT UPPER("name") AS "upper", LOWER("name") AS "lower", LENGTH("name") AS "length", TRIM(?1) AS "trim", LTRIM(?2) AS "ltrim", RTRIM(?3) AS "rtrim", REPLACE("name", ?4, ?5) AS "replace", REPLACE(HEX(ZEROBLOB(?6)), '00', "name") AS "repeat" FROM "cities" WHERE "id" = ?7

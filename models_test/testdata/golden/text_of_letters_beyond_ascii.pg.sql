@@ -1,0 +1,1 @@
+SELECT LENGTH($1::text) AS "length", RIGHT($2::text, $3::integer) AS "right", STRPOS($4::text, $5::text) AS "at", ASCII($6::text) AS "ord", CHR(CAST($7::bigint AS integer)) AS "chr" FROM "cities" WHERE "id" = $8

@@ -1,0 +1,1 @@
+SELECT LEFT("name", $1::integer) AS "left", RIGHT("name", $2::integer) AS "right", RIGHT("name", $3::integer) AS "right0", RIGHT("name", $4::integer) AS "right99", SUBSTR("name", $5::integer, $6::integer) AS "substr", STRPOS("name", $7::text) AS "at", STRPOS("name", $8::text) AS "nowhere" FROM "cities" WHERE "id" = $9

@@ -1,0 +1,1 @@
+SELECT SUBSTR("name", 1, ?1) AS "left", SUBSTR("name", -?2, ?2) AS "right", SUBSTR("name", -?3, ?3) AS "right0", SUBSTR("name", -?4, ?4) AS "right99", SUBSTR("name", ?5, ?6) AS "substr", INSTR("name", ?7) AS "at", INSTR("name", ?8) AS "nowhere" FROM "cities" WHERE "id" = ?9
