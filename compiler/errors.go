@@ -77,7 +77,7 @@ type PlaceError struct {
 	// Field says that the struct's field has no source, Column that a chosen
 	// column has no field; otherwise an annotation has none.
 	Field, Column bool
-	Suggestion string
+	Suggestion    string
 	// Values is the type of the annotation's values and Type that of the
 	// field, where they do not fit; "" otherwise.
 	Values, Type string
