@@ -90,16 +90,18 @@ func (b *binder) query(i, parent int, how manner) int {
 	root := parent == noScope && how != asDerived
 	b.selectList(c, s, root)
 	b.from(c, s, parent)
+	// A fixed limit, of First or Get, says nothing where a key names one row.
+	fixedLimit := c.limit >= 0 && c.offset < 0 && b.tokens[c.limit+1].Kind == tape.KindWord
 	unique := false
 	if c.where >= 0 {
-		unique = b.where(c.where, s)
+		mark, written := b.where(c.where, s)
+		unique = fixedLimit && b.namesPrimaryKey(mark+1, written, s)
 		n++
 	}
 	if c.order >= 0 && b.orderBy(c.order, s) {
 		n++
 	}
-	fixedLimit := c.limit >= 0 && b.tokens[c.limit+1].Kind == tape.KindWord
-	if c.limit >= 0 && !(fixedLimit && unique && c.offset < 0) {
+	if c.limit >= 0 && !unique {
 		b.clause(dialect.FormLimit, c.limit, s)
 		n++
 	}
@@ -240,13 +242,12 @@ func (b *binder) from(c clauses, s, parent int) {
 	b.push(tok)
 }
 
-// where binds the predicates and reports whether they name one row by its
-// primary key.
-func (b *binder) where(at, s int) (unique bool) {
-	mark := b.open(dialect.FormWhere)
-	n := b.conjuncts(at+1, int(b.tokens[at].N), place{scope: s})
+// where binds the predicates and returns where they stand and their number.
+func (b *binder) where(at, s int) (mark, n int) {
+	mark = b.open(dialect.FormWhere)
+	n = b.conjuncts(at+1, int(b.tokens[at].N), place{scope: s})
 	b.close(mark, n)
-	return b.namesPrimaryKey(mark+1, n, s)
+	return mark, n
 }
 
 // conjuncts binds predicates that must all be true, and returns how many it

@@ -86,12 +86,27 @@ func (l *selection) named(at int, name tape.Token) {
 // columns writes the columns of the table that the layout has fields for.
 func (l *selection) columns() {
 	table := l.scopes[l.scope].table
+	if l.layout == table.Layout {
+		for _, col := range table.Columns {
+			l.pushColumn(col.ID, l.scope)
+			l.place(col.Name, col.Field)
+		}
+		return
+	}
 	for i := range l.layout.Fields {
 		f := &l.layout.Fields[i]
 		if col, ok := table.Column(f.Name); ok && !f.Annotation {
 			l.pushColumn(col.ID, l.scope)
-			l.output(col.Name, schema.Unknown)
+			l.place(col.Name, f)
 		}
+	}
+}
+
+// place counts a column of the select list whose field is known.
+func (l *selection) place(name string, f *schema.Field) {
+	l.n++
+	if l.root {
+		l.outputs = append(l.outputs, dialect.Output{Name: name, Field: f})
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/schema"
 )
 
@@ -17,7 +18,7 @@ func (c Column[T]) Name() string {
 	if c.n == nil {
 		return ""
 	}
-	return c.n.column.Name
+	return c.n.column().Name
 }
 
 // attacher is what a pointer to a Column implements.
@@ -27,7 +28,7 @@ type attacher interface {
 }
 
 func (c *Column[T]) attach(col *schema.Column) {
-	c.n = &node{kind: kindColumn, column: col}
+	c.n = columnNode(col)
 }
 
 func (c *Column[T]) valueType() reflect.Type { return reflect.TypeFor[T]() }
@@ -66,12 +67,24 @@ func ColumnOf(e Expression) *schema.Column {
 // another name; nil where it has none.
 func SourceOf(e Expression) *schema.Column {
 	if n := operandOf(e); n.kind == kindColumn {
-		return n.column
+		return n.column()
 	}
 	return nil
 }
 
 // OfColumn returns the expression for a column that is known by its schema.
 func OfColumn[T any](col *schema.Column) Expr[T] {
-	return Expr[T]{&node{kind: kindColumn, column: col}}
+	return Expr[T]{columnNode(col)}
 }
+
+// columnEmitter is how a node holds its column: one pointer, as an emitter.
+type columnEmitter struct{ *schema.Column }
+
+func (c columnEmitter) Emit(t *tape.Tape) { t.Column(c.ID) }
+
+func columnNode(col *schema.Column) *node {
+	return &node{kind: kindColumn, emitter: columnEmitter{col}}
+}
+
+// column is the column of a node of kindColumn.
+func (n *node) column() *schema.Column { return n.emitter.(columnEmitter).Column }

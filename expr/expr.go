@@ -57,7 +57,7 @@ type kind uint8
 
 const (
 	kindForm    kind = iota // form over a, b, more and, with hasValue, value
-	kindColumn              // column
+	kindColumn              // emitter: a columnEmitter
 	kindValue               // value, typed sql
 	kindNull                // the value NULL
 	kindRef                 // value: the name of an annotation
@@ -79,7 +79,6 @@ type node struct {
 	a, b     *node
 	more     []*node
 	value    tape.Value
-	column   *schema.Column
 	emitter  tape.Emitter
 }
 
@@ -93,7 +92,7 @@ func (n *node) emit(t *tape.Tape) {
 	case kindForm:
 		n.emitForm(t)
 	case kindColumn:
-		t.Column(n.column.ID)
+		t.Column(n.column().ID)
 	case kindValue:
 		t.Param(n.value, uint16(n.sql), tape.ParamTyped)
 	case kindNull:

@@ -23,7 +23,7 @@ func (e Expr[T]) In(values ...T) Predicate {
 // NotIn is true exactly where In is not, also where the expression is NULL;
 // NotIn of an empty list is TRUE.
 func (e Expr[T]) NotIn(values ...T) Predicate {
-	if e.n != nil && e.n.kind == kindColumn && !e.n.column.Nullable() {
+	if e.n != nil && e.n.kind == kindColumn && !e.n.column().Nullable() {
 		return formValue[bool](formNotInArray, e.n, listOf(values), tape.ParamBare)
 	}
 	return Unless(e.In(values...))

@@ -47,7 +47,7 @@ func NameOf(e Expression) string {
 	}
 	switch n := operandOf(e); n.kind {
 	case kindColumn:
-		return n.column.Name
+		return n.column().Name
 	case kindRef:
 		return n.value.Str()
 	}

@@ -69,7 +69,7 @@ func (o Order) descends() bool {
 }
 
 func (e Expr[T]) known() bool {
-	return e.n != nil && e.n.kind == kindColumn && !e.n.column.Nullable()
+	return e.n != nil && e.n.kind == kindColumn && !e.n.column().Nullable()
 }
 
 var opposite = map[dialect.Form]dialect.Form{

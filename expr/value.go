@@ -138,7 +138,7 @@ func anyValueOf(v any) tape.Value {
 // valueFor is valueOf for an argument that is compared with an expression:
 // against a column that holds JSON documents it is sent as one.
 func valueFor[T any](n *node, v T) tape.Value {
-	if n != nil && n.kind == kindColumn && n.column.Field.JSON {
+	if n != nil && n.kind == kindColumn && n.column().Field.JSON {
 		b, err := json.Marshal(v)
 		if err != nil {
 			return tape.OtherValue(unsendable{err})

@@ -84,13 +84,8 @@ func (l *Layout) Names() []string {
 }
 
 var layouts struct {
-	sync.Mutex          // of writers
-	byType     sync.Map // layoutKey -> *Layout
-}
-
-type layoutKey struct {
-	t          reflect.Type
-	positional bool
+	sync.Mutex                 // of writers
+	named, positional sync.Map // reflect.Type -> *Layout
 }
 
 // LayoutOf returns the layout of a row struct, worked out at its first use.
@@ -101,13 +96,16 @@ type layoutKey struct {
 func LayoutOf(t reflect.Type) (*Layout, error) { return layoutOf(t, false) }
 
 func layoutOf(t reflect.Type, positional bool) (*Layout, error) {
-	key := layoutKey{t, positional}
-	if l, ok := layouts.byType.Load(key); ok {
+	byType := &layouts.named
+	if positional {
+		byType = &layouts.positional
+	}
+	if l, ok := byType.Load(t); ok {
 		return l.(*Layout), nil
 	}
 	layouts.Lock()
 	defer layouts.Unlock()
-	if l, ok := layouts.byType.Load(key); ok {
+	if l, ok := byType.Load(t); ok {
 		return l.(*Layout), nil
 	}
 	l := &Layout{Type: t, byName: map[string]int{}, positional: positional}
@@ -120,7 +118,7 @@ func layoutOf(t reflect.Type, positional bool) (*Layout, error) {
 		return nil, &FaultsError{Subject: t.String(), Faults: faults}
 	}
 	l.ID = registerLayout(l)
-	layouts.byType.Store(key, l)
+	byType.Store(t, l)
 	return l, nil
 }
 

@@ -78,6 +78,10 @@ func (t Type) IsInteger() bool { return t >= Int16 && t <= Int64 }
 func (t Type) IsIdentity() bool { return t == Bool || t.IsInteger() || t == UUID }
 
 var (
+	boolType    = reflect.TypeFor[bool]()
+	int64Type   = reflect.TypeFor[int64]()
+	float64Type = reflect.TypeFor[float64]()
+	stringType  = reflect.TypeFor[string]()
 	timeType    = reflect.TypeFor[time.Time]()
 	rawJSONType = reflect.TypeFor[json.RawMessage]()
 	addrType    = reflect.TypeFor[netip.Addr]()
@@ -103,6 +107,16 @@ type typeOf struct {
 // Types that scan and encode themselves (sql.Scanner with driver.Valuer, the
 // values of pgtype) are Unknown and ok. Any other type is not ok.
 func TypeOf(t reflect.Type) (_ Type, ok bool) {
+	switch t { // the common ones, without a look-up
+	case boolType:
+		return Bool, true
+	case int64Type:
+		return Int64, true
+	case float64Type:
+		return Float64, true
+	case stringType:
+		return Text, true
+	}
 	if known, ok := typesOf.Load(t); ok {
 		k := known.(typeOf)
 		return k.t, k.ok

@@ -3,6 +3,7 @@ package subquery
 import (
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/tape"
 )
 
 // Exists is true where the query has a row, and never NULL. Its ordering and
@@ -10,7 +11,19 @@ import (
 //
 //	State.Annotate("dense", Exists(City.Dense().Filter(City.StateID.EqExpr(OuterRef(State.ID)))))
 func Exists(q Query) expr.Expr[bool] {
-	return expr.Wrap[bool](&emitter{q: q, form: dialect.FormExists, use: Use{Kind: UseExists}, none: expr.False()})
+	return expr.Wrap[bool](&exists{q})
+}
+
+type exists struct{ q Query }
+
+func (e *exists) Emit(t *tape.Tape) {
+	facts, ok := factsOf(t, e.q, "")
+	if !ok || facts.None {
+		t.Word(uint32(dialect.WordFalse))
+		return
+	}
+	t.Form(uint32(dialect.FormExists), 1)
+	e.q.EmitQuery(t, Use{Kind: UseExists})
 }
 
 // NotExists is true where the query has no row, and never NULL.

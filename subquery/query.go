@@ -68,24 +68,23 @@ func (e *ColumnsError) Error() string {
 	return fmt.Sprintf("inlay: the query inside %s selects %d columns where one is needed: choose it with Only, or use subquery.First(query, expression)", e.Func, e.Got)
 }
 
-// emitter makes a Query an expression.
-type emitter struct {
-	q    Query
-	form dialect.Form
-	use  Use
+// value makes a Query an expression that has one value.
+type value struct {
+	q   Query
+	use Use
 	// none is what stands for a query without rows.
 	none tape.Emitter
 	// oneColumn names the function that needs the query to select one column.
 	oneColumn string
 }
 
-func (e *emitter) Emit(t *tape.Tape) {
+func (e *value) Emit(t *tape.Tape) {
 	facts, ok := factsOf(t, e.q, e.oneColumn)
 	if !ok || facts.None {
 		e.none.Emit(t)
 		return
 	}
-	t.Form(uint32(e.form), 1)
+	t.Form(uint32(dialect.FormParens), 1)
 	e.q.EmitQuery(t, e.use)
 }
 
@@ -112,5 +111,5 @@ func factsOf(t *tape.Tape, q Query, oneColumn string) (facts Facts, ok bool) {
 }
 
 func scalar[T any](q Query, use Use, none expr.Expr[T], oneColumn string) expr.Expr[T] {
-	return expr.Wrap[T](&emitter{q: q, form: dialect.FormParens, use: use, none: none, oneColumn: oneColumn})
+	return expr.Wrap[T](&value{q: q, use: use, none: none, oneColumn: oneColumn})
 }
