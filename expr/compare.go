@@ -92,6 +92,10 @@ func compare[T any](f dialect.Form, n *node, v T) Predicate {
 			return form1[bool](formIsNull, n)
 		}
 		return form2[bool](f, n, nullNode)
+	case tape.Int:
+		if p, ok := compareYear(f, n, val.Int()); ok {
+			return p
+		}
 	case tape.Bool:
 		if f == dialect.FormEq {
 			return form2[bool](f, n, boolNodes[val.Bool()])

@@ -6,8 +6,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/orm"
@@ -125,6 +127,87 @@ func TestCaseNeedsABranch(t *testing.T) {
 	for _, e := range []expr.Expression{expr.Case[string](), expr.Case[string]().Else(expr.Value("x")), expr.Switch[int64, string](City.ID)} {
 		if err := run(t.Context(), e); err == nil || !strings.Contains(err.Error(), "a Case needs a branch") {
 			t.Errorf("%v", err)
+		}
+	}
+}
+
+func init() { suite = append(suite, custom, dates) }
+
+var custom = []conform{
+	values("function_of_the_program", one.Values(expr.Func[string]("upper", City.Name).As("upper"), expr.Func[int64]("abs", expr.Neg(City.ID)).As("abs")),
+		row{"upper": "PROVO", "abs": int64(1)}),
+	values("operator_of_the_program", one.Values(expr.Op[string](City.Name, "||", expr.Op[string](expr.Value("-"), "||", City.Mayor)).As("joined"),
+		expr.Op[int64](expr.Add(City.ID, expr.Value[int64](1)), "<<", expr.Value(int32(2))).As("shifted")),
+		row{"joined": "Provo-Kaufusi", "shifted": int64(8)}),
+	values("raw_fragment", one.Values(expr.Raw[int64]("? * (2 + ?)", City.Population.Plus(1), expr.Value[int64](1)).As("n"),
+		expr.Raw[string]("'what??'").As("text"), expr.Mul(expr.Raw[int64]("1 + ?", City.ID), expr.Value[int64](10)).As("kept")),
+		row{"n": int64(345003), "text": "what?", "kept": int64(20)}),
+	names("raw_fragment_in_filter", City.Filter(expr.Raw[bool]("? > 5 OR ? = ?", City.ID, City.Name, expr.Value("Moab")), City.ID.Lt(8)).OrderBy(City.ID.Asc()), "Moab", "Salem", "Austin"),
+}
+
+var moon = time.Date(1969, 7, 20, 20, 17, 40, 123456000, time.UTC)
+
+var dates = []conform{
+	values("date_parts", one.Values(expr.Value(moon).Year().As("year"), expr.Value(moon).ISOYear().As("iso_year"), expr.Value(moon).Quarter().As("quarter"),
+		expr.Value(moon).Month().As("month"), expr.Value(moon).Week().As("week"), expr.Value(moon).Day().As("day"), expr.Value(moon).YearDay().As("year_day"),
+		expr.Value(moon).WeekDay().As("week_day"), expr.Value(moon).ISOWeekDay().As("iso_week_day"), expr.Value(moon).Hour().As("hour"),
+		expr.Value(moon).Minute().As("minute"), expr.Value(moon).Second().As("second"), expr.Value(moon).Epoch().As("epoch")),
+		row{"year": int64(1969), "iso_year": int64(1969), "quarter": int64(3), "month": int64(7), "week": int64(29), "day": int64(20), "year_day": int64(201),
+			"week_day": int64(1), "iso_week_day": int64(7), "hour": int64(20), "minute": int64(17), "second": int64(40), "epoch": int64(-14182940)}),
+	values("date_parts_at_the_turn_of_a_year", one.Values(expr.Value(newYear).ISOYear().As("iso_year"), expr.Value(newYear).Week().As("week"),
+		expr.Value(newYear).ISOWeekDay().As("day"), expr.Value(newYear).Quarter().As("quarter")),
+		row{"iso_year": int64(2020), "week": int64(53), "day": int64(5), "quarter": int64(1)}),
+	values("date_truncated", one.Values(expr.Value(moon).Trunc(expr.Year).As("year"), expr.Value(moon).Trunc(expr.Quarter).As("quarter"), expr.Value(moon).Trunc(expr.Month).As("month"),
+		expr.Value(moon).Trunc(expr.Week).As("week"), expr.Value(moon).Trunc(expr.Day).As("day"), expr.Value(moon).Trunc(expr.Hour).As("hour"),
+		expr.Value(moon).Trunc(expr.Minute).As("minute"), expr.Value(moon).Trunc(expr.Second).As("second")),
+		row{"year": utc(1969, 1, 1), "quarter": utc(1969, 7, 1), "month": utc(1969, 7, 1), "week": utc(1969, 7, 14), "day": utc(1969, 7, 20),
+			"hour": utc(1969, 7, 20, 20), "minute": utc(1969, 7, 20, 20, 17), "second": utc(1969, 7, 20, 20, 17, 40)}),
+	values("date_week_of_a_monday", one.Values(expr.Value(utc(2024, 1, 1, 5)).Trunc(expr.Week).As("week")), row{"week": utc(2024, 1, 1)}),
+	names("date_year_equals_is_a_range", City.Filter(City.Founded.Year().Eq(1878)).OrderBy(City.ID.Asc()), "Moab", "Mesa"),
+	names("date_year_compared_is_a_range", City.Filter(City.Founded.Year().Gt(1842), City.Founded.Year().Lte(1849)).OrderBy(City.ID.Asc()), "Provo", "Ogden"),
+	names("date_year_differs", City.Filter(City.Founded.Year().Neq(1878), City.Founded.Year().In(1878, 1849)), "Provo"),
+	names("date_part_in_filter", City.Filter(City.Founded.Month().Eq(6)).OrderBy(City.Founded.Day().Asc(), City.ID.Asc()), "Ogden", "Salem"),
+	countOf("date_now", City.Filter(City.Founded.LtExpr(expr.Now()), expr.Now().Gt(utc(2020, 1, 1))), 8),
+}
+
+var newYear = utc(2021, 1, 1)
+
+func utc(year int, month time.Month, day int, clock ...int) time.Time {
+	clock = append(clock, 0, 0, 0)
+	return time.Date(year, month, day, clock[0], clock[1], clock[2], 0, time.UTC)
+}
+
+func TestTimeZones(t *testing.T) {
+	t.Parallel()
+	server, embedded := openPostgres(t), openSQLite(t)
+	execute(t, server, tables...)
+	execute(t, server, rows...)
+	qs := one.Values(expr.ExtractIn(expr.Value(moon), expr.Hour, "America/Denver").As("hour"), expr.TruncIn(expr.Value(moon), expr.Day, "Asia/Tokyo").As("day"))
+	vs, err := qs.All(t.Context(), server)
+	if want := (row{"hour": int64(14), "day": utc(1969, 7, 20, 15)}); err != nil || !reflect.DeepEqual(vs[0], want) {
+		t.Errorf("%v, %v", vs, err)
+	}
+	var unsupported *orm.UnsupportedError
+	if _, err := qs.All(t.Context(), embedded); !errors.As(err, &unsupported) {
+		t.Errorf("on SQLite: %v", err)
+	}
+}
+
+func TestMistakesInCustomExpressions(t *testing.T) {
+	t.Parallel()
+	db := openSQLite(t)
+	for says, e := range map[string]expr.Expression{
+		"is no name of a function":                   expr.Func[int64]("abs(1); --"),
+		"is no operator":                             expr.Op[int64](City.ID, "+ 1 --", City.ID),
+		"has another number of ? than the 2":         expr.Raw[int64]("? + 1", City.ID, City.ID),
+		"has another number of ? than the 1":         expr.Raw[int64]("? + ?", City.ID),
+		"there is no unit":                           City.Founded.Trunc("fortnight"),
+		"Year needs an expression of type time.Time": City.ID.Year(),
+		"Upper needs an expression of type string":   City.ID.Upper(),
+		"must not be negative":                       expr.Round(City.AreaKm2, -1),
+	} {
+		if _, err := City.Alias("x", e).OrderBy(expr.Ref[int64]("x").Asc()).All(t.Context(), db); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v does not say %q", err, says)
 		}
 	}
 }

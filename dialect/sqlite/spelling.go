@@ -39,6 +39,32 @@ var spelling = &dialect.Dialect{
 		// RANDOM() is a whole number of 64 bits.
 		"RANDOM": "(ABS(RANDOM() / 2) / 4611686018427387904.0)",
 
+		// Times are texts in UTC; the last digits are those of the seconds.
+		"NOW":                       "(STRFTIME('%Y-%m-%d %H:%M:%f', 'now') || '000Z')",
+		"EXTRACT YEAR":              "CAST(STRFTIME('%Y', $1) AS INTEGER)",
+		"EXTRACT ISOYEAR":           "CAST(STRFTIME('%G', $1) AS INTEGER)",
+		"EXTRACT QUARTER":           "((CAST(STRFTIME('%m', $1) AS INTEGER) + 2) / 3)",
+		"EXTRACT MONTH":             "CAST(STRFTIME('%m', $1) AS INTEGER)",
+		"EXTRACT WEEK":              "CAST(STRFTIME('%V', $1) AS INTEGER)",
+		"EXTRACT DAY":               "CAST(STRFTIME('%d', $1) AS INTEGER)",
+		"EXTRACT DOY":               "CAST(STRFTIME('%j', $1) AS INTEGER)",
+		"EXTRACT DOW":               "CAST(STRFTIME('%w', $1) AS INTEGER) + 1",
+		"EXTRACT ISODOW":            "CAST(STRFTIME('%u', $1) AS INTEGER)",
+		"EXTRACT HOUR":              "CAST(STRFTIME('%H', $1) AS INTEGER)",
+		"EXTRACT MINUTE":            "CAST(STRFTIME('%M', $1) AS INTEGER)",
+		"EXTRACT SECOND":            "CAST(SUBSTR($1, 18, 2) AS INTEGER)",
+		"EXTRACT EPOCH":             "UNIXEPOCH($1)",
+		"EXTRACT in a time zone":    "",
+		"DATE_TRUNC year":           "STRFTIME('%Y-01-01 00:00:00.000000Z', $1)",
+		"DATE_TRUNC quarter":        "(STRFTIME('%Y-', $1) || SUBSTR('01040710', ((CAST(STRFTIME('%m', $1) AS INTEGER) - 1) / 3) * 2 + 1, 2) || '-01 00:00:00.000000Z')",
+		"DATE_TRUNC month":          "STRFTIME('%Y-%m-01 00:00:00.000000Z', $1)",
+		"DATE_TRUNC week":           "STRFTIME('%Y-%m-%d 00:00:00.000000Z', $1, '-6 days', 'weekday 1')",
+		"DATE_TRUNC day":            "STRFTIME('%Y-%m-%d 00:00:00.000000Z', $1)",
+		"DATE_TRUNC hour":           "STRFTIME('%Y-%m-%d %H:00:00.000000Z', $1)",
+		"DATE_TRUNC minute":         "STRFTIME('%Y-%m-%d %H:%M:00.000000Z', $1)",
+		"DATE_TRUNC second":         "(SUBSTR($1, 1, 19) || '.000000Z')",
+		"DATE_TRUNC in a time zone": "",
+
 		// OFFSET needs a LIMIT; a negative one is none.
 		"offset without limit": " LIMIT -1 OFFSET $1",
 		// NULL is the smallest value here and the largest on PostgreSQL.

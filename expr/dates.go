@@ -1,0 +1,172 @@
+package expr
+
+import (
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/inlay-orm/inlay/dialect"
+)
+
+// Unit is a part of a time.
+type Unit string
+
+// The units, for [Expr.Trunc].
+const (
+	Year    Unit = "year"
+	Quarter Unit = "quarter"
+	Month   Unit = "month"
+	Week    Unit = "week" // begins on Monday (ISO 8601)
+	Day     Unit = "day"
+	Hour    Unit = "hour"
+	Minute  Unit = "minute"
+	Second  Unit = "second"
+)
+
+var (
+	formNow       = dialect.NewForm("NOW", "NOW()", dialect.Atom, dialect.NeverNull)
+	formYear      = extract("YEAR")
+	formISOYear   = extract("ISOYEAR")
+	formQuarter   = extract("QUARTER")
+	formMonth     = extract("MONTH")
+	formWeek      = extract("WEEK")
+	formDay       = extract("DAY")
+	formISODay    = extract("ISODOW")
+	formHour      = extract("HOUR")
+	formMinute    = extract("MINUTE")
+	formYearDay   = extract("DOY")
+	formWeekDay   = dialect.NewForm("EXTRACT DOW", "EXTRACT(DOW FROM $1 AT TIME ZONE 'UTC') + 1", dialect.Additive, dialect.Strict)
+	formSecond    = dialect.NewForm("EXTRACT SECOND", "FLOOR(EXTRACT(SECOND FROM $1))", dialect.Atom, dialect.Strict)
+	formEpoch     = dialect.NewForm("EXTRACT EPOCH", "FLOOR(EXTRACT(EPOCH FROM $1))", dialect.Atom, dialect.Strict)
+	formInZone    = dialect.NewForm("EXTRACT in a time zone", "EXTRACT($1 FROM $2 AT TIME ZONE $3)", dialect.Atom, dialect.Strict)
+	formTruncZone = dialect.NewForm("DATE_TRUNC in a time zone", "DATE_TRUNC($1, $2, $3)", dialect.Atom, dialect.Strict)
+
+	truncForms = map[Unit]dialect.Form{
+		Year: trunc(Year), Quarter: trunc(Quarter), Month: trunc(Month), Week: trunc(Week),
+		Day: trunc(Day), Hour: trunc(Hour), Minute: trunc(Minute), Second: trunc(Second),
+	}
+)
+
+func extract(part string) dialect.Form {
+	return dialect.NewForm("EXTRACT "+part, "EXTRACT("+part+" FROM $1 AT TIME ZONE 'UTC')", dialect.Atom, dialect.Strict)
+}
+
+func trunc(u Unit) dialect.Form {
+	return dialect.NewForm("DATE_TRUNC "+string(u), "DATE_TRUNC('"+string(u)+"', $1, 'UTC')", dialect.Atom, dialect.Strict)
+}
+
+// Now is the time at which the transaction began on PostgreSQL, and the
+// statement on SQLite.
+func Now() Expr[time.Time] { return formMany[time.Time](formNow, nil) }
+
+// The parts of a time below are those in UTC, on every database and for every
+// setting of its session. They are for expressions of type time.Time.
+
+// Year is the year. Compared with a number it becomes a range of times, which
+// an index on the column can serve.
+//
+//	City.Filter(City.Founded.Year().Eq(1849))
+func (e Expr[T]) Year() Expr[int64] { return part(e, "Year", formYear) }
+
+// ISOYear is the year that the ISO 8601 week belongs to.
+func (e Expr[T]) ISOYear() Expr[int64] { return part(e, "ISOYear", formISOYear) }
+
+// Quarter is the quarter of the year, 1 to 4.
+func (e Expr[T]) Quarter() Expr[int64] { return part(e, "Quarter", formQuarter) }
+
+// Month is the month, 1 to 12.
+func (e Expr[T]) Month() Expr[int64] { return part(e, "Month", formMonth) }
+
+// Week is the ISO 8601 week, 1 to 53.
+func (e Expr[T]) Week() Expr[int64] { return part(e, "Week", formWeek) }
+
+// Day is the day of the month, 1 to 31.
+func (e Expr[T]) Day() Expr[int64] { return part(e, "Day", formDay) }
+
+// YearDay is the day of the year, 1 to 366.
+func (e Expr[T]) YearDay() Expr[int64] { return part(e, "YearDay", formYearDay) }
+
+// WeekDay is the day of the week, 1 for Sunday to 7 for Saturday.
+func (e Expr[T]) WeekDay() Expr[int64] { return part(e, "WeekDay", formWeekDay) }
+
+// ISOWeekDay is the day of the week, 1 for Monday to 7 for Sunday.
+func (e Expr[T]) ISOWeekDay() Expr[int64] { return part(e, "ISOWeekDay", formISODay) }
+
+// Hour is the hour, 0 to 23.
+func (e Expr[T]) Hour() Expr[int64] { return part(e, "Hour", formHour) }
+
+// Minute is the minute, 0 to 59.
+func (e Expr[T]) Minute() Expr[int64] { return part(e, "Minute", formMinute) }
+
+// Second is the second without its fraction, 0 to 59.
+func (e Expr[T]) Second() Expr[int64] { return part(e, "Second", formSecond) }
+
+// Epoch is the number of whole seconds since 1970-01-01 UTC.
+func (e Expr[T]) Epoch() Expr[int64] { return part(e, "Epoch", formEpoch) }
+
+// Trunc is the time at which the unit that the time is in began, in UTC.
+//
+//	City.Founded.Trunc(expr.Month)
+func (e Expr[T]) Trunc(u Unit) Expr[T] {
+	f, ok := truncForms[u]
+	if !ok {
+		return Invalid[T](fmt.Errorf("inlay: Trunc: there is no unit %q", string(u)))
+	}
+	return timeForm[T, T](e, "Trunc", f)
+}
+
+// ExtractIn is a part of the time as clocks show it in a time zone of the IANA
+// database: Year, Quarter, Month, Week, Day, Hour, Minute or Second. SQLite
+// knows no time zones.
+//
+//	expr.ExtractIn(City.Founded, expr.Hour, "America/Denver")
+func ExtractIn(e Of[time.Time], u Unit, zone string) Expr[int64] {
+	if _, ok := truncForms[u]; !ok {
+		return Invalid[int64](fmt.Errorf("inlay: ExtractIn: there is no unit %q", string(u)))
+	}
+	return formMany[int64](formInZone, []*node{rawNode(string(u)), operandOf(e), Value(zone).n})
+}
+
+// TruncIn is the time at which the unit that the time is in began in a time
+// zone of the IANA database. SQLite knows no time zones.
+func TruncIn(e Of[time.Time], u Unit, zone string) Expr[time.Time] {
+	if _, ok := truncForms[u]; !ok {
+		return Invalid[time.Time](fmt.Errorf("inlay: TruncIn: there is no unit %q", string(u)))
+	}
+	return formMany[time.Time](formTruncZone, []*node{Value(string(u)).n, operandOf(e), Value(zone).n})
+}
+
+func part[T any](e Expr[T], method string, f dialect.Form) Expr[int64] {
+	return timeForm[T, int64](e, method, f)
+}
+
+func timeForm[T, R any](e Expr[T], method string, f dialect.Form) Expr[R] {
+	if !reflect.TypeFor[T]().ConvertibleTo(reflect.TypeFor[time.Time]()) {
+		return Expr[R]{wrongType[T](method, "time.Time").n}
+	}
+	return form1[R](f, e.n)
+}
+
+// compareYear turns a comparison of a year with a number into one of the time
+// with the moments at which years begin; ok is false for any other expression.
+func compareYear(f dialect.Form, n *node, year int64) (p Predicate, ok bool) {
+	if n == nil || n.kind != kindForm || dialect.Form(n.form) != formYear || year < 1 || year > 9998 {
+		return p, false
+	}
+	at := Expr[time.Time]{n.a}
+	begin := time.Date(int(year), 1, 1, 0, 0, 0, 0, time.UTC)
+	end := begin.AddDate(1, 0, 0)
+	switch f {
+	case dialect.FormEq:
+		return And(at.Gte(begin), at.Lt(end)), true
+	case formLt:
+		return at.Lt(begin), true
+	case formLte:
+		return at.Lt(end), true
+	case formGt:
+		return at.Gte(end), true
+	case formGte:
+		return at.Gte(begin), true
+	}
+	return p, false
+}

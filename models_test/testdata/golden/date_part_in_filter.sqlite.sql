@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE CAST(STRFTIME('%m', "founded") AS INTEGER) = ?1 ORDER BY CAST(STRFTIME('%d', "founded") AS INTEGER), "id"

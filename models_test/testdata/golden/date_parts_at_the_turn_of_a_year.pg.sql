@@ -1,0 +1,1 @@
+SELECT EXTRACT(ISOYEAR FROM $1::timestamptz AT TIME ZONE 'UTC') AS "iso_year", EXTRACT(WEEK FROM $2::timestamptz AT TIME ZONE 'UTC') AS "week", EXTRACT(ISODOW FROM $3::timestamptz AT TIME ZONE 'UTC') AS "day", EXTRACT(QUARTER FROM $4::timestamptz AT TIME ZONE 'UTC') AS "quarter" FROM "cities" WHERE "id" = $5

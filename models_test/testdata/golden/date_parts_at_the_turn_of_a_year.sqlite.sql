@@ -1,0 +1,1 @@
+SELECT CAST(STRFTIME('%G', ?1) AS INTEGER) AS "iso_year", CAST(STRFTIME('%V', ?2) AS INTEGER) AS "week", CAST(STRFTIME('%u', ?3) AS INTEGER) AS "day", ((CAST(STRFTIME('%m', ?4) AS INTEGER) + 2) / 3) AS "quarter" FROM "cities" WHERE "id" = ?5

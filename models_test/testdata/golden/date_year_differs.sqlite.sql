@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE CAST(STRFTIME('%Y', "founded") AS INTEGER) <> ?1 AND CAST(STRFTIME('%Y', "founded") AS INTEGER) IN (SELECT "value" FROM json_each(?2))

@@ -1,0 +1,1 @@
+SELECT upper("name") AS "upper", abs(-"id") AS "abs" FROM "cities" WHERE "id" = $1
