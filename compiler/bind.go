@@ -68,8 +68,8 @@ func (b *binder) fail(err error) {
 
 // clauses are the places of a query's clauses on the tape, -1 for those it lacks.
 type clauses struct {
-	from, sel, where, order, limit, offset int
-	distinct                               bool
+	from, sel, where, group, order, limit, offset int
+	distinct                                      bool
 	// aggregates says that the select list is computed over all rows.
 	aggregates bool
 }
@@ -84,6 +84,8 @@ func (b *binder) query(i, parent int, how manner) int {
 	}
 	b.qualifyCaptured(c, s)
 	b.findProved(c.where, s)
+	groups := b.groups(c, s)
+	b.scopes[s].grouped = groups != noGroups
 
 	statement := b.open(dialect.FormStatement)
 	n := 2
@@ -94,9 +96,16 @@ func (b *binder) query(i, parent int, how manner) int {
 	fixedLimit := c.limit >= 0 && c.offset < 0 && b.tokens[c.limit+1].Kind == tape.KindWord
 	unique := false
 	if c.where >= 0 {
-		mark, written := b.where(c.where, s)
-		unique = fixedLimit && b.namesPrimaryKey(mark+1, written, s)
-		n++
+		mark, written := b.conditions(dialect.FormWhere, c.where, s, false)
+		unique = fixedLimit && groups == noGroups && b.namesPrimaryKey(mark+1, written, s)
+		n += min(written, 1)
+	}
+	if groups != noGroups {
+		n += b.groupBy(groups, c, s)
+		if c.where >= 0 {
+			_, written := b.conditions(dialect.FormHaving, c.where, s, true)
+			n += min(written, 1)
+		}
 	}
 	if c.order >= 0 && b.orderBy(c.order, s) {
 		n++
@@ -120,7 +129,7 @@ func (b *binder) query(i, parent int, how manner) int {
 // readClauses notes where the clauses of the query at i are, and registers
 // its annotations.
 func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
-	c = clauses{from: -1, sel: -1, where: -1, order: -1, limit: -1, offset: -1}
+	c = clauses{from: -1, sel: -1, where: -1, group: -1, order: -1, limit: -1, offset: -1}
 	firstAnnotation = len(b.annotations)
 	at := i + 1
 	for range b.tokens[i].N {
@@ -133,6 +142,8 @@ func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
 			c.sel, c.aggregates = at, true
 		case tape.ClauseWhere:
 			c.where = at
+		case tape.ClauseGroup:
+			c.group = at
 		case tape.ClauseOrder:
 			c.order = at
 		case tape.ClauseLimit:
@@ -242,22 +253,31 @@ func (b *binder) from(c clauses, s, parent int) {
 	b.push(tok)
 }
 
-// where binds the predicates and returns where they stand and their number.
-func (b *binder) where(at, s int) (mark, n int) {
-	mark = b.open(dialect.FormWhere)
-	n = b.conjuncts(at+1, int(b.tokens[at].N), place{scope: s})
-	b.close(mark, n)
+// conditions binds the predicates of a WHERE, or of a HAVING: those that are
+// about groups. It returns where they stand and their number; where there is
+// none, nothing is written.
+func (b *binder) conditions(form dialect.Form, at, s int, ofGroups bool) (mark, n int) {
+	mark = b.open(form)
+	b.scopes[s].aggregates = ofGroups
+	n = b.conjuncts(at+1, int(b.tokens[at].N), place{scope: s}, ofGroups)
+	b.scopes[s].aggregates = false
+	if b.close(mark, n); n == 0 {
+		b.out = b.out[:mark]
+	}
 	return mark, n
 }
 
 // conjuncts binds predicates that must all be true, and returns how many it
-// wrote: an And among them is taken apart.
-func (b *binder) conjuncts(at, count int, p place) (written int) {
+// wrote: an And among them is taken apart, and in a query of groups those that
+// are about groups are told from those that are about rows.
+func (b *binder) conjuncts(at, count int, p place, ofGroups bool) (written int) {
 	for range count {
 		tok := b.tokens[at]
-		if tok.Kind == tape.KindForm && dialect.Form(tok.A) == dialect.FormAnd {
-			written += b.conjuncts(at+1, int(tok.N), p)
-		} else {
+		switch {
+		case tok.Kind == tape.KindForm && dialect.Form(tok.A) == dialect.FormAnd:
+			written += b.conjuncts(at+1, int(tok.N), p, ofGroups)
+		case b.scopes[p.scope].grouped && b.aggregated(at, p) != ofGroups:
+		default:
 			b.conjunct(at, p)
 			written++
 		}
@@ -270,6 +290,8 @@ func (b *binder) conjuncts(at, count int, p place) (written int) {
 // orders nothing, and databases refuse or misread it.
 func (b *binder) orderBy(at, s int) bool {
 	mark := b.open(dialect.FormOrderBy)
+	b.scopes[s].aggregates = b.scopes[s].grouped
+	defer func() { b.scopes[s].aggregates = false }()
 	item, n := at+1, 0
 	for range b.tokens[at].N {
 		start := len(b.out)

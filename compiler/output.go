@@ -48,7 +48,8 @@ func (l *selection) item(at int) {
 	switch {
 	case tok.Kind == tape.KindRow:
 		l.layout = schema.LayoutByID(tok.A)
-		if l.whole = tok.Op == tape.RowAll; l.whole {
+		l.whole = tok.Op != tape.RowSome
+		if tok.Op == tape.RowAll {
 			l.columns()
 		}
 	case tok.Kind == tape.KindColumn:
@@ -112,7 +113,7 @@ func (l *selection) place(name string, f *schema.Field) {
 
 // expression binds an expression of the select list.
 func (l *selection) expression(at int) {
-	l.scopes[l.scope].aggregates = l.aggregates
+	l.scopes[l.scope].aggregates = l.aggregates || l.scopes[l.scope].grouped
 	l.expr(at, place{scope: l.scope})
 	l.scopes[l.scope].aggregates = false
 }
@@ -123,9 +124,11 @@ func (l *selection) annotationValue(a *annotation) (out int) {
 	out = len(l.out)
 	if a.proved {
 		l.push(a.constant)
-	} else {
-		l.annotated(a, l.scope)
+		return out
 	}
+	l.scopes[l.scope].aggregates = l.scopes[l.scope].grouped
+	l.annotated(a, l.scope)
+	l.scopes[l.scope].aggregates = false
 	return out
 }
 

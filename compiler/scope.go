@@ -26,6 +26,8 @@ type scope struct {
 	inner   int
 	// annotations are binder.annotations[first:last].
 	first, last int
+	// grouped says that the query's rows are groups.
+	grouped bool
 	// aggregates says that the expression being bound may be an aggregate.
 	aggregates bool
 }

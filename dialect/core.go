@@ -15,6 +15,8 @@ var (
 	FormDistinct    = NewForm("select distinct", "SELECT DISTINCT $[, ]", Atom)
 	FormFrom        = NewForm("from", " FROM $[, ]", Atom)
 	FormWhere       = NewForm("where", " WHERE $[ AND ]", And)
+	FormGroupBy     = NewForm("group by", " GROUP BY $[, ]", Atom)
+	FormHaving      = NewForm("having", " HAVING $[ AND ]", And)
 	FormOrderBy     = NewForm("order by", " ORDER BY $[, ]", Atom)
 	FormLimit       = NewForm("limit", " LIMIT $1", Atom)
 	FormOffset      = NewForm("offset", " OFFSET $1", Atom)

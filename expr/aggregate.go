@@ -52,13 +52,17 @@ func (a Aggregate[T]) Distinct() Aggregate[T] {
 	if a.n == nil || a.n.a == nil || a.n.form == uint32(formFilter) {
 		return Aggregate[T]{Invalid[T](errDistinct)}
 	}
-	return Aggregate[T]{form1[T](dialect.Form(a.n.form), form1[T](formDistinct, a.n.a).n)}
+	distinct := *a.n
+	distinct.a = form1[T](formDistinct, a.n.a).n
+	return Aggregate[T]{Expr[T]{&distinct}}
 }
 
 // Filter counts only rows where every predicate is true: FILTER (WHERE …).
 func (a Aggregate[T]) Filter(predicates ...Predicate) Aggregate[T] {
 	return Aggregate[T]{form2[T](formFilter, a.n, And(predicates...).n)}
 }
+
+var errAggregateOrder = errors.New("inlay: OrderBy belongs to an aggregate over an expression, before its Filter, and needs an order: expr.ArrayAgg(e).OrderBy(e.Asc())")
 
 var errDistinct = errors.New("inlay: Distinct belongs to an aggregate over an expression, and before its Filter: expr.CountOf(e).Distinct().Filter(p)")
 

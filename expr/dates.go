@@ -35,10 +35,10 @@ var (
 	formHour      = extract("HOUR")
 	formMinute    = extract("MINUTE")
 	formYearDay   = extract("DOY")
-	formWeekDay   = dialect.NewForm("EXTRACT DOW", "EXTRACT(DOW FROM $1 AT TIME ZONE 'UTC') + 1", dialect.Additive, dialect.Strict)
-	formSecond    = dialect.NewForm("EXTRACT SECOND", "FLOOR(EXTRACT(SECOND FROM $1))", dialect.Atom, dialect.Strict)
-	formEpoch     = dialect.NewForm("EXTRACT EPOCH", "FLOOR(EXTRACT(EPOCH FROM $1))", dialect.Atom, dialect.Strict)
-	formInZone    = dialect.NewForm("EXTRACT in a time zone", "EXTRACT($1 FROM $2 AT TIME ZONE $3)", dialect.Atom, dialect.Strict)
+	formWeekDay   = dialect.NewForm("EXTRACT DOW", "CAST(EXTRACT(DOW FROM $1 AT TIME ZONE 'UTC') AS bigint) + 1", dialect.Additive, dialect.Strict)
+	formSecond    = dialect.NewForm("EXTRACT SECOND", "CAST(FLOOR(EXTRACT(SECOND FROM $1)) AS bigint)", dialect.Atom, dialect.Strict)
+	formEpoch     = dialect.NewForm("EXTRACT EPOCH", "CAST(FLOOR(EXTRACT(EPOCH FROM $1)) AS bigint)", dialect.Atom, dialect.Strict)
+	formInZone    = dialect.NewForm("EXTRACT in a time zone", "CAST(EXTRACT($1 FROM $2 AT TIME ZONE $3) AS bigint)", dialect.Atom, dialect.Strict)
 	formTruncZone = dialect.NewForm("DATE_TRUNC in a time zone", "DATE_TRUNC($1, $2, $3)", dialect.Atom, dialect.Strict)
 
 	truncForms = map[Unit]dialect.Form{
@@ -47,8 +47,10 @@ var (
 	}
 )
 
+// extract casts: PostgreSQL gives parts of a time as numerics, with which one
+// does not calculate as with whole numbers.
 func extract(part string) dialect.Form {
-	return dialect.NewForm("EXTRACT "+part, "EXTRACT("+part+" FROM $1 AT TIME ZONE 'UTC')", dialect.Atom, dialect.Strict)
+	return dialect.NewForm("EXTRACT "+part, "CAST(EXTRACT("+part+" FROM $1 AT TIME ZONE 'UTC') AS bigint)", dialect.Atom, dialect.Strict)
 }
 
 func trunc(u Unit) dialect.Form {

@@ -71,7 +71,7 @@ func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
 
 // Facts says what an enclosing query must know beforehand.
 func (q query) Facts() subquery.Facts {
-	f := subquery.Facts{None: q.has(isNone), Plain: !q.sliced() && !q.has(distinct), Err: q.err}
+	f := subquery.Facts{None: q.has(isNone), Plain: !q.sliced() && !q.has(distinct) && len(q.group) == 0, Err: q.err}
 	switch {
 	case q.values != nil:
 		f.Columns = len(q.values)
@@ -102,7 +102,7 @@ func (q *query) emit(t *tape.Tape, u use) {
 	counts := q.has(distinct) && (q.has(hasOffset) || u.kind != useExists && u.kind != useFound)
 	switch u.kind {
 	case useAggregate, useInto:
-		if q.sliced() || counts {
+		if q.sliced() || counts || len(q.group) > 0 {
 			q.emitOver(t, u)
 			return
 		}
@@ -122,6 +122,14 @@ func (q *query) emit(t *tape.Tape, u use) {
 	}
 	n += q.emitSelect(t, u)
 	n += q.emitWhere(t, u)
+	if len(q.group) > 0 {
+		clause := t.Clause(tape.ClauseGroup)
+		for _, e := range q.group {
+			e.Emit(t)
+		}
+		t.Close(clause, len(q.group))
+		n++
+	}
 	if u.ordered && len(q.order) > 0 {
 		clause := t.Clause(tape.ClauseOrder)
 		for _, o := range q.order {
@@ -141,7 +149,7 @@ func (q *query) emitOver(t *tape.Tape, u use) {
 	from := t.Clause(tape.ClauseFrom)
 	inner := *q
 	over := use{kind: useDerived, ordered: q.sliced()}
-	if !q.has(distinct) {
+	if !q.has(distinct) && len(q.group) == 0 {
 		inner.columns = nil // Only would change nothing but what there is to compute with
 		if isCountAll(u.e) {
 			over.kind = useExists
@@ -235,12 +243,17 @@ func (q *query) emitOwnColumns(t *tape.Tape) (n int) {
 			}
 		}
 		return 1 + len(q.values)
-	case q.columns != nil:
-		t.Row(q.layout.ID, tape.RowSome)
-		for _, col := range q.columns {
+	case q.columns != nil || len(q.group) > 0:
+		which := tape.RowSome
+		if len(q.group) > 0 {
+			which = tape.RowGroup
+		}
+		t.Row(q.layout.ID, which)
+		cols := q.selected()
+		for _, col := range cols {
 			t.Column(col.ID)
 		}
-		return 1 + len(q.columns)
+		return 1 + len(cols)
 	}
 	t.Row(q.layout.ID, tape.RowAll)
 	return 1

@@ -17,6 +17,7 @@ type query struct {
 
 	where       []expr.Predicate
 	annotations []annotation
+	group       []expr.Expression
 	order       []expr.Order
 	// columns are those chosen by Only and Defer, nil for all.
 	columns []*schema.Column
@@ -51,6 +52,14 @@ func (q *query) selected() []*schema.Column {
 	switch {
 	case q.columns != nil:
 		return q.columns
+	case len(q.group) > 0:
+		cols := make([]*schema.Column, 0, len(q.group))
+		for _, e := range q.group {
+			if col := expr.ColumnOf(e); col != nil {
+				cols = append(cols, col)
+			}
+		}
+		return cols
 	case q.layout == q.model.table.Layout:
 		return q.model.table.Columns
 	}

@@ -53,6 +53,26 @@ func (q QuerySet[R]) Alias(name string, e expr.Expression) QuerySet[R] {
 	return q
 }
 
+// GroupBy makes groups of the rows that agree in the expressions. What is
+// selected are these and aggregates: by Annotate, read into another struct by
+// [Into], or by Values. A filter that names an aggregate is about groups
+// (HAVING), every other one about rows. It replaces an earlier grouping.
+//
+//	City.GroupBy(City.StateID).Annotate("people", expr.Sum(City.Population)).
+//		Filter(expr.Ref[int64]("people").Gt(100_000))
+//
+// An expression with values of its own is named once, by Annotate or Alias,
+// and grouped by under its name: GroupBy(expr.Ref[int64]("decade")).
+func (q QuerySet[R]) GroupBy(by ...expr.Expression) QuerySet[R] {
+	q.beforeLimit()
+	if slices.Contains(by, nil) {
+		q.fail(expr.ErrZero)
+		return q
+	}
+	q.group = slices.Clone(by)
+	return q
+}
+
 // OrderBy orders the rows. It replaces an earlier order; without arguments
 // there is none.
 func (q QuerySet[R]) OrderBy(orders ...expr.Order) QuerySet[R] {

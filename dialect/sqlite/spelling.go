@@ -39,6 +39,16 @@ var spelling = &dialect.Dialect{
 		// RANDOM() is a whole number of 64 bits.
 		"RANDOM": "(ABS(RANDOM() / 2) / 4611686018427387904.0)",
 
+		"BOOL_AND":        "MIN($1)",
+		"BOOL_OR":         "MAX($1)",
+		"ARRAY_AGG":       "JSON_GROUP_ARRAY($1)",
+		"JSON_AGG":        "JSON_GROUP_ARRAY($1)",
+		"JSON_OBJECT_AGG": "JSON_GROUP_OBJECT($1, $2)",
+		"STDDEV_POP":      "", "STDDEV_SAMP": "", "VAR_POP": "", "VAR_SAMP": "",
+		"PERCENTILE_CONT": "", "PERCENTILE_DISC": "", "MODE": "",
+		"CORR": "", "COVAR_POP": "", "COVAR_SAMP": "", "REGR_SLOPE": "", "REGR_INTERCEPT": "", "REGR_R2": "",
+		"BIT_AND": "", "BIT_OR": "", "BIT_XOR": "",
+
 		// Times are texts in UTC; the last digits are those of the seconds.
 		"NOW":                       "(STRFTIME('%Y-%m-%d %H:%M:%f', 'now') || '000Z')",
 		"EXTRACT YEAR":              "CAST(STRFTIME('%Y', $1) AS INTEGER)",

@@ -61,6 +61,8 @@ const (
 	RowAll uint8 = iota
 	// RowSome is none by itself: the columns follow one by one.
 	RowSome
+	// RowGroup is none by itself either, but what follows must fill the layout.
+	RowGroup
 )
 
 // Clause says which part of a query a KindClause token is.
@@ -76,6 +78,7 @@ const (
 	ClauseAggregate                   // like ClauseSelect, over all rows
 	ClauseOutput                      // inside these: a KindName and an expression
 	ClauseWhere                       // predicates
+	ClauseGroup                       // expressions
 	ClauseOrder                       // ordering forms
 	ClauseLimit                       // one expression
 	ClauseOffset                      // one expression

@@ -1,1 +1,1 @@
-SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE EXTRACT(MONTH FROM "founded" AT TIME ZONE 'UTC') = $1 ORDER BY EXTRACT(DAY FROM "founded" AT TIME ZONE 'UTC'), "id"
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE CAST(EXTRACT(MONTH FROM "founded" AT TIME ZONE 'UTC') AS bigint) = $1 ORDER BY CAST(EXTRACT(DAY FROM "founded" AT TIME ZONE 'UTC') AS bigint), "id"

@@ -1,1 +1,1 @@
-SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE EXTRACT(YEAR FROM "founded" AT TIME ZONE 'UTC') <> $1 AND EXTRACT(YEAR FROM "founded" AT TIME ZONE 'UTC') = ANY($2)
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE CAST(EXTRACT(YEAR FROM "founded" AT TIME ZONE 'UTC') AS bigint) <> $1 AND CAST(EXTRACT(YEAR FROM "founded" AT TIME ZONE 'UTC') AS bigint) = ANY($2)

@@ -1,0 +1,161 @@
+package expr
+
+import (
+	"encoding/json"
+
+	"github.com/inlay-orm/inlay/dialect"
+)
+
+var (
+	formStdDevPop  = aggregateForm("STDDEV_POP", "STDDEV_POP($1)")
+	formStdDevSamp = aggregateForm("STDDEV_SAMP", "STDDEV_SAMP($1)")
+	formVarPop     = aggregateForm("VAR_POP", "VAR_POP($1)")
+	formVarSamp    = aggregateForm("VAR_SAMP", "VAR_SAMP($1)")
+	formBoolAnd    = aggregateForm("BOOL_AND", "BOOL_AND($1)")
+	formBoolOr     = aggregateForm("BOOL_OR", "BOOL_OR($1)")
+	formAllBits    = aggregateForm("BIT_AND", "BIT_AND($1)")
+	formAnyBit     = aggregateForm("BIT_OR", "BIT_OR($1)")
+	formOddBits    = aggregateForm("BIT_XOR", "BIT_XOR($1)")
+	formArrayAgg   = aggregateForm("ARRAY_AGG", "ARRAY_AGG($1)")
+	formStringAgg  = aggregateForm("STRING_AGG", "STRING_AGG($1, $2)")
+	formJSONAgg    = aggregateForm("JSON_AGG", "JSON_AGG($1)")
+	formJSONObject = aggregateForm("JSON_OBJECT_AGG", "JSON_OBJECT_AGG($1, $2)")
+	formPercentile = aggregateForm("PERCENTILE_CONT", "PERCENTILE_CONT($1) WITHIN GROUP (ORDER BY $2)")
+	formDiscrete   = aggregateForm("PERCENTILE_DISC", "PERCENTILE_DISC($1) WITHIN GROUP (ORDER BY $2)")
+	formMode       = aggregateForm("MODE", "MODE() WITHIN GROUP (ORDER BY $1)")
+	formCorr       = aggregateForm("CORR", "CORR($1, $2)")
+	formCovarPop   = aggregateForm("COVAR_POP", "COVAR_POP($1, $2)")
+	formCovarSamp  = aggregateForm("COVAR_SAMP", "COVAR_SAMP($1, $2)")
+	formSlope      = aggregateForm("REGR_SLOPE", "REGR_SLOPE($1, $2)")
+	formIntercept  = aggregateForm("REGR_INTERCEPT", "REGR_INTERCEPT($1, $2)")
+	formR2         = aggregateForm("REGR_R2", "REGR_R2($1, $2)")
+
+	formOrdered   = dialect.NewForm("ORDER BY in an aggregate", "$1 ORDER BY $2", dialect.Atom)
+	formOrderList = dialect.NewForm("orders in an aggregate", "$[, ]", dialect.Atom)
+)
+
+func aggregateForm(name, pattern string) dialect.Form {
+	return dialect.NewForm(name, pattern, dialect.Atom, dialect.Aggregates)
+}
+
+func aggregate1[T any](f dialect.Form, e Expression) Aggregate[T] {
+	return Aggregate[T]{form1[T](f, operandOf(e))}
+}
+
+func aggregate2[T any](f dialect.Form, a, b Expression) Aggregate[T] {
+	return Aggregate[T]{form2[T](f, operandOf(a), operandOf(b))}
+}
+
+// StdDevPop is the standard deviation of all values, NULL of none. SQLite has
+// none of the statistics below.
+func StdDevPop[T Number](e Of[T]) Aggregate[float64] { return aggregate1[float64](formStdDevPop, e) }
+
+// StdDevSamp is the standard deviation of a sample, NULL of fewer than two values.
+func StdDevSamp[T Number](e Of[T]) Aggregate[float64] {
+	return aggregate1[float64](formStdDevSamp, e)
+}
+
+// VarPop is the variance of all values, NULL of none.
+func VarPop[T Number](e Of[T]) Aggregate[float64] { return aggregate1[float64](formVarPop, e) }
+
+// VarSamp is the variance of a sample, NULL of fewer than two values.
+func VarSamp[T Number](e Of[T]) Aggregate[float64] { return aggregate1[float64](formVarSamp, e) }
+
+// Percentile is the value below which a fraction of the values lies, from 0 to
+// 1, between two neighbours where it falls between them: 0.5 is the median.
+//
+//	City.Aggregate(ctx, db, &stats, expr.Percentile(0.5, City.AreaKm2).As("median"))
+func Percentile[T Number](fraction float64, e Of[T]) Aggregate[float64] {
+	return aggregate2[float64](formPercentile, Value(fraction), e)
+}
+
+// PercentileOf is the first of the values below which a fraction of them lies.
+func PercentileOf[T any](fraction float64, e Of[T]) Aggregate[T] {
+	return aggregate2[T](formDiscrete, Value(fraction), e)
+}
+
+// Mode is the value that occurs most often.
+func Mode[T any](e Of[T]) Aggregate[T] { return aggregate1[T](formMode, e) }
+
+// Corr is the correlation of two values.
+func Corr(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formCorr, y, x) }
+
+// CovarPop is the covariance of all pairs of values.
+func CovarPop(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formCovarPop, y, x) }
+
+// CovarSamp is the covariance of a sample of pairs.
+func CovarSamp(y, x Of[float64]) Aggregate[float64] {
+	return aggregate2[float64](formCovarSamp, y, x)
+}
+
+// RegrSlope is the slope of the line that fits the points (x, y) best.
+func RegrSlope(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formSlope, y, x) }
+
+// RegrIntercept is where the line that fits the points best meets the y axis.
+func RegrIntercept(y, x Of[float64]) Aggregate[float64] {
+	return aggregate2[float64](formIntercept, y, x)
+}
+
+// RegrR2 is the square of the correlation of the points.
+func RegrR2(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formR2, y, x) }
+
+// BoolAnd is true where every value is. PostgreSQL and SQLite both leave NULL out.
+func BoolAnd(e Of[bool]) Aggregate[bool] { return aggregate1[bool](formBoolAnd, e) }
+
+// BoolOr is true where any value is.
+func BoolOr(e Of[bool]) Aggregate[bool] { return aggregate1[bool](formBoolOr, e) }
+
+// BitAndOf is the bits that are set in all values. SQLite has no aggregates of bits.
+func BitAndOf[T Integer](e Of[T]) Aggregate[T] { return aggregate1[T](formAllBits, e) }
+
+// BitOrOf is the bits that are set in any value.
+func BitOrOf[T Integer](e Of[T]) Aggregate[T] { return aggregate1[T](formAnyBit, e) }
+
+// BitXorOf is the bits that are set in an odd number of values.
+func BitXorOf[T Integer](e Of[T]) Aggregate[T] { return aggregate1[T](formOddBits, e) }
+
+// ArrayAgg is the list of the values, NULL over no rows. A NULL among them
+// cannot be read into a []T: filter them out.
+//
+//	expr.ArrayAgg(City.Name).OrderBy(City.Name.Asc())
+func ArrayAgg[T any](e Of[T]) Aggregate[[]T] { return aggregate1[[]T](formArrayAgg, e) }
+
+// StringAgg joins the texts with a separator between them; NULL is left out.
+func StringAgg(e Of[string], separator string) Aggregate[string] {
+	return aggregate2[string](formStringAgg, e, Value(separator))
+}
+
+// JSONAgg is the JSON array of the values, NULL over no rows.
+func JSONAgg(e Expression) Aggregate[json.RawMessage] {
+	return aggregate1[json.RawMessage](formJSONAgg, e)
+}
+
+// JSONObjectAgg is the JSON object of the values under their keys.
+func JSONObjectAgg(key Of[string], value Expression) Aggregate[json.RawMessage] {
+	return aggregate2[json.RawMessage](formJSONObject, key, value)
+}
+
+// OrderBy takes the values in an order, for aggregates to which it matters.
+// With [Aggregate.Distinct] it must be the order of the values themselves.
+// It comes before Filter.
+func (a Aggregate[T]) OrderBy(orders ...Order) Aggregate[T] {
+	if a.n == nil || a.n.a == nil || a.n.form == uint32(formFilter) || len(orders) == 0 {
+		return Aggregate[T]{Invalid[T](errAggregateOrder)}
+	}
+	list := make([]*node, len(orders))
+	for i, o := range orders {
+		list[i] = &node{kind: kindEmitter, emitter: o}
+	}
+	ordered := *a.n
+	last := &ordered.a
+	if ordered.b != nil {
+		last = &ordered.b
+	}
+	*last = form2[T](formOrdered, *last, formMany[T](formOrderList, list).n).n
+	return Aggregate[T]{Expr[T]{&ordered}}
+}
+
+// Default is the aggregate with a value in place of NULL, which it is over no rows.
+//
+//	expr.Sum(City.Population).Default(0)
+func (a Aggregate[T]) Default(v T) Expr[T] { return Coalesce(a, Value(v)) }

@@ -1,0 +1,1 @@
+SELECT ARRAY_AGG("name" ORDER BY "name") AS "names", ARRAY_AGG("population" ORDER BY "population") FILTER (WHERE "population" > $1) AS "sizes", STRING_AGG("mayor", $2::text ORDER BY "mayor") AS "mayors", BOOL_AND("population" > $3) AS "settled", BOOL_OR("capital") AS "capital" FROM "cities" WHERE "state_id" = $4

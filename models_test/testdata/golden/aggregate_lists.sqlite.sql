@@ -1,0 +1,1 @@
+SELECT JSON_GROUP_ARRAY("name" ORDER BY "name") AS "names", JSON_GROUP_ARRAY("population" ORDER BY "population") FILTER (WHERE "population" > ?1) AS "sizes", STRING_AGG("mayor", ?2 ORDER BY "mayor" ASC NULLS LAST) AS "mayors", MIN("population" > ?3) AS "settled", MAX("capital") AS "capital" FROM "cities" WHERE "state_id" = ?4

@@ -1,0 +1,1 @@
+SELECT (SELECT COUNT(*) FROM "cities" WHERE "cities"."state_id" = "states"."id") AS "cities", COUNT(*) AS "states" FROM "states" GROUP BY (SELECT COUNT(*) FROM "cities" WHERE "cities"."state_id" = "states"."id") ORDER BY (SELECT COUNT(*) FROM "cities" WHERE "cities"."state_id" = "states"."id")

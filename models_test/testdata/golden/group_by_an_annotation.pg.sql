@@ -1,0 +1,1 @@
+SELECT CAST(EXTRACT(YEAR FROM "founded" AT TIME ZONE 'UTC') AS bigint) / $1 * $2::bigint AS "decade", COUNT(*) AS "n" FROM "cities" GROUP BY CAST(EXTRACT(YEAR FROM "founded" AT TIME ZONE 'UTC') AS bigint) / $1 * $2::bigint ORDER BY "decade"

@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE ("states"."id" IN (SELECT "cities"."state_id" FROM "cities" GROUP BY "cities"."state_id" HAVING COUNT(*) >= $1)) IS NOT TRUE ORDER BY "states"."id"

@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS "n", COALESCE(SUM("population"), $1::bigint) AS "people" FROM "cities" HAVING COUNT(*) > $2

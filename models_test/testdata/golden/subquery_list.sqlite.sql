@@ -1,0 +1,1 @@
+SELECT (SELECT JSON_GROUP_ARRAY("cities"."name" ORDER BY "cities"."name" DESC) FROM "cities" WHERE "cities"."state_id" = "states"."id") AS "cities" FROM "states" WHERE "states"."id" <= ?1 ORDER BY "states"."id"
