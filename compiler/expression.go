@@ -40,6 +40,8 @@ func (b *binder) form(i int, p place) int {
 		b.fail(&AggregateError{Form: spec.Name})
 	}
 	switch f {
+	case dialect.FormOver:
+		return b.over(i, p)
 	case dialect.FormExists:
 		b.push(tok)
 		return b.query(i+1, p.scope, asExists)
@@ -56,6 +58,17 @@ func (b *binder) form(i int, p place) int {
 	}
 	b.simplify(f, mark)
 	return at
+}
+
+// over binds what is computed over a window: there an aggregate may stand in
+// a query of rows.
+func (b *binder) over(i int, p place) int {
+	b.push(b.tokens[i])
+	before := b.scopes[p.scope].aggregates
+	b.scopes[p.scope].aggregates = true
+	at := b.expr(i+1, p)
+	b.scopes[p.scope].aggregates = before
+	return b.expr(at, p)
 }
 
 func (b *binder) column(tok tape.Token, p place) {

@@ -73,6 +73,10 @@ func (b *binder) aggregated(at int, p place) bool {
 			at = tape.End(b.tokens, at)
 			continue
 		case tape.KindForm:
+			if dialect.Form(tok.A) == dialect.FormOver { // over a window, not over a group
+				at = tape.End(b.tokens, at)
+				continue
+			}
 			if b.spelling.Form(dialect.Form(tok.A)).Flags&dialect.Aggregates != 0 {
 				return true
 			}

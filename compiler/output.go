@@ -55,6 +55,9 @@ func (l *selection) item(at int) {
 	case tok.Kind == tape.KindColumn:
 		l.column(tok, place{scope: l.scope})
 		l.output(schema.ColumnByID(tok.A).Name, schema.Unknown)
+	case tok.Kind == tape.KindClause && l.givenAs(at):
+		l.expression(at + 2)
+		l.output(l.text(l.tokens[at+1].A), schema.Type(l.tokens[at+1].N))
 	case tok.Kind == tape.KindClause:
 		l.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormOutput)})
 		name := l.tokens[at+1]
@@ -65,6 +68,17 @@ func (l *selection) item(at int) {
 		l.expression(at)
 		l.n++
 	}
+}
+
+// givenAs reports whether the output at is what the query in FROM gives under
+// the same name, so that it needs none.
+func (l *selection) givenAs(at int) bool {
+	name, ref := l.tokens[at+1], l.tokens[at+2]
+	if ref.Kind != tape.KindRef || l.text(name.A) != l.text(ref.A) {
+		return false
+	}
+	a, _ := l.annotation(place{scope: l.scope}, l.text(ref.A))
+	return a != nil && a.derived
 }
 
 // named writes the expression of an output. One that only names an annotation

@@ -28,6 +28,10 @@ var (
 	FormCountRows = NewForm("count of a subquery", "($1)", Atom, NeverNull)
 	FormCountAll  = NewForm("COUNT(*)", "COUNT(*)", Atom, NeverNull, Aggregates)
 
+	// FormOver computes its first operand, a function or an aggregate, over the
+	// window that is its second.
+	FormOver = NewForm("OVER", "$1 OVER ($2)", Atom)
+
 	FormAnd       = NewForm("AND", "$[ AND ]", And, Strict)
 	FormOr        = NewForm("OR", "$[ OR ]", Or, Strict)
 	FormNot       = NewForm("NOT", "NOT $1", Not, Strict)

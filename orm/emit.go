@@ -71,7 +71,7 @@ func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
 
 // Facts says what an enclosing query must know beforehand.
 func (q query) Facts() subquery.Facts {
-	f := subquery.Facts{None: q.has(isNone), Plain: !q.sliced() && !q.has(distinct) && len(q.group) == 0, Err: q.err}
+	f := subquery.Facts{None: q.has(isNone), Plain: !q.sliced() && !q.has(distinct) && len(q.group) == 0 && !q.windows, Err: q.err}
 	switch {
 	case q.values != nil:
 		f.Columns = len(q.values)
@@ -102,7 +102,7 @@ func (q *query) emit(t *tape.Tape, u use) {
 	counts := q.has(distinct) && (q.has(hasOffset) || u.kind != useExists && u.kind != useFound)
 	switch u.kind {
 	case useAggregate, useInto:
-		if q.sliced() || counts || len(q.group) > 0 {
+		if _, after := q.ofWindows(); q.sliced() || counts || len(q.group) > 0 || len(after) > 0 {
 			q.emitOver(t, u)
 			return
 		}
@@ -111,6 +111,10 @@ func (q *query) emit(t *tape.Tape, u use) {
 			q.emitOver(t, u)
 			return
 		}
+	}
+	if before, after := q.ofWindows(); len(after) > 0 {
+		q.emitAround(t, u, before, after)
+		return
 	}
 	mark := t.Query()
 	n := 1
@@ -121,6 +125,12 @@ func (q *query) emit(t *tape.Tape, u use) {
 		n++
 	}
 	n += q.emitSelect(t, u)
+	n += q.emitRest(t, u)
+	t.Close(mark, n)
+}
+
+// emitRest emits the clauses after the select list.
+func (q *query) emitRest(t *tape.Tape, u use) (n int) {
 	n += q.emitWhere(t, u)
 	if len(q.group) > 0 {
 		clause := t.Clause(tape.ClauseGroup)
@@ -138,7 +148,33 @@ func (q *query) emit(t *tape.Tape, u use) {
 		t.Close(clause, len(q.order))
 		n++
 	}
-	n += q.emitLimit(t, u)
+	return n + q.emitLimit(t, u)
+}
+
+// emitAround emits a query whose filters name what is computed over a window:
+// the windows are computed by a query in FROM.
+func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) {
+	inner := *q
+	inner.where, inner.order, inner.columns, inner.values, inner.flags = before, nil, nil, nil, q.flags&unscoped
+	inner.layout = q.model.table.Layout
+	outer := *q
+	outer.where, outer.windows, outer.derived = after, false, true
+	if len(q.group) > 0 {
+		outer.columns, outer.group = q.selected(), nil
+	}
+	outer.flags |= unscoped // the default filters are inside
+	mark := t.Query()
+	from := t.Clause(tape.ClauseFrom)
+	inner.emit(t, use{kind: useDerived})
+	t.Table(q.model.table.ID)
+	t.Close(from, 2)
+	n := 1
+	if q.has(distinct) && u.kind != useExists && u.kind != useFound {
+		t.Close(t.Clause(tape.ClauseDistinct), 0)
+		n++
+	}
+	n += outer.emitSelect(t, u)
+	n += outer.emitRest(t, u)
 	t.Close(mark, n)
 }
 
@@ -226,6 +262,9 @@ func (q *query) emitSelect(t *tape.Tape, u use) (clauses int) {
 		n += len(u.named)
 	default:
 		n = q.emitOwnColumns(t)
+		if q.derived && q.values == nil {
+			n += q.emitDerivedAnnotations(t, u.kind == useDerived)
+		}
 	}
 	t.Close(mark, n)
 	return 1
@@ -257,6 +296,18 @@ func (q *query) emitOwnColumns(t *tape.Tape) (n int) {
 	}
 	t.Row(q.layout.ID, tape.RowAll)
 	return 1
+}
+
+// emitDerivedAnnotations emits, around a query in FROM that computes them, the
+// annotations that are selected, or all of them.
+func (q *query) emitDerivedAnnotations(t *tape.Tape, all bool) (n int) {
+	for _, a := range q.annotations {
+		if all || !a.alias {
+			emitOutput(t, a.name, expr.Ref[any](a.name))
+			n++
+		}
+	}
+	return n
 }
 
 func emitOutput(t *tape.Tape, name string, e expr.Expression) {

@@ -19,6 +19,9 @@ type query struct {
 	annotations []annotation
 	group       []expr.Expression
 	order       []expr.Order
+	// windows says that an annotation is computed over a window, derived that
+	// annotations are computed by the query in FROM.
+	windows, derived bool
 	// columns are those chosen by Only and Defer, nil for all.
 	columns []*schema.Column
 	// values are the fields asked for by Values, nil for none.
@@ -72,6 +75,32 @@ func (q *query) selected() []*schema.Column {
 	return cols
 }
 
+// isWindow reports whether an annotation is computed over a window.
+func (q *query) isWindow(name string) bool {
+	for _, a := range q.annotations {
+		if a.name == name {
+			return expr.HasWindow(a.e) || expr.RefersTo(a.e, func(other string) bool { return other != name && q.isWindow(other) })
+		}
+	}
+	return false
+}
+
+// ofWindows tells the filters that name what is computed over a window: rows
+// pass them only after all windows are computed.
+func (q *query) ofWindows() (before, after []expr.Predicate) {
+	if !q.windows {
+		return q.where, nil
+	}
+	for _, p := range q.where {
+		if expr.RefersTo(p, q.isWindow) {
+			after = append(after, p)
+		} else {
+			before = append(before, p)
+		}
+	}
+	return before, after
+}
+
 // sliced reports whether the query takes only some of the rows it finds.
 func (q *query) sliced() bool { return q.flags&(hasLimit|hasOffset) != 0 }
 
@@ -102,6 +131,7 @@ func (q *query) annotate(name string, e expr.Expression, alias bool) {
 		return
 	}
 	q.annotations = append(slices.Clip(q.annotations), annotation{name, e, alias})
+	q.windows = q.windows || expr.HasWindow(e) || q.windows && expr.RefersTo(e, q.isWindow)
 }
 
 // only chooses columns: those named, or with except all others.

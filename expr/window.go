@@ -1,0 +1,252 @@
+package expr
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+)
+
+var (
+	formWindow    = dialect.NewForm("window", "$[ ]", dialect.Atom)
+	formPartition = dialect.NewForm("PARTITION BY", "PARTITION BY $[, ]", dialect.Atom)
+	formWindowBy  = dialect.NewForm("ORDER BY in a window", "ORDER BY $[, ]", dialect.Atom)
+
+	formRowNumber   = dialect.NewForm("ROW_NUMBER", "ROW_NUMBER()", dialect.Atom, dialect.NeverNull)
+	formRank        = dialect.NewForm("RANK", "RANK()", dialect.Atom, dialect.NeverNull)
+	formDenseRank   = dialect.NewForm("DENSE_RANK", "DENSE_RANK()", dialect.Atom, dialect.NeverNull)
+	formPercentRank = dialect.NewForm("PERCENT_RANK", "PERCENT_RANK()", dialect.Atom, dialect.NeverNull)
+	formCumeDist    = dialect.NewForm("CUME_DIST", "CUME_DIST()", dialect.Atom, dialect.NeverNull)
+	formNtile       = dialect.NewForm("NTILE", "NTILE($1)", dialect.Atom)
+	formLag         = dialect.NewForm("LAG", "LAG($1, $2)", dialect.Atom)
+	formLead        = dialect.NewForm("LEAD", "LEAD($1, $2)", dialect.Atom)
+	formFirstValue  = dialect.NewForm("FIRST_VALUE", "FIRST_VALUE($1)", dialect.Atom)
+	formLastValue   = dialect.NewForm("LAST_VALUE", "LAST_VALUE($1)", dialect.Atom)
+	formNthValue    = dialect.NewForm("NTH_VALUE", "NTH_VALUE($1, $2)", dialect.Atom)
+)
+
+// Window is the rows around a row that a function is computed over: those
+// that agree with it in the partition, in an order, within a frame. The zero
+// Window is all rows. It is an immutable value.
+//
+//	expr.Rank().Over(expr.PartitionBy(City.StateID).OrderBy(City.Population.Desc()))
+type Window struct {
+	partition []*node
+	orders    []*node
+	frame     *node
+}
+
+// PartitionBy is the window of the rows that agree in the expressions.
+func PartitionBy(by ...Expression) Window {
+	var w Window
+	for _, e := range by {
+		w.partition = append(w.partition, operandOf(e))
+	}
+	return w
+}
+
+// OrderBy is the window in an order.
+func (w Window) OrderBy(orders ...Order) Window {
+	w.orders = nil
+	for _, o := range orders {
+		w.orders = append(w.orders, &node{kind: kindEmitter, emitter: o})
+	}
+	return w
+}
+
+// Frame is the window cut to a frame; see [Rows], [Range] and [Groups].
+func (w Window) Frame(f Frame) Window {
+	w.frame = f.n
+	return w
+}
+
+// WindowFunction is a function that is computed over a window, by its Over.
+type WindowFunction[T any] struct{ n *node }
+
+// RowNumber numbers the rows of the window, from 1.
+func RowNumber() WindowFunction[int64] { return windowFunction[int64](formRowNumber) }
+
+// Rank is 1 more than the number of rows before, so that rows that are level
+// share a rank and leave a gap behind them.
+func Rank() WindowFunction[int64] { return windowFunction[int64](formRank) }
+
+// DenseRank is Rank without gaps.
+func DenseRank() WindowFunction[int64] { return windowFunction[int64](formDenseRank) }
+
+// PercentRank is the rank as a part of the rows, from 0 to 1.
+func PercentRank() WindowFunction[float64] { return windowFunction[float64](formPercentRank) }
+
+// CumeDist is the part of the rows that are before or level, from above 0 to 1.
+func CumeDist() WindowFunction[float64] { return windowFunction[float64](formCumeDist) }
+
+// Ntile divides the window into n parts as equal as can be, numbered from 1.
+func Ntile(n int32) WindowFunction[int64] { return windowFunction[int64](formNtile, Value(n).n) }
+
+// Lag is the value n rows before, NULL where there is none.
+func Lag[T any](e Of[T], n int32) WindowFunction[T] {
+	return windowFunction[T](formLag, operandOf(e), Value(n).n)
+}
+
+// Lead is the value n rows after, NULL where there is none.
+func Lead[T any](e Of[T], n int32) WindowFunction[T] {
+	return windowFunction[T](formLead, operandOf(e), Value(n).n)
+}
+
+// FirstValue is the value in the first row of the frame.
+func FirstValue[T any](e Of[T]) WindowFunction[T] {
+	return windowFunction[T](formFirstValue, operandOf(e))
+}
+
+// LastValue is the value in the last row of the frame. Without a frame, that
+// is the last row that is level with the current one.
+func LastValue[T any](e Of[T]) WindowFunction[T] {
+	return windowFunction[T](formLastValue, operandOf(e))
+}
+
+// NthValue is the value in the nth row of the frame, counted from 1.
+func NthValue[T any](e Of[T], n int32) WindowFunction[T] {
+	return windowFunction[T](formNthValue, operandOf(e), Value(n).n)
+}
+
+// Over computes the function over a window, for every row. A filter that
+// names the result wraps the query by itself.
+func (f WindowFunction[T]) Over(w Window) Expr[T] { return over[T](f.n, w) }
+
+// Over computes the aggregate over a window, for every row, instead of over a
+// group of rows.
+//
+//	expr.Sum(City.Population).Over(expr.PartitionBy(City.StateID))
+func (a Aggregate[T]) Over(w Window) Expr[T] { return over[T](a.n, w) }
+
+func windowFunction[T any](f dialect.Form, operands ...*node) WindowFunction[T] {
+	return WindowFunction[T]{formMany[T](f, operands).n}
+}
+
+func over[T any](f *node, w Window) Expr[T] {
+	var parts []*node
+	if len(w.partition) > 0 {
+		parts = append(parts, formMany[T](formPartition, w.partition).n)
+	}
+	if len(w.orders) > 0 {
+		parts = append(parts, formMany[T](formWindowBy, w.orders).n)
+	}
+	if w.frame != nil {
+		parts = append(parts, w.frame)
+	}
+	return form2[T](dialect.FormOver, f, formMany[T](formWindow, parts).n)
+}
+
+// HasWindow reports whether an expression is computed over a window, also
+// where only a part of it is. Subqueries have windows of their own.
+func HasWindow(e Expression) bool {
+	return operandOf(e).any(func(n *node) bool { return n.kind == kindForm && n.form == uint32(dialect.FormOver) })
+}
+
+// RefersTo reports whether an expression names an annotation that known
+// accepts.
+func RefersTo(e Expression, known func(name string) bool) bool {
+	return operandOf(e).any(func(n *node) bool { return n.kind == kindRef && known(n.value.Str()) })
+}
+
+// any reports whether f holds for a node of the expression.
+func (n *node) any(f func(*node) bool) bool {
+	if n == nil {
+		return false
+	}
+	if f(n) || n.a.any(f) || n.b.any(f) {
+		return true
+	}
+	for _, m := range n.more {
+		if m.any(f) {
+			return true
+		}
+	}
+	return false
+}
+
+// Frame is the part of a window around the current row.
+type Frame struct{ n *node }
+
+// Bound is an end of a [Frame].
+type Bound struct {
+	form dialect.Form
+	n    int64
+}
+
+var (
+	formUnboundedPreceding = dialect.NewForm("UNBOUNDED PRECEDING", "UNBOUNDED PRECEDING", dialect.Atom)
+	formPreceding          = dialect.NewForm("PRECEDING", "$1 PRECEDING", dialect.Atom)
+	formCurrentRow         = dialect.NewForm("CURRENT ROW", "CURRENT ROW", dialect.Atom)
+	formFollowing          = dialect.NewForm("FOLLOWING", "$1 FOLLOWING", dialect.Atom)
+	formUnboundedFollowing = dialect.NewForm("UNBOUNDED FOLLOWING", "UNBOUNDED FOLLOWING", dialect.Atom)
+
+	rowsForms   = frameForms("ROWS")
+	rangeForms  = frameForms("RANGE")
+	groupsForms = frameForms("GROUPS")
+)
+
+// The ends that need no number.
+var (
+	unboundedPreceding = Bound{form: formUnboundedPreceding}
+	currentRow         = Bound{form: formCurrentRow}
+	unboundedFollowing = Bound{form: formUnboundedFollowing}
+)
+
+// UnboundedPreceding is the first row of the window.
+func UnboundedPreceding() Bound { return unboundedPreceding }
+
+// Preceding is n rows, or groups, before the current one.
+func Preceding(n int64) Bound { return Bound{formPreceding, n} }
+
+// CurrentRow is the current row, or those that are level with it.
+func CurrentRow() Bound { return currentRow }
+
+// Following is n rows, or groups, after the current one.
+func Following(n int64) Bound { return Bound{formFollowing, n} }
+
+// UnboundedFollowing is the last row of the window.
+func UnboundedFollowing() Bound { return unboundedFollowing }
+
+// Exclusion says which rows a frame leaves out.
+type Exclusion uint8
+
+// What a frame can leave out.
+const (
+	ExcludeNothing    Exclusion = iota
+	ExcludeCurrentRow           // the current row
+	ExcludeGroup                // the current row and those that are level with it
+	ExcludeTies                 // those that are level with the current row, but not itself
+)
+
+// Rows is a frame that counts rows.
+//
+//	expr.Rows(expr.Preceding(2), expr.CurrentRow(), expr.ExcludeNothing)
+func Rows(start, end Bound, exclude Exclusion) Frame { return frame(rowsForms, start, end, exclude) }
+
+// Range is a frame that reaches to the rows that are level with its ends.
+// Preceding and Following are distances of the value that the window is
+// ordered by.
+func Range(start, end Bound, exclude Exclusion) Frame { return frame(rangeForms, start, end, exclude) }
+
+// Groups is a frame that counts groups of rows that are level.
+func Groups(start, end Bound, exclude Exclusion) Frame {
+	return frame(groupsForms, start, end, exclude)
+}
+
+func frameForms(unit string) (forms [4]dialect.Form) {
+	for i, suffix := range []string{"", " EXCLUDE CURRENT ROW", " EXCLUDE GROUP", " EXCLUDE TIES"} {
+		forms[i] = dialect.NewForm(unit+" frame"+suffix, unit+" BETWEEN $1 AND $2"+suffix, dialect.Atom)
+	}
+	return forms
+}
+
+func frame(forms [4]dialect.Form, start, end Bound, exclude Exclusion) Frame {
+	return Frame{form2[any](forms[min(exclude, ExcludeTies)], start.node(), end.node()).n}
+}
+
+func (b Bound) node() *node {
+	if b.form == formPreceding || b.form == formFollowing {
+		return form1[any](b.form, Value(b.n).n).n
+	}
+	if b.form == 0 {
+		b.form = formCurrentRow
+	}
+	return formMany[any](b.form, nil).n
+}

@@ -1,0 +1,1 @@
+SELECT SUM("id") OVER () AS "all", SUM("id") OVER (ORDER BY "id") AS "running", COUNT(*) OVER (PARTITION BY "state_id") AS "in_state", COUNT(*) FILTER (WHERE "id" > ?1) OVER () AS "some" FROM "cities" WHERE "id" <= ?2 ORDER BY "id"

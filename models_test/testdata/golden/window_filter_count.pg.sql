@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS "count" FROM (SELECT 1 FROM (SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital", RANK() OVER (PARTITION BY "cities"."state_id" ORDER BY "cities"."population" DESC) AS "rank" FROM "cities") AS "q" WHERE "q"."rank" <= $1) AS "q"

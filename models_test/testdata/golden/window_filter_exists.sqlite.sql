@@ -1,0 +1,1 @@
+SELECT 1 AS "found" FROM (SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital", RANK() OVER (PARTITION BY "cities"."state_id" ORDER BY "cities"."population" DESC) AS "rank" FROM "cities") AS "q" WHERE "q"."rank" > ?1 LIMIT 1

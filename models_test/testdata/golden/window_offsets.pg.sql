@@ -1,0 +1,1 @@
+SELECT LAG("id", $1::integer) OVER (ORDER BY "id") AS "lag", LEAD("name", $2::integer) OVER (ORDER BY "id") AS "lead", FIRST_VALUE("id") OVER (ORDER BY "id") AS "first", LAST_VALUE("id") OVER (ORDER BY "id") AS "last", NTH_VALUE("id", $3::integer) OVER (ORDER BY "id") AS "second" FROM "cities" WHERE "id" <= $4 ORDER BY "id"
