@@ -68,8 +68,8 @@ func (b *binder) fail(err error) {
 
 // clauses are the places of a query's clauses on the tape, -1 for those it lacks.
 type clauses struct {
-	from, sel, where, group, order, limit, offset int
-	distinct                                      bool
+	from, sel, where, group, order, limit, offset, tail, on int
+	distinct                                                bool
 	// aggregates says that the select list is computed over all rows.
 	aggregates bool
 }
@@ -122,14 +122,27 @@ func (b *binder) query(i, parent int, how manner) int {
 		b.clause(form, c.offset, s)
 		n++
 	}
+	if c.tail >= 0 {
+		b.list(dialect.FormTail, c.tail, s)
+		n++
+	}
 	b.close(statement, n)
 	return end
+}
+
+// list binds a clause whose items are joined.
+func (b *binder) list(form dialect.Form, at, s int) {
+	b.push(tape.Token{Kind: tape.KindForm, N: b.tokens[at].N, A: uint32(form)})
+	item := at + 1
+	for range b.tokens[at].N {
+		item = b.expr(item, place{scope: s})
+	}
 }
 
 // readClauses notes where the clauses of the query at i are, and registers
 // its annotations.
 func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
-	c = clauses{from: -1, sel: -1, where: -1, group: -1, order: -1, limit: -1, offset: -1}
+	c = clauses{from: -1, sel: -1, where: -1, group: -1, order: -1, limit: -1, offset: -1, tail: -1, on: -1}
 	firstAnnotation = len(b.annotations)
 	at := i + 1
 	for range b.tokens[i].N {
@@ -150,6 +163,10 @@ func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
 			c.limit = at
 		case tape.ClauseOffset:
 			c.offset = at
+		case tape.ClauseTail:
+			c.tail = at
+		case tape.ClauseDistinctOn:
+			c.on = at
 		case tape.ClauseDistinct:
 			c.distinct = true
 		case tape.ClauseAnnotate, tape.ClauseAlias:

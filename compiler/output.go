@@ -13,6 +13,14 @@ func (b *binder) selectList(c clauses, s int, root bool) {
 	if c.distinct && c.sel >= 0 {
 		form = dialect.FormDistinct
 	}
+	if c.on >= 0 && c.sel >= 0 {
+		if spec := b.spelling.Form(dialect.FormDistinctOn); spec.Missing {
+			b.fail(&UnsupportedError{Feature: spec.Name, Database: b.spelling.Dialect().Name})
+		}
+		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormDistinctOn)})
+		b.list(dialect.FormList, c.on, s)
+		form = dialect.FormList
+	}
 	mark := b.open(form)
 	if c.sel < 0 {
 		b.push(tape.Token{Kind: tape.KindWord, A: uint32(dialect.WordOne)})

@@ -17,6 +17,9 @@ type Named struct {
 // As gives the expression a name, for Values and Aggregate.
 func (e Expr[T]) As(name string) Named { return Named{name, e.n, reflect.TypeFor[T]()} }
 
+// Rename gives an expression of any type a name.
+func Rename(e Expression, name string) Named { return Named{name, operandOf(e), TypeOf(e)} }
+
 // Emit appends the expression to a tape. The compiler calls it.
 func (n Named) Emit(t *tape.Tape) { n.n.emit(t) }
 

@@ -35,6 +35,9 @@ func (e Expr[T]) Desc() Order {
 	return Order{e.n, dialect.FormDesc}
 }
 
+// Ascending is the order by an expression of any type, smallest first.
+func Ascending(e Expression) Order { return Expr[any]{operandOf(e)}.Asc() }
+
 // NullsFirst puts NULL before every value.
 func (o Order) NullsFirst() Order {
 	if o.descends() {

@@ -55,7 +55,7 @@ func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
 	inner := use{e: u.Select, equals: u.Equals}
 	switch u.Kind {
 	case subquery.UseRows:
-		inner.kind, inner.ordered = useInner, q.sliced()
+		inner.kind, inner.ordered = useInner, q.sliced() || len(q.distinctOn) > 0
 	case subquery.UseExists:
 		inner.kind = useExists
 	case subquery.UseSelect:
@@ -71,7 +71,7 @@ func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
 
 // Facts says what an enclosing query must know beforehand.
 func (q query) Facts() subquery.Facts {
-	f := subquery.Facts{None: q.has(isNone), Plain: !q.sliced() && !q.has(distinct) && len(q.group) == 0 && !q.windows, Err: q.err}
+	f := subquery.Facts{None: q.has(isNone), Plain: !q.sliced() && !q.distinctRows() && len(q.group) == 0 && !q.windows, Err: q.err}
 	switch {
 	case q.values != nil:
 		f.Columns = len(q.values)
@@ -99,7 +99,7 @@ func (q *query) emit(t *tape.Tape, u use) {
 	}
 	// How many distinct rows there are matters to everything but Exists, and
 	// to Exists only where it leaves some out.
-	counts := q.has(distinct) && (q.has(hasOffset) || u.kind != useExists && u.kind != useFound)
+	counts := q.distinctRows() && (q.has(hasOffset) || u.kind != useExists && u.kind != useFound)
 	switch u.kind {
 	case useAggregate, useInto:
 		if _, after := q.ofWindows(); q.sliced() || counts || len(q.group) > 0 || len(after) > 0 {
@@ -120,7 +120,15 @@ func (q *query) emit(t *tape.Tape, u use) {
 	n := 1
 	q.emitFrom(t)
 	n += q.emitAnnotations(t, u)
-	if counts {
+	if on := q.distinctOn; len(on) > 0 && counts {
+		clause := t.Clause(tape.ClauseDistinctOn)
+		for _, e := range on {
+			e.Emit(t)
+		}
+		t.Close(clause, len(on))
+		n++
+	}
+	if counts && q.has(distinct) {
 		t.Close(t.Clause(tape.ClauseDistinct), 0)
 		n++
 	}
@@ -148,7 +156,28 @@ func (q *query) emitRest(t *tape.Tape, u use) (n int) {
 		t.Close(clause, len(q.order))
 		n++
 	}
-	return n + q.emitLimit(t, u)
+	return n + q.emitLimit(t, u) + q.emitTail(t, u)
+}
+
+// emitTail emits what ends the statement: a lock of its rows and a comment.
+func (q *query) emitTail(t *tape.Tape, u use) (clauses int) {
+	comment := q.comment != "" && (u.kind == useRows || u.kind == useInto || u.kind == useFound)
+	lock := q.lock != 0 && u.kind == useRows
+	if !comment && !lock {
+		return 0
+	}
+	mark := t.Clause(tape.ClauseTail)
+	n := 0
+	if lock {
+		t.Form(uint32(q.lock), 0)
+		n++
+	}
+	if comment {
+		t.Raw(" /*" + q.comment + "*/")
+		n++
+	}
+	t.Close(mark, n)
+	return 1
 }
 
 // emitAround emits a query whose filters name what is computed over a window:
@@ -184,8 +213,8 @@ func (q *query) emitOver(t *tape.Tape, u use) {
 	mark := t.Query()
 	from := t.Clause(tape.ClauseFrom)
 	inner := *q
-	over := use{kind: useDerived, ordered: q.sliced()}
-	if !q.has(distinct) && len(q.group) == 0 {
+	over := use{kind: useDerived, ordered: q.sliced() || len(q.distinctOn) > 0}
+	if !q.distinctRows() && len(q.group) == 0 {
 		inner.columns = nil // Only would change nothing but what there is to compute with
 		if isCountAll(u.e) {
 			over.kind = useExists
@@ -201,6 +230,7 @@ func (q *query) emitOver(t *tape.Tape, u use) {
 		t.Close(mark, 1)
 		n++
 	}
+	n += q.emitTail(t, u)
 	t.Close(mark, n)
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/schema"
 )
@@ -26,6 +27,12 @@ type query struct {
 	columns []*schema.Column
 	// values are the fields asked for by Values, nil for none.
 	values []expr.Expression
+
+	// distinctOn are the expressions of which each combination is kept once.
+	distinctOn []expr.Expression
+	// comment is written at the end of the statement, lock before it.
+	comment string
+	lock    dialect.Form
 
 	limit, offset int64
 	flags         flags
@@ -74,6 +81,9 @@ func (q *query) selected() []*schema.Column {
 	}
 	return cols
 }
+
+// distinctRows reports whether rows that agree are dropped.
+func (q *query) distinctRows() bool { return q.has(distinct) || len(q.distinctOn) > 0 }
 
 // isWindow reports whether an annotation is computed over a window.
 func (q *query) isWindow(name string) bool {

@@ -1,7 +1,9 @@
 package orm
 
 import (
+	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/inlay-orm/inlay/expr"
 )
@@ -112,6 +114,52 @@ func (q QuerySet[R]) Defer(columns ...expr.Expression) QuerySet[R] {
 	q.only("Defer", columns, true)
 	return q
 }
+
+// DistinctOn keeps the first row, in the order of OrderBy, of those that agree
+// in the expressions. The order must begin with them. SQLite has no such thing.
+//
+//	City.DistinctOn(City.StateID).OrderBy(City.StateID.Asc(), City.Population.Desc())
+func (q QuerySet[R]) DistinctOn(by ...expr.Expression) QuerySet[R] {
+	q.beforeLimit()
+	if slices.Contains(by, nil) {
+		q.fail(expr.ErrZero)
+		return q
+	}
+	q.distinctOn = slices.Clone(by)
+	return q
+}
+
+// Reverse turns the order round. A query without one is an error from the
+// terminal.
+func (q QuerySet[R]) Reverse() QuerySet[R] {
+	q.beforeLimit()
+	if len(q.order) == 0 {
+		q.fail(errUnordered)
+		return q
+	}
+	q.reverse()
+	return q
+}
+
+// Comment adds key='value' to a comment at the end of the statement, in the
+// form of sqlcommenter, so that logs of the database say where it comes from.
+func (q QuerySet[R]) Comment(key, value expr.Constant) QuerySet[R] {
+	if q.comment != "" {
+		q.comment += ","
+	}
+	q.comment += commentText(string(key)) + "='" + commentText(string(value)) + "'"
+	return q
+}
+
+// commentText encodes as sqlcommenter does (its specification, "Key Value
+// Format"): what could end a comment or a quote cannot occur.
+func commentText(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+// Apply returns what f makes of the query: a place for conditions that
+// programs share.
+//
+//	City.Apply(visibleTo(user)).All(ctx, db)
+func (q QuerySet[R]) Apply(f func(QuerySet[R]) QuerySet[R]) QuerySet[R] { return f(q) }
 
 // None is a query that is known to have no rows: All, First, Last, Get, Iter,
 // Count and Exists send nothing. Aggregate does, for what the database says of

@@ -3,7 +3,9 @@ package orm
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
+	"reflect"
 	"unsafe"
 
 	"github.com/inlay-orm/inlay/compiler"
@@ -48,7 +50,50 @@ func (q QuerySet[R]) Last(ctx context.Context, h Handle) (R, error) {
 	return q.one(ctx, h, use{ordered: true, limit: limitOne})
 }
 
-var errUnordered = errors.New("inlay: Last needs an order: call OrderBy, the model has no primary key to order by")
+// Latest returns the row in which the expressions are largest, the first of
+// them first. No row is [ErrNotFound].
+//
+//	newest, err := City.Latest(ctx, db, City.Founded)
+func (q QuerySet[R]) Latest(ctx context.Context, h Handle, by ...expr.Expression) (R, error) {
+	return q.orderedBy(by).Last(ctx, h)
+}
+
+// Earliest returns the row in which the expressions are smallest, the first
+// of them first. No row is [ErrNotFound].
+func (q QuerySet[R]) Earliest(ctx context.Context, h Handle, by ...expr.Expression) (R, error) {
+	return q.orderedBy(by).First(ctx, h)
+}
+
+func (q QuerySet[R]) orderedBy(by []expr.Expression) QuerySet[R] {
+	orders := make([]expr.Order, len(by))
+	for i, e := range by {
+		orders[i] = expr.Ascending(e)
+	}
+	return q.OrderBy(orders...)
+}
+
+// Contains reports whether a row is among those of the query, by its primary
+// key. A model without one is an error.
+func (q QuerySet[R]) Contains(ctx context.Context, h Handle, row R) (bool, error) {
+	if q.model == nil {
+		return false, errNoModel
+	}
+	key := q.model.table.PrimaryKey
+	if len(key) == 0 {
+		return false, fmt.Errorf("inlay: Contains: %s has no primary key", q.model.table.Model)
+	}
+	for _, col := range key {
+		f, ok := q.layout.Field(col.Name)
+		if !ok {
+			return false, fmt.Errorf("inlay: Contains: %s has no field for the key %s", q.layout.Type, col)
+		}
+		v := reflect.NewAt(f.Type, unsafe.Add(unsafe.Pointer(&row), f.Offset)).Elem().Interface()
+		q.filter(expr.OfColumn[any](col).Eq(v))
+	}
+	return q.Exists(ctx, h)
+}
+
+var errUnordered = errors.New("inlay: Last and Reverse need an order: call OrderBy first, there is no primary key to order by")
 
 // Get returns the row of a query that has exactly one: none is [ErrNotFound],
 // more are [ErrMultipleRows].

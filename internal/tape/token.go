@@ -70,18 +70,20 @@ type Clause uint8
 
 // The clauses, in the order in which a query emits them.
 const (
-	ClauseFrom      Clause = iota + 1 // one KindTable or one KindQuery, then its root KindTable
-	ClauseAnnotate                    // a KindName and an expression, selected
-	ClauseAlias                       // a KindName and an expression, not selected
-	ClauseDistinct                    // no items
-	ClauseSelect                      // KindRow, KindColumn, ClauseOutput or any expression, of each row
-	ClauseAggregate                   // like ClauseSelect, over all rows
-	ClauseOutput                      // inside these: a KindName and an expression
-	ClauseWhere                       // predicates
-	ClauseGroup                       // expressions
-	ClauseOrder                       // ordering forms
-	ClauseLimit                       // one expression
-	ClauseOffset                      // one expression
+	ClauseFrom       Clause = iota + 1 // one KindTable or one KindQuery, then its root KindTable
+	ClauseAnnotate                     // a KindName and an expression, selected
+	ClauseAlias                        // a KindName and an expression, not selected
+	ClauseDistinct                     // no items
+	ClauseSelect                       // KindRow, KindColumn, ClauseOutput or any expression, of each row
+	ClauseAggregate                    // like ClauseSelect, over all rows
+	ClauseOutput                       // inside these: a KindName and an expression
+	ClauseWhere                        // predicates
+	ClauseGroup                        // expressions
+	ClauseOrder                        // ordering forms
+	ClauseLimit                        // one expression
+	ClauseOffset                       // one expression
+	ClauseTail                         // forms that end the statement: a lock, a comment
+	ClauseDistinctOn                   // expressions
 )
 
 // Token is one step of a tape: eight bytes without pointers, so that tapes

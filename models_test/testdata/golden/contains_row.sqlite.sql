@@ -1,0 +1,1 @@
+SELECT 1 AS "found" FROM "cities" WHERE CAST("population" AS REAL) / "area_km2" > ?1 AND "id" = ?2

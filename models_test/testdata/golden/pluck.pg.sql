@@ -1,0 +1,1 @@
+SELECT "name" FROM "states" ORDER BY "name" LIMIT $1

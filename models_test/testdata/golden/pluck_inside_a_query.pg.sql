@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE "states"."id" IN (SELECT "cities"."state_id" FROM "cities" WHERE CAST("cities"."population" AS double precision) / "cities"."area_km2" > $1) ORDER BY "states"."id"

@@ -1,0 +1,1 @@
+SELECT "states"."name", EXISTS (SELECT 1 FROM "cities" WHERE CAST("cities"."population" AS REAL) / "cities"."area_km2" > ?1 AND "cities"."state_id" = "states"."id") AS "dense" FROM "states" ORDER BY "states"."id" LIMIT ?2
