@@ -211,3 +211,15 @@ func TestMistakesInCustomExpressions(t *testing.T) {
 		}
 	}
 }
+
+func init() { suite = append(suite, tuples) }
+
+var stateAndID = expr.Tuple(City.StateID, City.ID)
+
+var tuples = []conform{
+	names("tuple_after", City.Filter(stateAndID.Gt(1, 3)).OrderBy(City.StateID.Asc(), City.ID.Asc()).Limit(3), "Toledo", "Mesa", "Salem"),
+	names("tuple_comparisons", City.Filter(stateAndID.Gte(1, 2), stateAndID.Lt(4, 6), stateAndID.Neq(2, 4), stateAndID.Lte(4, 5)).OrderBy(City.ID.Asc()), "Moab", "Ogden", "Mesa"),
+	names("tuple_equal", City.Filter(stateAndID.Eq(4, 7)), "Austin"),
+	names("tuple_equal_to_tuple", City.Filter(stateAndID.EqTuple(expr.Tuple(City.ID, City.StateID))), "Provo"),
+	names("tuple_excluded", City.Exclude(stateAndID.Gt(1, 1)), "Provo"),
+}

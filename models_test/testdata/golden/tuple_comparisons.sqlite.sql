@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE ("state_id", "id") >= (?1, ?2) AND ("state_id", "id") < (?3, ?4) AND ("state_id", "id") <> (?5, ?6) AND ("state_id", "id") <= (?7, ?8) ORDER BY "id"
