@@ -183,9 +183,12 @@ func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
 func (b *binder) declare(c clauses, parent, firstAnnotation int) int {
 	sc := scope{parent: parent, first: firstAnnotation, last: len(b.annotations)}
 	at := c.from + 1
-	if b.tokens[at].Kind == tape.KindQuery {
+	if b.tokens[at].Kind != tape.KindTable {
 		sc.inner = at
-		b.deriveAnnotations(at)
+		for b.tokens[sc.inner].Kind == tape.KindForm { // a set operation, whose first part names the columns
+			sc.inner++
+		}
+		b.deriveAnnotations(sc.inner)
 		sc.derived, sc.last = true, len(b.annotations)
 		at = tape.End(b.tokens, at)
 	}
@@ -210,8 +213,17 @@ func (b *binder) deriveAnnotations(at int) {
 	clauses := int(b.tokens[at].N)
 	at++
 	for range clauses {
-		if tape.Clause(b.tokens[at].Op) == tape.ClauseAnnotate {
-			b.annotations = append(b.annotations, annotation{name: b.tokens[at+1].A, derived: true, out: -1})
+		switch tape.Clause(b.tokens[at].Op) {
+		case tape.ClauseAnnotate:
+			b.deriveAnnotation(b.tokens[at+1])
+		case tape.ClauseSelect: // annotations that come from further inside
+			item := at + 1
+			for range b.tokens[at].N {
+				if tok := b.tokens[item]; tok.Kind == tape.KindClause {
+					b.deriveAnnotation(b.tokens[item+1])
+				}
+				item = tape.End(b.tokens, item)
+			}
 		}
 		at = tape.End(b.tokens, at)
 	}
@@ -233,6 +245,10 @@ func (b *binder) qualifyCaptured(c clauses, s int) {
 		}
 		at = tape.End(b.tokens, at)
 	}
+}
+
+func (b *binder) deriveAnnotation(name tape.Token) {
+	b.annotations = append(b.annotations, annotation{name: name.A, sql: schema.Type(name.N), derived: true, out: -1})
 }
 
 func (b *binder) checkAnnotationNames(s int) {
@@ -259,7 +275,7 @@ func (b *binder) from(c clauses, s, parent int) {
 	if sc.derived {
 		alias := sc.alias
 		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormDerived)})
-		b.query(c.from+1, parent, asDerived)
+		b.derived(c.from+1, parent)
 		b.pushRaw(b.aliases[alias])
 		return
 	}
@@ -268,6 +284,23 @@ func (b *binder) from(c clauses, s, parent int) {
 		tok.N = uint16(sc.alias) + 1
 	}
 	b.push(tok)
+}
+
+// derived binds the query in FROM, or the set operation over several.
+func (b *binder) derived(i, parent int) int {
+	tok := b.tokens[i]
+	if tok.Kind == tape.KindQuery {
+		return b.query(i, parent, asDerived)
+	}
+	if spec := b.spelling.Form(dialect.Form(tok.A)); spec.Missing {
+		b.fail(&UnsupportedError{Feature: spec.Name, Database: b.spelling.Dialect().Name})
+	}
+	b.push(tok)
+	at := i + 1
+	for range tok.N {
+		at = b.derived(at, parent)
+	}
+	return at
 }
 
 // conditions binds the predicates of a WHERE, or of a HAVING: those that are

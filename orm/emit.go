@@ -79,7 +79,7 @@ func (q query) Facts() subquery.Facts {
 	case q.model != nil:
 		f.Columns = len(q.selected())
 	}
-	for _, a := range q.annotations {
+	for _, a := range q.named() {
 		if !a.alias {
 			f.Columns++
 		}
@@ -247,8 +247,13 @@ func isCountAll(e tape.Emitter) bool {
 
 func (q *query) emitFrom(t *tape.Tape) {
 	from := t.Clause(tape.ClauseFrom)
+	n := 1
+	if q.compound != nil {
+		q.compound.emit(t)
+		n = 2
+	}
 	t.Table(q.model.table.ID)
-	t.Close(from, 1)
+	t.Close(from, n)
 }
 
 func (q *query) emitAnnotations(t *tape.Tape, u use) int {
@@ -292,7 +297,7 @@ func (q *query) emitSelect(t *tape.Tape, u use) (clauses int) {
 		n += len(u.named)
 	default:
 		n = q.emitOwnColumns(t)
-		if q.derived && q.values == nil {
+		if q.values == nil {
 			n += q.emitDerivedAnnotations(t, u.kind == useDerived)
 		}
 	}
@@ -331,7 +336,14 @@ func (q *query) emitOwnColumns(t *tape.Tape) (n int) {
 // emitDerivedAnnotations emits, around a query in FROM that computes them, the
 // annotations that are selected, or all of them.
 func (q *query) emitDerivedAnnotations(t *tape.Tape, all bool) (n int) {
-	for _, a := range q.annotations {
+	var given []annotation
+	switch {
+	case q.derived:
+		given = q.named()
+	case q.compound != nil:
+		given = q.compound.given
+	}
+	for _, a := range given {
 		if all || !a.alias {
 			emitOutput(t, a.name, expr.Ref[any](a.name))
 			n++
@@ -383,7 +395,7 @@ func (q *query) emitWhere(t *tape.Tape, u use) (clauses int) {
 }
 
 func (q *query) selectedAnnotation() string {
-	for _, a := range q.annotations {
+	for _, a := range q.named() {
 		if !a.alias {
 			return a.name
 		}

@@ -15,6 +15,8 @@ import (
 type query struct {
 	model  *model
 	layout *schema.Layout
+	// compound is what the query reads in place of its table, nil for the table.
+	compound *compound
 
 	where       []expr.Predicate
 	annotations []annotation

@@ -66,7 +66,7 @@ func (v *ValuesSet) everything() []expr.Expression {
 	for _, col := range v.selected() {
 		fields = append(fields, expr.OfColumn[any](col))
 	}
-	for _, a := range v.annotations {
+	for _, a := range v.named() {
 		if !a.alias {
 			fields = append(fields, expr.Ref[any](a.name))
 		}
@@ -125,7 +125,7 @@ func (v *ValuesSet) valueField(i int, name string, e expr.Expression) reflect.St
 }
 
 func (v *ValuesSet) annotationType(name string) reflect.Type {
-	for _, a := range v.annotations {
+	for _, a := range v.named() {
 		if a.name == name {
 			return expr.TypeOf(a.e)
 		}

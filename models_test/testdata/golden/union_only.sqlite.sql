@@ -1,0 +1,1 @@
+SELECT "q"."state_id" FROM (SELECT "cities"."state_id" FROM "cities" WHERE "cities"."id" < ?1 UNION SELECT "cities"."state_id" FROM "cities" WHERE "cities"."id" > ?2) AS "q" ORDER BY "q"."state_id" DESC

@@ -1,0 +1,157 @@
+package orm
+
+import (
+	"errors"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
+
+// compound is a query made of others by a set operation. It stands in FROM,
+// so that it is filtered, annotated, ordered, limited, counted and used as a
+// subquery like a table.
+type compound struct {
+	form  dialect.Form
+	parts []query
+	// given are the annotations of the parts.
+	given []annotation
+}
+
+var (
+	formUnion        = setForm("UNION")
+	formUnionAll     = setForm("UNION ALL")
+	formIntersect    = setForm("INTERSECT")
+	formIntersectAll = setForm("INTERSECT ALL")
+	formExcept       = setForm("EXCEPT")
+	formExceptAll    = setForm("EXCEPT ALL")
+)
+
+func setForm(name string) dialect.Form {
+	return dialect.NewForm(name, "$[ "+name+" ]", dialect.Atom)
+}
+
+var (
+	errSetValues = errors.New("inlay: a set operation takes rows: call Pluck and Values on its result")
+	errSetModels = errors.New("inlay: a set operation takes queries over one model")
+	errSetShapes = errors.New("inlay: a set operation takes queries that select the same columns and annotations, in the same order")
+)
+
+// Union is the rows of any of the queries, each once. All must be over one
+// model and select the same columns and annotations. The order of the parts
+// is lost, unless they are limited; order the result.
+//
+//	City.Dense().Union(City.Filter(City.Capital.IsTrue())).OrderBy(City.Name.Asc())
+func (q QuerySet[R]) Union(others ...QuerySet[R]) QuerySet[R] { return combine(formUnion, q, others) }
+
+// UnionAll is the rows of all the queries: one that several have comes
+// several times.
+func (q QuerySet[R]) UnionAll(others ...QuerySet[R]) QuerySet[R] {
+	return combine(formUnionAll, q, others)
+}
+
+// Intersect is the rows that every query has, each once.
+func (q QuerySet[R]) Intersect(others ...QuerySet[R]) QuerySet[R] {
+	return combine(formIntersect, q, others)
+}
+
+// IntersectAll is the rows that every query has, as often as the query that
+// has them least often. SQLite has no such thing.
+func (q QuerySet[R]) IntersectAll(others ...QuerySet[R]) QuerySet[R] {
+	return combine(formIntersectAll, q, others)
+}
+
+// Except is the rows that none of the other queries has, each once.
+func (q QuerySet[R]) Except(others ...QuerySet[R]) QuerySet[R] { return combine(formExcept, q, others) }
+
+// ExceptAll is the rows of the query, each less often by the times that the
+// others have it. SQLite has no such thing.
+func (q QuerySet[R]) ExceptAll(others ...QuerySet[R]) QuerySet[R] {
+	return combine(formExceptAll, q, others)
+}
+
+func combine[R any](form dialect.Form, q QuerySet[R], others []QuerySet[R]) QuerySet[R] {
+	if len(others) == 0 {
+		return q
+	}
+	c := &compound{form: form, parts: []query{q.query}, given: q.named()}
+	whole := QuerySet[R]{query{model: q.model, layout: q.layout, compound: c, flags: unscoped, err: q.err}}
+	if q.columns != nil || len(q.group) > 0 {
+		whole.columns = q.selected()
+	}
+	for _, o := range others {
+		switch {
+		case o.err != nil:
+			whole.fail(o.err)
+		case q.values != nil || o.values != nil:
+			whole.fail(errSetValues)
+		case o.model == nil || o.model != q.model:
+			whole.fail(errSetModels)
+		case !q.selectsLike(&o.query):
+			whole.fail(errSetShapes)
+		}
+		c.parts = append(c.parts, o.query)
+	}
+	return whole
+}
+
+// named are all annotations that the rows of the query have.
+func (q *query) named() []annotation {
+	if q.compound == nil {
+		return q.annotations
+	}
+	return append(q.compound.given[:len(q.compound.given):len(q.compound.given)], q.annotations...)
+}
+
+// selectsLike reports whether two queries over one model have the same columns.
+func (q *query) selectsLike(other *query) bool {
+	mine, theirs := q.selected(), other.selected()
+	if len(mine) != len(theirs) || len(q.named()) != len(other.named()) {
+		return false
+	}
+	for i := range mine {
+		if mine[i] != theirs[i] {
+			return false
+		}
+	}
+	for i, a := range q.named() {
+		if a.name != other.named()[i].name {
+			return false
+		}
+	}
+	return true
+}
+
+// emit emits the parts, to stand in FROM.
+func (c *compound) emit(t *tape.Tape) {
+	t.Form(uint32(c.form), len(c.parts))
+	for i := range c.parts {
+		part := &c.parts[i]
+		if part.has(isNone) {
+			none := *part
+			none.flags &^= isNone
+			none.where = []expr.Predicate{expr.False()}
+			part = &none
+		}
+		if part.sliced() || len(part.order) > 0 {
+			part.emitWhole(t)
+		} else {
+			part.emit(t, use{kind: useDerived})
+		}
+	}
+}
+
+// emitWhole emits a query that has an order or a limit of its own so that it
+// can be a part of another: behind a SELECT without any.
+func (q *query) emitWhole(t *tape.Tape) {
+	outer := query{model: q.model, layout: q.layout, columns: q.columns, annotations: q.named(), derived: true, flags: unscoped}
+	if len(q.group) > 0 {
+		outer.columns = q.selected()
+	}
+	mark := t.Query()
+	from := t.Clause(tape.ClauseFrom)
+	q.emit(t, use{kind: useDerived, ordered: true})
+	t.Table(q.model.table.ID)
+	t.Close(from, 2)
+	t.Close(mark, 1+outer.emitSelect(t, use{kind: useDerived}))
+}
