@@ -86,6 +86,7 @@ func (b *binder) query(i, parent int, how manner) int {
 	b.findProved(c.where, s)
 	groups := b.groups(c, s)
 	b.scopes[s].grouped = groups != noGroups
+	b.checkGrouped(c, s)
 
 	statement := b.open(dialect.FormStatement)
 	n := 2
@@ -308,9 +309,9 @@ func (b *binder) derived(i, parent int) int {
 // none, nothing is written.
 func (b *binder) conditions(form dialect.Form, at, s int, ofGroups bool) (mark, n int) {
 	mark = b.open(form)
-	b.scopes[s].aggregates = ofGroups
+	b.scopes[s].aggregates, b.scopes[s].filtering = ofGroups, true
 	n = b.conjuncts(at+1, int(b.tokens[at].N), place{scope: s}, ofGroups)
-	b.scopes[s].aggregates = false
+	b.scopes[s].aggregates, b.scopes[s].filtering = false, false
 	if b.close(mark, n); n == 0 {
 		b.out = b.out[:mark]
 	}

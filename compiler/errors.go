@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/inlay-orm/inlay/schema"
@@ -53,12 +54,18 @@ type ForeignColumnError struct {
 	// Distinct says that the table is read, but by a distinct query that does
 	// not select the column.
 	Distinct bool
+	// Grouped says that the query is one of groups that do not agree in the
+	// column.
+	Grouped bool
 }
 
 // Error names the column, the query and the fix.
 func (e *ForeignColumnError) Error() string {
 	if e.Distinct {
 		return fmt.Sprintf("inlay: column %s is not selected by the distinct query that is aggregated: add it to Only", e.Column)
+	}
+	if e.Grouped {
+		return fmt.Sprintf("inlay: column %s differs within the groups of the query: add it to GroupBy, or use an aggregate of it", e.Column)
 	}
 	fix := "use it inside a subquery over its table"
 	if e.Enclosing {
@@ -120,6 +127,9 @@ type AggregateError struct {
 func (e *AggregateError) Error() string {
 	return fmt.Sprintf("inlay: %s is computed over many rows and cannot stand in a filter, an ordering, an annotation or a value of single rows: use subquery.Count, Sum, Avg, Min or Max, a relation's Count, or the Aggregate terminal", e.Form)
 }
+
+// ErrWindowFilter is returned for a window function that is written in a filter.
+var ErrWindowFilter = errors.New("inlay: a window function cannot stand in a filter, since rows are filtered before windows are computed: name it with Annotate or Alias, and filter by expr.Ref of the name")
 
 // NameError is returned for an annotation or a value whose name cannot be used.
 type NameError struct {

@@ -63,6 +63,9 @@ func (b *binder) form(i int, p place) int {
 // over binds what is computed over a window: there an aggregate may stand in
 // a query of rows.
 func (b *binder) over(i int, p place) int {
+	if b.scopes[p.scope].filtering {
+		b.fail(ErrWindowFilter)
+	}
 	b.push(b.tokens[i])
 	before := b.scopes[p.scope].aggregates
 	b.scopes[p.scope].aggregates = true

@@ -3,6 +3,7 @@ package compiler
 import (
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
 )
 
 // grouping says what the rows of a query are grouped by.
@@ -49,7 +50,7 @@ func (b *binder) groupBy(g grouping, c clauses, s int) int {
 		case tok.Kind != tape.KindClause:
 			b.expr(at, place{scope: s})
 			n++
-		case !b.aggregated(at+2, place{scope: s}):
+		case !b.aggregated(at+2, place{scope: s}) && !b.windowed(at+2):
 			b.expr(at+2, place{scope: s})
 			n++
 		}
@@ -60,6 +61,65 @@ func (b *binder) groupBy(g grouping, c clauses, s int) int {
 		return 0
 	}
 	return 1
+}
+
+// windowed reports whether an expression on the tape is computed over a
+// window, which happens after grouping.
+func (b *binder) windowed(at int) bool {
+	end := tape.End(b.tokens, at)
+	for at < end {
+		switch tok := b.tokens[at]; {
+		case tok.Kind == tape.KindQuery:
+			at = tape.End(b.tokens, at)
+			continue
+		case tok.Kind == tape.KindForm && dialect.Form(tok.A) == dialect.FormOver:
+			return true
+		}
+		at++
+	}
+	return false
+}
+
+// checkGrouped makes sure that the columns selected from groups are the same
+// in every row of a group: SQLite would give those of any row.
+func (b *binder) checkGrouped(c clauses, s int) {
+	if c.group < 0 || c.sel < 0 {
+		return
+	}
+	at := c.sel + 1
+	for range b.tokens[c.sel].N {
+		tok := b.tokens[at]
+		if tok.Kind == tape.KindClause {
+			tok = b.tokens[at+2]
+		}
+		if tok.Kind == tape.KindColumn && !b.groupedBy(c.group, tok, s) {
+			b.fail(&ForeignColumnError{Column: schema.ColumnByID(tok.A).String(), Model: b.scopes[s].table.Model, Grouped: true})
+		}
+		at = tape.End(b.tokens, at)
+	}
+}
+
+// groupedBy reports whether a column, or the whole primary key of its table,
+// is among those grouped by.
+func (b *binder) groupedBy(group int, col tape.Token, s int) bool {
+	key := b.scopes[s].table.PrimaryKey
+	found := 0
+	at := group + 1
+	for range b.tokens[group].N {
+		tok := b.tokens[at]
+		if tok.Kind == tape.KindColumn {
+			if tok.A == col.A {
+				return true
+			}
+			for _, k := range key {
+				if k.ID == tok.A {
+					found++
+				}
+			}
+		}
+		at = tape.End(b.tokens, at)
+	}
+	return len(key) > 0 && found >= len(key)
 }
 
 // aggregated reports whether an expression on the tape has an aggregate of

@@ -200,8 +200,11 @@ func (l *selection) check() {
 		if f.Annotation || l.filled(f) {
 			continue
 		}
-		l.fail(&PlaceError{Name: f.Name, Row: l.layout.Type.String(), Field: true,
-			Suggestion: schema.Closest(f.Name, l.names(l.scope))})
+		closest := schema.Closest(f.Name, l.names(l.scope))
+		if closest == f.Name { // there is such a column, but it is not selected
+			closest = ""
+		}
+		l.fail(&PlaceError{Name: f.Name, Row: l.layout.Type.String(), Field: true, Suggestion: closest})
 	}
 }
 

@@ -28,8 +28,9 @@ type scope struct {
 	first, last int
 	// grouped says that the query's rows are groups.
 	grouped bool
-	// aggregates says that the expression being bound may be an aggregate.
-	aggregates bool
+	// aggregates says that the expression being bound may be an aggregate,
+	// filtering that it is a filter.
+	aggregates, filtering bool
 }
 
 // annotation is a named expression of a query.

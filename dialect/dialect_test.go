@@ -18,6 +18,7 @@ func TestPatternsAreRead(t *testing.T) {
 		{"NOT $1", Not, []Piece{{"NOT ", 0, "", Other}}},
 		{"-$1", Unary, []Piece{{"-", 0, "", Atom}}},
 		{"$1 IS NULL, $1 DESC", Atom, []Piece{{"", 0, "", 0}, {" IS NULL, ", 0, "", 0}, {" DESC", NoOperand, "", 0}}},
+		{"f($1, '$$.x')", Atom, []Piece{{"f(", 0, "", 0}, {", '$", NoOperand, "", 0}, {".x')", NoOperand, "", 0}}},
 		{"$1 IN (SELECT value FROM json_each($2))", Comparison,
 			[]Piece{{"", 0, "", Other}, {" IN (SELECT value FROM json_each(", 1, "", 0}, {"))", NoOperand, "", 0}}},
 	} {

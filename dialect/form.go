@@ -48,8 +48,9 @@ type Form uint32
 type FormSpec struct {
 	// Name is what a dialect's table and error messages call the form.
 	Name string
-	// Pattern is the portable spelling: text, $1 … $9 for operands, and
-	// $[sep] for all operands joined by sep. An operand may stand twice.
+	// Pattern is the portable spelling: text, $1 … $9 for operands, $[sep] for
+	// all operands joined by sep, and $$ for a dollar sign. An operand may
+	// stand twice.
 	Pattern string
 	// Prec is the form's own level.
 	Prec  Prec
@@ -117,6 +118,10 @@ func parsePattern(pattern string, prec Prec) ([]Piece, error) {
 		i := strings.IndexByte(rest, '$')
 		if i < 0 {
 			return append(pieces, Piece{Text: rest, Operand: NoOperand}), nil
+		}
+		if strings.HasPrefix(rest[i:], "$$") {
+			pieces, rest = append(pieces, Piece{Text: rest[:i+1], Operand: NoOperand}), rest[i+2:]
+			continue
 		}
 		p := Piece{Text: rest[:i], Operand: AllOperands}
 		before := strings.TrimRight(pattern[:len(pattern)-len(rest)+i], " ")

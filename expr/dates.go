@@ -36,7 +36,7 @@ var (
 	formMinute    = extract("MINUTE")
 	formYearDay   = extract("DOY")
 	formWeekDay   = dialect.NewForm("EXTRACT DOW", "CAST(EXTRACT(DOW FROM $1 AT TIME ZONE 'UTC') AS bigint) + 1", dialect.Additive, dialect.Strict)
-	formSecond    = dialect.NewForm("EXTRACT SECOND", "CAST(FLOOR(EXTRACT(SECOND FROM $1)) AS bigint)", dialect.Atom, dialect.Strict)
+	formSecond    = dialect.NewForm("EXTRACT SECOND", "CAST(FLOOR(EXTRACT(SECOND FROM $1 AT TIME ZONE 'UTC')) AS bigint)", dialect.Atom, dialect.Strict)
 	formEpoch     = dialect.NewForm("EXTRACT EPOCH", "CAST(FLOOR(EXTRACT(EPOCH FROM $1)) AS bigint)", dialect.Atom, dialect.Strict)
 	formInZone    = dialect.NewForm("EXTRACT in a time zone", "CAST(EXTRACT($1 FROM $2 AT TIME ZONE $3) AS bigint)", dialect.Atom, dialect.Strict)
 	formTruncZone = dialect.NewForm("DATE_TRUNC in a time zone", "DATE_TRUNC($1, $2, $3)", dialect.Atom, dialect.Strict)
@@ -61,8 +61,10 @@ func trunc(u Unit) dialect.Form {
 // statement on SQLite.
 func Now() Expr[time.Time] { return formMany[time.Time](formNow, nil) }
 
-// The parts of a time below are those in UTC, on every database and for every
-// setting of its session. They are for expressions of type time.Time.
+// The parts of a time below are those in UTC, on every database. On PostgreSQL
+// a timestamp without a zone is taken for UTC as long as the session's time
+// zone is, which postgres.Open sees to. They are for expressions of type
+// time.Time.
 
 // Year is the year. Compared with a number it becomes a range of times, which
 // an index on the column can serve.

@@ -114,18 +114,21 @@ func BitOrOf[T Integer](e Of[T]) Aggregate[T] { return aggregate1[T](formAnyBit,
 // BitXorOf is the bits that are set in an odd number of values.
 func BitXorOf[T Integer](e Of[T]) Aggregate[T] { return aggregate1[T](formOddBits, e) }
 
-// ArrayAgg is the list of the values, NULL over no rows. A NULL among them
-// cannot be read into a []T: filter them out.
+// ArrayAgg is the list of the values. Over no rows it is NULL on PostgreSQL and
+// empty on SQLite; Default makes it the same. A NULL among the values cannot be
+// read into a []T: filter them out.
 //
 //	expr.ArrayAgg(City.Name).OrderBy(City.Name.Asc())
 func ArrayAgg[T any](e Of[T]) Aggregate[[]T] { return aggregate1[[]T](formArrayAgg, e) }
 
 // StringAgg joins the texts with a separator between them; NULL is left out.
+// SQLite cannot join distinct texts.
 func StringAgg(e Of[string], separator string) Aggregate[string] {
 	return aggregate2[string](formStringAgg, e, Value(separator))
 }
 
-// JSONAgg is the JSON array of the values, NULL over no rows.
+// JSONAgg is the JSON array of the values. Over no rows it is NULL on
+// PostgreSQL and empty on SQLite.
 func JSONAgg(e Expression) Aggregate[json.RawMessage] {
 	return aggregate1[json.RawMessage](formJSONAgg, e)
 }

@@ -147,6 +147,16 @@ func TestMistakesInGroups(t *testing.T) {
 	if _, err := City.GroupBy(City.StateID).All(t.Context(), db); !errors.As(err, &place) || !place.Field {
 		t.Errorf("groups read into whole rows: %v", err)
 	}
+	var foreign *orm.ForeignColumnError
+	if _, err := City.GroupBy(City.StateID).Values(City.Name, expr.Count().As("n")).All(t.Context(), db); !errors.As(err, &foreign) {
+		t.Errorf("a column that differs within groups: %v", err)
+	}
+	if _, err := City.GroupBy(City.ID).OrderBy(City.ID.Asc()).Values(City.Name, expr.Count().As("n")).SQL(db); err != nil {
+		t.Errorf("a column that the key decides: %v", err)
+	}
+	if _, err := City.Filter(expr.Rank().Over(inState).Eq(1)).All(t.Context(), db); !errors.Is(err, orm.ErrWindowFilter) {
+		t.Errorf("a window in a filter: %v", err)
+	}
 	var aggregate *orm.AggregateError
 	if _, err := City.Filter(expr.Count().Gt(1)).All(t.Context(), db); !errors.As(err, &aggregate) {
 		t.Errorf("HAVING without groups: %v", err)

@@ -57,6 +57,9 @@ var windows = []conform{
 	names("window_filter_in_subquery", State.Filter(subquery.Exists(ranked.Filter(rank.Eq(4), City.StateID.EqExpr(subquery.OuterRef(State.ID))))), "Texas"),
 	names("window_filter_not_in", State.Filter(subquery.NotIn(State.ID, City.Alias("rank", expr.Rank().Over(inState)).Filter(rank.Eq(3)).Only(City.StateID))).OrderBy(State.ID.Asc()), "Ohio", "Iowa", "Maine"),
 	first("window_filter_first", "Toledo", City.Alias("rank", expr.Rank().Over(inState)).Filter(rank.Eq(1)).OrderBy(City.Name.Desc()).First),
+	values("window_over_aggregates", City.OrderBy(City.StateID.Asc()).Values(City.StateID, expr.Sum(City.Population).As("people"),
+		expr.Rank().Over(expr.Window{}.OrderBy(expr.Sum(City.Population).Desc())).As("rank")),
+		row{"state_id": int64(1), "people": int64(207300), "rank": int64(3)}, row{"state_id": int64(2), "people": int64(270000), "rank": int64(2)}, row{"state_id": int64(4), "people": int64(974000), "rank": int64(1)}),
 	values("window_over_groups", City.Annotate("people", expr.Sum(City.Population)).GroupBy(City.StateID).OrderBy(City.StateID.Asc()).Values(City.StateID, expr.Count().As("cities")),
 		row{"state_id": int64(1), "cities": int64(3)}, row{"state_id": int64(2), "cities": int64(1)}, row{"state_id": int64(4), "cities": int64(4)}),
 }

@@ -133,7 +133,7 @@ func (c *compound) emit(t *tape.Tape) {
 			none.where = []expr.Predicate{expr.False()}
 			part = &none
 		}
-		if part.sliced() || len(part.order) > 0 {
+		if part.sliced() || len(part.distinctOn) > 0 {
 			part.emitWhole(t)
 		} else {
 			part.emit(t, use{kind: useDerived})

@@ -30,6 +30,8 @@ var (
 	// ErrNUL: a text argument has a NUL byte, which PostgreSQL cannot store
 	// and SQLite cannot search for.
 	ErrNUL = dialect.ErrNUL
+	// ErrWindowFilter: a window function is written in a filter.
+	ErrWindowFilter = compiler.ErrWindowFilter
 	// ErrSliced: Filter, Exclude, OrderBy or Distinct was called after Limit
 	// or Offset, or Last on a limited query.
 	ErrSliced = errors.New("inlay: the query is limited already: call Filter, Exclude, OrderBy and Distinct before Limit and Offset, and Last on a query without them")

@@ -26,8 +26,13 @@ func Open(ctx context.Context, url string) (*orm.DB, error) {
 }
 
 // OpenConfig is Open for settings that the program has made itself, by
-// pgxpool.ParseConfig.
+// pgxpool.ParseConfig. The time zone of its sessions is UTC, unless the
+// settings say another one.
 func OpenConfig(ctx context.Context, config *pgxpool.Config) (*orm.DB, error) {
+	if params := config.ConnConfig.RuntimeParams; params["timezone"] == "" && params["TimeZone"] == "" {
+		config = config.Copy()
+		config.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("inlay: postgres.Open: %w", err)

@@ -42,6 +42,13 @@ var spelling = &dialect.Dialect{
 		"FOR KEY SHARE":                 "",
 		"FOR KEY SHARE NOWAIT":          "",
 		"FOR KEY SHARE SKIP LOCKED":     "",
+		"->>":                           "CAST($1 ->> $2 AS TEXT)",
+		"? of JSON":                     `JSON_TYPE($1, '$$."' || $2 || '"') IS NOT NULL`,
+		"CARDINALITY":                   "JSON_ARRAY_LENGTH($1)",
+		"= ANY(column)":                 `$2 IN (SELECT "value" FROM json_each($1))`,
+		"?& of JSON":                    "", "?| of JSON": "", "@> of JSON": "", "<@ of JSON": "",
+		"@> of arrays": "", "<@ of arrays": "", "&& of arrays": "",
+		"regular expressions": "", "regular expressions without case": "", "REGEXP_REPLACE": "",
 		// There is nothing of the kind.
 		"LPAD": "", "RPAD": "", "REVERSE": "", "MD5": "", "SHA256": "",
 

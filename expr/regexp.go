@@ -1,0 +1,28 @@
+package expr
+
+import "github.com/inlay-orm/inlay/dialect"
+
+var (
+	formMatches       = dialect.NewForm("regular expressions", "$1 ~ $2", dialect.Other, dialect.Strict)
+	formIMatches      = dialect.NewForm("regular expressions without case", "$1 ~* $2", dialect.Other, dialect.Strict)
+	formRegexpReplace = dialect.NewForm("REGEXP_REPLACE", "REGEXP_REPLACE($1, $2, $3, 'g')", dialect.Atom, dialect.Strict)
+)
+
+// Matches is true where a part of the text matches a regular expression, in
+// the form of PostgreSQL (manual, "POSIX Regular Expressions"). SQLite has none.
+//
+//	City.Name.Matches("^S.*m$")
+func (e Expr[T]) Matches(pattern string) Predicate {
+	return Predicate{asText[T, bool](e, "Matches", formMatches, Value(pattern).n).n}
+}
+
+// IMatches is Matches without regard to case.
+func (e Expr[T]) IMatches(pattern string) Predicate {
+	return Predicate{asText[T, bool](e, "IMatches", formIMatches, Value(pattern).n).n}
+}
+
+// RegexpReplace is the text with every match of a regular expression replaced.
+// In the replacement \1 to \9 are what its parentheses matched.
+func (e Expr[T]) RegexpReplace(pattern, replacement string) Expr[T] {
+	return asText[T, T](e, "RegexpReplace", formRegexpReplace, Value(pattern).n, Value(replacement).n)
+}
