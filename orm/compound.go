@@ -2,6 +2,7 @@ package orm
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
@@ -74,7 +75,7 @@ func combine[R any](form dialect.Form, q QuerySet[R], others []QuerySet[R]) Quer
 	if len(others) == 0 {
 		return q
 	}
-	c := &compound{form: form, parts: []query{q.query}, given: q.named()}
+	c := &compound{form: form, parts: []query{q.query}, given: q.shown()}
 	whole := QuerySet[R]{query{model: q.model, layout: q.layout, compound: c, flags: unscoped, err: q.err}}
 	if q.columns != nil || len(q.group) > 0 {
 		whole.columns = q.selected()
@@ -103,23 +104,21 @@ func (q *query) named() []annotation {
 	return append(q.compound.given[:len(q.compound.given):len(q.compound.given)], q.annotations...)
 }
 
+// shown are the annotations that are selected.
+func (q *query) shown() []annotation {
+	var shown []annotation
+	for _, a := range q.named() {
+		if !a.alias {
+			shown = append(shown, a)
+		}
+	}
+	return shown
+}
+
 // selectsLike reports whether two queries over one model have the same columns.
 func (q *query) selectsLike(other *query) bool {
-	mine, theirs := q.selected(), other.selected()
-	if len(mine) != len(theirs) || len(q.named()) != len(other.named()) {
-		return false
-	}
-	for i := range mine {
-		if mine[i] != theirs[i] {
-			return false
-		}
-	}
-	for i, a := range q.named() {
-		if a.name != other.named()[i].name {
-			return false
-		}
-	}
-	return true
+	return slices.Equal(q.selected(), other.selected()) &&
+		slices.EqualFunc(q.shown(), other.shown(), func(a, b annotation) bool { return a.name == b.name })
 }
 
 // emit emits the parts, to stand in FROM.
@@ -136,7 +135,7 @@ func (c *compound) emit(t *tape.Tape) {
 		if part.sliced() || len(part.distinctOn) > 0 {
 			part.emitWhole(t)
 		} else {
-			part.emit(t, use{kind: useDerived})
+			part.emit(t, use{kind: useInner})
 		}
 	}
 }
@@ -150,8 +149,8 @@ func (q *query) emitWhole(t *tape.Tape) {
 	}
 	mark := t.Query()
 	from := t.Clause(tape.ClauseFrom)
-	q.emit(t, use{kind: useDerived, ordered: true})
+	q.emit(t, use{kind: useInner, ordered: true})
 	t.Table(q.model.table.ID)
 	t.Close(from, 2)
-	t.Close(mark, 1+outer.emitSelect(t, use{kind: useDerived}))
+	t.Close(mark, 1+outer.emitSelect(t, use{kind: useInner}))
 }

@@ -79,11 +79,7 @@ func (q query) Facts() subquery.Facts {
 	case q.model != nil:
 		f.Columns = len(q.selected())
 	}
-	for _, a := range q.named() {
-		if !a.alias {
-			f.Columns++
-		}
-	}
+	f.Columns += len(q.shown())
 	return f
 }
 
@@ -395,10 +391,8 @@ func (q *query) emitWhere(t *tape.Tape, u use) (clauses int) {
 }
 
 func (q *query) selectedAnnotation() string {
-	for _, a := range q.named() {
-		if !a.alias {
-			return a.name
-		}
+	if shown := q.shown(); len(shown) > 0 {
+		return shown[0].name
 	}
 	return ""
 }

@@ -66,10 +66,8 @@ func (v *ValuesSet) everything() []expr.Expression {
 	for _, col := range v.selected() {
 		fields = append(fields, expr.OfColumn[any](col))
 	}
-	for _, a := range v.named() {
-		if !a.alias {
-			fields = append(fields, expr.Ref[any](a.name))
-		}
+	for _, a := range v.shown() {
+		fields = append(fields, expr.Ref[any](a.name))
 	}
 	return fields
 }
