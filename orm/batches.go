@@ -61,14 +61,14 @@ func keyOffset[K any](q *query, key expr.Column[K], size int64) (uintptr, error)
 		return 0, fmt.Errorf("inlay: Batches: the key %s may be NULL", col)
 	}
 	f, ok := q.layout.Field(col.Name)
-	if !ok || f.Type != reflect.TypeFor[K]() || q.columns != nil && !contains(q, col.Name) {
+	if !ok || f.Type != reflect.TypeFor[K]() || q.more().columns != nil && !contains(q, col.Name) {
 		return 0, fmt.Errorf("inlay: Batches: the rows do not have the key %s", col)
 	}
 	return f.Offset, nil
 }
 
 func contains(q *query, column string) bool {
-	for _, col := range q.columns {
+	for _, col := range q.more().columns {
 		if col.Name == column {
 			return true
 		}

@@ -76,15 +76,16 @@ func combine[R any](form dialect.Form, q QuerySet[R], others []QuerySet[R]) Quer
 		return q
 	}
 	c := &compound{form: form, parts: []query{q.query}, given: q.shown()}
-	whole := QuerySet[R]{query{model: q.model, layout: q.layout, compound: c, flags: unscoped, err: q.err}}
-	if q.columns != nil || len(q.group) > 0 {
-		whole.columns = q.selected()
+	whole := QuerySet[R]{query{model: q.model, layout: q.layout, flags: unscoped, err: q.err}}
+	whole.edit().compound = c
+	if q.more().columns != nil || len(q.more().group) > 0 {
+		whole.edit().columns = q.selected()
 	}
 	for _, o := range others {
 		switch {
 		case o.err != nil:
 			whole.fail(o.err)
-		case q.values != nil || o.values != nil:
+		case q.more().values != nil || o.more().values != nil:
 			whole.fail(errSetValues)
 		case o.model == nil || o.model != q.model:
 			whole.fail(errSetModels)
@@ -98,10 +99,10 @@ func combine[R any](form dialect.Form, q QuerySet[R], others []QuerySet[R]) Quer
 
 // named are all annotations that the rows of the query have.
 func (q *query) named() []annotation {
-	if q.compound == nil {
+	if q.more().compound == nil {
 		return q.annotations
 	}
-	return append(q.compound.given[:len(q.compound.given):len(q.compound.given)], q.annotations...)
+	return append(q.more().compound.given[:len(q.more().compound.given):len(q.more().compound.given)], q.annotations...)
 }
 
 // shown are the annotations that are selected.
@@ -132,7 +133,7 @@ func (c *compound) emit(t *tape.Tape) {
 			none.where = []expr.Predicate{expr.False()}
 			part = &none
 		}
-		if part.sliced() || len(part.distinctOn) > 0 {
+		if part.sliced() || len(part.more().distinctOn) > 0 {
 			part.emitWhole(t)
 		} else {
 			part.emit(t, use{kind: useInner})
@@ -143,9 +144,10 @@ func (c *compound) emit(t *tape.Tape) {
 // emitWhole emits a query that has an order or a limit of its own so that it
 // can be a part of another: behind a SELECT without any.
 func (q *query) emitWhole(t *tape.Tape) {
-	outer := query{model: q.model, layout: q.layout, columns: q.columns, annotations: q.named(), derived: true, flags: unscoped}
-	if len(q.group) > 0 {
-		outer.columns = q.selected()
+	outer := query{model: q.model, layout: q.layout, annotations: q.named(), flags: unscoped}
+	outer.extra = &extra{columns: q.more().columns, derived: true}
+	if len(q.more().group) > 0 {
+		outer.edit().columns = q.selected()
 	}
 	mark := t.Query()
 	from := t.Clause(tape.ClauseFrom)

@@ -55,7 +55,7 @@ func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
 	inner := use{e: u.Select, equals: u.Equals}
 	switch u.Kind {
 	case subquery.UseRows:
-		inner.kind, inner.ordered = useInner, q.sliced() || len(q.distinctOn) > 0
+		inner.kind, inner.ordered = useInner, q.sliced() || len(q.more().distinctOn) > 0
 	case subquery.UseExists:
 		inner.kind = useExists
 	case subquery.UseSelect:
@@ -71,10 +71,10 @@ func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
 
 // Facts says what an enclosing query must know beforehand.
 func (q query) Facts() subquery.Facts {
-	f := subquery.Facts{None: q.has(isNone), Plain: !q.sliced() && !q.distinctRows() && len(q.group) == 0 && !q.windows, Err: q.err}
+	f := subquery.Facts{None: q.has(isNone), Plain: !q.sliced() && !q.distinctRows() && len(q.more().group) == 0 && !q.windows, Err: q.err}
 	switch {
-	case q.values != nil:
-		f.Columns = len(q.values)
+	case q.more().values != nil:
+		f.Columns = len(q.more().values)
 		return f
 	case q.model != nil:
 		f.Columns = len(q.selected())
@@ -98,7 +98,7 @@ func (q *query) emit(t *tape.Tape, u use) {
 	counts := q.distinctRows() && (q.has(hasOffset) || u.kind != useExists && u.kind != useFound)
 	switch u.kind {
 	case useAggregate, useInto:
-		if _, after := q.ofWindows(); q.sliced() || counts || len(q.group) > 0 || len(after) > 0 {
+		if _, after := q.ofWindows(); q.sliced() || counts || len(q.more().group) > 0 || len(after) > 0 {
 			q.emitOver(t, u)
 			return
 		}
@@ -116,32 +116,40 @@ func (q *query) emit(t *tape.Tape, u use) {
 	n := 1
 	q.emitFrom(t)
 	n += q.emitAnnotations(t, u)
-	if on := q.distinctOn; len(on) > 0 && counts {
-		clause := t.Clause(tape.ClauseDistinctOn)
-		for _, e := range on {
-			e.Emit(t)
-		}
-		t.Close(clause, len(on))
-		n++
-	}
-	if counts && q.has(distinct) {
-		t.Close(t.Clause(tape.ClauseDistinct), 0)
-		n++
+	if counts {
+		n += q.emitDistinct(t)
 	}
 	n += q.emitSelect(t, u)
 	n += q.emitRest(t, u)
 	t.Close(mark, n)
 }
 
+// emitDistinct emits which rows that agree are dropped.
+func (q *query) emitDistinct(t *tape.Tape) (clauses int) {
+	if on := q.more().distinctOn; len(on) > 0 {
+		mark := t.Clause(tape.ClauseDistinctOn)
+		for _, e := range on {
+			e.Emit(t)
+		}
+		t.Close(mark, len(on))
+		clauses++
+	}
+	if q.has(distinct) {
+		t.Close(t.Clause(tape.ClauseDistinct), 0)
+		clauses++
+	}
+	return clauses
+}
+
 // emitRest emits the clauses after the select list.
 func (q *query) emitRest(t *tape.Tape, u use) (n int) {
 	n += q.emitWhere(t, u)
-	if len(q.group) > 0 {
+	if len(q.more().group) > 0 {
 		clause := t.Clause(tape.ClauseGroup)
-		for _, e := range q.group {
+		for _, e := range q.more().group {
 			e.Emit(t)
 		}
-		t.Close(clause, len(q.group))
+		t.Close(clause, len(q.more().group))
 		n++
 	}
 	if u.ordered && len(q.order) > 0 {
@@ -157,19 +165,19 @@ func (q *query) emitRest(t *tape.Tape, u use) (n int) {
 
 // emitTail emits what ends the statement: a lock of its rows and a comment.
 func (q *query) emitTail(t *tape.Tape, u use) (clauses int) {
-	comment := q.comment != "" && (u.kind == useRows || u.kind == useInto || u.kind == useFound)
-	lock := q.lock != 0 && u.kind == useRows
+	comment := q.more().comment != "" && (u.kind == useRows || u.kind == useInto || u.kind == useFound)
+	lock := q.more().lock != 0 && u.kind == useRows
 	if !comment && !lock {
 		return 0
 	}
 	mark := t.Clause(tape.ClauseTail)
 	n := 0
 	if lock {
-		t.Form(uint32(q.lock), 0)
+		t.Form(uint32(q.more().lock), 0)
 		n++
 	}
 	if comment {
-		t.Raw(" /*" + q.comment + "*/")
+		t.Raw(" /*" + q.more().comment + "*/")
 		n++
 	}
 	t.Close(mark, n)
@@ -180,12 +188,15 @@ func (q *query) emitTail(t *tape.Tape, u use) (clauses int) {
 // the windows are computed by a query in FROM.
 func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) {
 	inner := *q
-	inner.where, inner.order, inner.columns, inner.values, inner.flags = before, nil, nil, nil, q.flags&unscoped
+	inner.where, inner.order, inner.flags = before, nil, q.flags&unscoped
+	inner.extra = &extra{compound: q.more().compound, group: q.more().group}
 	inner.layout = q.model.table.Layout
 	outer := *q
-	outer.where, outer.windows, outer.derived = after, false, true
-	if len(q.group) > 0 {
-		outer.columns, outer.group = q.selected(), nil
+	outer.where, outer.windows = after, false
+	e := outer.edit()
+	e.derived, e.compound = true, nil
+	if len(q.more().group) > 0 {
+		e.columns, e.group = q.selected(), nil
 	}
 	outer.flags |= unscoped // the default filters are inside
 	mark := t.Query()
@@ -194,9 +205,8 @@ func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) 
 	t.Table(q.model.table.ID)
 	t.Close(from, 2)
 	n := 1
-	if q.has(distinct) && u.kind != useExists && u.kind != useFound {
-		t.Close(t.Clause(tape.ClauseDistinct), 0)
-		n++
+	if u.kind != useExists && u.kind != useFound {
+		n += outer.emitDistinct(t)
 	}
 	n += outer.emitSelect(t, u)
 	n += outer.emitRest(t, u)
@@ -209,9 +219,9 @@ func (q *query) emitOver(t *tape.Tape, u use) {
 	mark := t.Query()
 	from := t.Clause(tape.ClauseFrom)
 	inner := *q
-	over := use{kind: useDerived, ordered: q.sliced() || len(q.distinctOn) > 0}
-	if !q.distinctRows() && len(q.group) == 0 {
-		inner.columns = nil // Only would change nothing but what there is to compute with
+	over := use{kind: useDerived, ordered: q.sliced() || len(q.more().distinctOn) > 0}
+	if !q.distinctRows() && len(q.more().group) == 0 {
+		inner.edit().columns = nil // Only would change nothing but what there is to compute with
 		if isCountAll(u.e) {
 			over.kind = useExists
 		}
@@ -244,8 +254,8 @@ func isCountAll(e tape.Emitter) bool {
 func (q *query) emitFrom(t *tape.Tape) {
 	from := t.Clause(tape.ClauseFrom)
 	n := 1
-	if q.compound != nil {
-		q.compound.emit(t)
+	if q.more().compound != nil {
+		q.more().compound.emit(t)
 		n = 2
 	}
 	t.Table(q.model.table.ID)
@@ -255,7 +265,7 @@ func (q *query) emitFrom(t *tape.Tape) {
 func (q *query) emitAnnotations(t *tape.Tape, u use) int {
 	for _, a := range q.annotations {
 		clause := tape.ClauseAnnotate
-		if u.kind != useDerived && (a.alias || q.values != nil || u.kind != useRows && u.kind != useInner) {
+		if u.kind != useDerived && (a.alias || q.more().values != nil || u.kind != useRows && u.kind != useInner) {
 			clause = tape.ClauseAlias
 		}
 		mark := t.Clause(clause)
@@ -293,7 +303,7 @@ func (q *query) emitSelect(t *tape.Tape, u use) (clauses int) {
 		n += len(u.named)
 	default:
 		n = q.emitOwnColumns(t)
-		if q.values == nil {
+		if q.more().values == nil {
 			n += q.emitDerivedAnnotations(t, u.kind == useDerived)
 		}
 	}
@@ -303,19 +313,19 @@ func (q *query) emitSelect(t *tape.Tape, u use) (clauses int) {
 
 func (q *query) emitOwnColumns(t *tape.Tape) (n int) {
 	switch {
-	case q.values != nil:
+	case q.more().values != nil:
 		t.Row(q.layout.ID, tape.RowSome)
-		for _, v := range q.values {
+		for _, v := range q.more().values {
 			if col := expr.ColumnOf(v); col != nil {
 				t.Column(col.ID)
 			} else {
 				emitOutput(t, expr.NameOf(v), v)
 			}
 		}
-		return 1 + len(q.values)
-	case q.columns != nil || len(q.group) > 0:
+		return 1 + len(q.more().values)
+	case q.more().columns != nil || len(q.more().group) > 0:
 		which := tape.RowSome
-		if len(q.group) > 0 {
+		if len(q.more().group) > 0 {
 			which = tape.RowGroup
 		}
 		t.Row(q.layout.ID, which)
@@ -334,10 +344,10 @@ func (q *query) emitOwnColumns(t *tape.Tape) (n int) {
 func (q *query) emitDerivedAnnotations(t *tape.Tape, all bool) (n int) {
 	var given []annotation
 	switch {
-	case q.derived:
+	case q.more().derived:
 		given = q.named()
-	case q.compound != nil:
-		given = q.compound.given
+	case q.more().compound != nil:
+		given = q.more().compound.given
 	}
 	for _, a := range given {
 		if all || !a.alias {
@@ -400,8 +410,8 @@ func (q *query) selectedAnnotation() string {
 // emitColumn emits the one column that the query selects.
 func (q *query) emitColumn(t *tape.Tape) {
 	switch {
-	case len(q.values) == 1:
-		q.values[0].Emit(t)
+	case len(q.more().values) == 1:
+		q.more().values[0].Emit(t)
 	case len(q.selected()) == 1:
 		t.Column(q.selected()[0].ID)
 	default: // Facts said that there is one column: it is the annotation

@@ -31,8 +31,8 @@ func InBulk[K comparable, R any](ctx context.Context, h Handle, qs QuerySet[R], 
 	if f.Type != reflect.TypeFor[K]() {
 		return nil, fmt.Errorf("inlay: InBulk: field %s of %s is a %s; a key's field must be a %s, which is never NULL", f.Path, qs.layout.Type, f.Type, reflect.TypeFor[K]())
 	}
-	if qs.columns != nil && !slices.Contains(qs.columns, col) {
-		qs.columns = append(slices.Clip(qs.columns), col)
+	if qs.more().columns != nil && !slices.Contains(qs.more().columns, col) {
+		qs.edit().columns = append(slices.Clip(qs.more().columns), col)
 	}
 	rows, err := qs.Filter(key.In(keys...)).All(ctx, h)
 	if err != nil {

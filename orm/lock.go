@@ -50,6 +50,6 @@ func (q QuerySet[R]) Lock(lock Lock, wait Wait) QuerySet[R] {
 		q.fail(errNoLock)
 		return q
 	}
-	q.lock = lockForms[lock][wait]
+	q.edit().lock = lockForms[lock][wait]
 	return q
 }

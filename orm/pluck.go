@@ -50,16 +50,18 @@ func plucked[T any](q query, t reflect.Type, fields ...expr.Expression) QuerySet
 		into.fail(fmt.Errorf("inlay: Pluck: %w", err))
 		return into
 	}
-	into.layout, into.values = layout, make([]expr.Expression, len(fields))
+	into.layout = layout
+	values := make([]expr.Expression, len(fields))
 	for i, f := range fields {
 		switch {
 		case f == nil:
 			into.fail(expr.ErrZero)
 		case expr.NameOf(f) == "":
-			into.values[i] = expr.Rename(f, fmt.Sprintf("value_%d", i+1))
+			values[i] = expr.Rename(f, fmt.Sprintf("value_%d", i+1))
 		default:
-			into.values[i] = f
+			values[i] = f
 		}
 	}
+	into.edit().values = values
 	return into
 }

@@ -13,32 +13,55 @@ import (
 // is not stamped out per model. It is copied by value; its slices are shared
 // and only ever appended to through a copy.
 type query struct {
-	model  *model
-	layout *schema.Layout
+	model         *model
+	layout        *schema.Layout
+	where         []expr.Predicate
+	annotations   []annotation
+	order         []expr.Order
+	limit, offset int64
+	flags         flags
+	// windows says that an annotation is computed over a window.
+	windows bool
+	// extra is what few queries say, nil for nothing. It is never changed, only
+	// replaced: see edit.
+	extra *extra
+	err   error
+}
+
+// extra is the part of a query that few have, apart so that the others are
+// cheap to copy.
+type extra struct {
 	// compound is what the query reads in place of its table, nil for the table.
 	compound *compound
-
-	where       []expr.Predicate
-	annotations []annotation
-	group       []expr.Expression
-	order       []expr.Order
-	// windows says that an annotation is computed over a window, derived that
-	// annotations are computed by the query in FROM.
-	windows, derived bool
 	// columns are those chosen by Only and Defer, nil for all.
 	columns []*schema.Column
 	// values are the fields asked for by Values, nil for none.
 	values []expr.Expression
-
+	group  []expr.Expression
 	// distinctOn are the expressions of which each combination is kept once.
 	distinctOn []expr.Expression
 	// comment is written at the end of the statement, lock before it.
 	comment string
 	lock    dialect.Form
+	// derived says that annotations are computed by the query in FROM.
+	derived bool
+}
 
-	limit, offset int64
-	flags         flags
-	err           error
+var nothingMore extra
+
+// more is what the query says beyond the common, to be read.
+func (q *query) more() *extra {
+	if q.extra == nil {
+		return &nothingMore
+	}
+	return q.extra
+}
+
+// edit is a copy of it that belongs to the query alone, to be written.
+func (q *query) edit() *extra {
+	own := *q.more()
+	q.extra = &own
+	return q.extra
 }
 
 type annotation struct {
@@ -62,11 +85,11 @@ func (q *query) has(f flags) bool { return q.flags&f != 0 }
 // selected are the columns of the model that the query selects, in order.
 func (q *query) selected() []*schema.Column {
 	switch {
-	case q.columns != nil:
-		return q.columns
-	case len(q.group) > 0:
-		cols := make([]*schema.Column, 0, len(q.group))
-		for _, e := range q.group {
+	case q.more().columns != nil:
+		return q.more().columns
+	case len(q.more().group) > 0:
+		cols := make([]*schema.Column, 0, len(q.more().group))
+		for _, e := range q.more().group {
 			if col := expr.ColumnOf(e); col != nil {
 				cols = append(cols, col)
 			}
@@ -85,7 +108,7 @@ func (q *query) selected() []*schema.Column {
 }
 
 // distinctRows reports whether rows that agree are dropped.
-func (q *query) distinctRows() bool { return q.has(distinct) || len(q.distinctOn) > 0 }
+func (q *query) distinctRows() bool { return q.has(distinct) || len(q.more().distinctOn) > 0 }
 
 // isWindow reports whether an annotation is computed over a window.
 func (q *query) isWindow(name string) bool {
@@ -174,7 +197,7 @@ func (q *query) only(method string, named []expr.Expression, except bool) {
 		q.fail(fmt.Errorf("inlay: %s leaves no column to select", method))
 		return
 	}
-	q.columns = cols
+	q.edit().columns = cols
 }
 
 func (q *query) slice(n int64, f flags, method string) {
@@ -194,7 +217,7 @@ func (q *query) slice(n int64, f flags, method string) {
 // First and Last mean the same row each time. Distinct rows of chosen columns
 // have no key.
 func (q *query) orderedByKey() {
-	if len(q.order) > 0 || q.model == nil || q.has(distinct) && q.columns != nil {
+	if len(q.order) > 0 || q.model == nil || q.has(distinct) && q.more().columns != nil {
 		return
 	}
 	for _, col := range q.model.table.PrimaryKey {

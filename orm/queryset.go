@@ -71,7 +71,7 @@ func (q QuerySet[R]) GroupBy(by ...expr.Expression) QuerySet[R] {
 		q.fail(expr.ErrZero)
 		return q
 	}
-	q.group = slices.Clone(by)
+	q.edit().group = slices.Clone(by)
 	return q
 }
 
@@ -125,7 +125,7 @@ func (q QuerySet[R]) DistinctOn(by ...expr.Expression) QuerySet[R] {
 		q.fail(expr.ErrZero)
 		return q
 	}
-	q.distinctOn = slices.Clone(by)
+	q.edit().distinctOn = slices.Clone(by)
 	return q
 }
 
@@ -144,10 +144,11 @@ func (q QuerySet[R]) Reverse() QuerySet[R] {
 // Comment adds key='value' to a comment at the end of the statement, in the
 // form of sqlcommenter, so that logs of the database say where it comes from.
 func (q QuerySet[R]) Comment(key, value expr.Constant) QuerySet[R] {
-	if q.comment != "" {
-		q.comment += ","
+	e := q.edit()
+	if e.comment != "" {
+		e.comment += ","
 	}
-	q.comment += commentText(string(key)) + "='" + commentText(string(value)) + "'"
+	e.comment += commentText(string(key)) + "='" + commentText(string(value)) + "'"
 	return q
 }
 

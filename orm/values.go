@@ -31,7 +31,7 @@ func (q QuerySet[R]) Values(fields ...expr.Expression) ValuesSet {
 	if len(fields) == 0 {
 		fields = v.everything()
 	}
-	v.values = append([]expr.Expression(nil), fields...)
+	v.edit().values = append([]expr.Expression(nil), fields...)
 	v.layout = v.valuesLayout()
 	return v
 }
@@ -44,7 +44,7 @@ func (v ValuesSet) All(ctx context.Context, h Handle) ([]map[string]any, error) 
 	c := mapCollector{layout: v.layout, rows: []map[string]any{}}
 	if v.err == nil && v.layout != nil {
 		c.row = reflect.New(v.layout.Type)
-		for _, e := range v.values {
+		for _, e := range v.more().values {
 			c.names = append(c.names, expr.NameOf(e))
 		}
 	}
@@ -75,9 +75,9 @@ func (v *ValuesSet) everything() []expr.Expression {
 // valuesLayout makes a struct for the values: a column's field as its row
 // struct has it, an expression as a pointer, since it may be NULL.
 func (v *ValuesSet) valuesLayout() *schema.Layout {
-	fields := make([]reflect.StructField, 0, len(v.values))
+	fields := make([]reflect.StructField, 0, len(v.more().values))
 	taken := map[string]bool{}
-	for i, e := range v.values {
+	for i, e := range v.more().values {
 		if e == nil {
 			v.fail(expr.ErrZero)
 			return nil
