@@ -189,8 +189,14 @@ func (b *binder) declare(c clauses, parent, firstAnnotation int) int {
 		for b.tokens[sc.inner].Kind == tape.KindForm { // a set operation, whose first part names the columns
 			sc.inner++
 		}
+		own := len(b.annotations)
 		b.deriveAnnotations(sc.inner)
 		sc.derived, sc.last = true, len(b.annotations)
+		// What comes from inside is known before the query's own annotations.
+		list := b.annotations[firstAnnotation:]
+		slices.Reverse(list[:own-firstAnnotation])
+		slices.Reverse(list[own-firstAnnotation:])
+		slices.Reverse(list)
 		at = tape.End(b.tokens, at)
 	}
 	sc.table = schema.TableByID(b.tokens[at].A)

@@ -34,6 +34,10 @@ func (b *binder) selectList(c clauses, s int, root bool) {
 		at = tape.End(b.tokens, at)
 	}
 	l.annotations()
+	if l.n == 0 { // groups of which nothing is wanted
+		b.push(wordToken(dialect.WordOne))
+		l.n++
+	}
 	l.check()
 	b.close(mark, l.n)
 }

@@ -89,6 +89,13 @@ func NewForm(name, pattern string, prec Prec, flags ...Flags) Form {
 	return id
 }
 
+// FlagsOf returns what is known of a form's result.
+func FlagsOf(f Form) Flags {
+	forms.RLock()
+	defer forms.RUnlock()
+	return forms.specs[f].Flags
+}
+
 // Piece is one part of a parsed pattern.
 type Piece struct {
 	// Text is written as it is, before the operand.

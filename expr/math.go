@@ -6,18 +6,20 @@ import (
 	"github.com/inlay-orm/inlay/dialect"
 )
 
+var errShift = errors.New("inlay: the number of places to shift must be from 0 to 31")
+
 var errPlaces = errors.New("inlay: Round: the number of decimal places must not be negative")
 
 var (
 	formAbs     = dialect.NewForm("ABS", "ABS($1)", dialect.Atom, dialect.Strict)
 	formCeil    = dialect.NewForm("CEIL", "CEIL($1)", dialect.Atom, dialect.Strict)
 	formFloor   = dialect.NewForm("FLOOR", "FLOOR($1)", dialect.Atom, dialect.Strict)
-	formRound   = dialect.NewForm("ROUND", "ROUND(CAST($1 AS numeric), $2)", dialect.Atom)
+	formRound   = dialect.NewForm("ROUND", "CAST(ROUND(CAST($1 AS numeric), $2) AS double precision)", dialect.Atom)
 	formSqrt    = dialect.NewForm("SQRT", "SQRT($1)", dialect.Atom)
 	formPower   = dialect.NewForm("POWER", "POWER($1, $2)", dialect.Atom)
 	formExp     = dialect.NewForm("EXP", "EXP($1)", dialect.Atom)
 	formLn      = dialect.NewForm("LN", "LN($1)", dialect.Atom)
-	formLog     = dialect.NewForm("LOG", "LOG(CAST($1 AS numeric), CAST($2 AS numeric))", dialect.Atom)
+	formLog     = dialect.NewForm("LOG", "CAST(LOG(CAST($1 AS numeric), CAST($2 AS numeric)) AS double precision)", dialect.Atom)
 	formSign    = dialect.NewForm("SIGN", "SIGN($1)", dialect.Atom)
 	formSin     = dialect.NewForm("SIN", "SIN($1)", dialect.Atom)
 	formCos     = dialect.NewForm("COS", "COS($1)", dialect.Atom)
@@ -48,8 +50,10 @@ func Ceil(e Of[float64]) Expr[float64] { return form1[float64](formCeil, operand
 // Floor is the largest whole number that is not greater than e.
 func Floor(e Of[float64]) Expr[float64] { return form1[float64](formFloor, operandOf(e)) }
 
-// Round is e rounded to a number of decimal places, halves away from zero on
-// every database. A negative number makes the query that uses it fail.
+// Round is e rounded to a number of decimal places, halves away from zero.
+// PostgreSQL rounds the 15 digits that a float is written with, SQLite the
+// float itself: 2.675, which is a little less, becomes 2.68 and 2.67. A
+// negative number of places makes the query that uses it fail.
 //
 //	expr.Round(City.Density(), 1)
 func Round(e Of[float64], places int) Expr[float64] {
@@ -132,12 +136,20 @@ func BitXor[T Integer](a, b Of[T]) Expr[T] { return form2[T](formBitXor, operand
 // BitNot is the bits that are not set.
 func BitNot[T Integer](e Of[T]) Expr[T] { return form1[T](formBitNot, operandOf(e)) }
 
-// ShiftLeft moves the bits n places up.
+// ShiftLeft moves the bits n places up, from 0 to 31; another n makes the query
+// that uses it fail.
 func ShiftLeft[T Integer](e Of[T], n int) Expr[T] {
+	if n < 0 || n > 31 {
+		return Invalid[T](errShift)
+	}
 	return form2[T](formShiftL, operandOf(e), count(int64(n)))
 }
 
-// ShiftRight moves the bits n places down and keeps the sign.
+// ShiftRight moves the bits n places down, from 0 to 31, and keeps the sign;
+// another n makes the query that uses it fail.
 func ShiftRight[T Integer](e Of[T], n int) Expr[T] {
+	if n < 0 || n > 31 {
+		return Invalid[T](errShift)
+	}
 	return form2[T](formShiftR, operandOf(e), count(int64(n)))
 }

@@ -1,6 +1,10 @@
 package expr
 
-import "github.com/inlay-orm/inlay/dialect"
+import (
+	"errors"
+
+	"github.com/inlay-orm/inlay/dialect"
+)
 
 var (
 	formUpper   = dialect.NewForm("UPPER", "UPPER($1)", dialect.Atom, dialect.Strict)
@@ -27,7 +31,8 @@ var (
 
 // The functions below are methods of every expression, since Go has no
 // methods for some instances of a generic type; used on one that is no text,
-// the query that holds it fails with a [TypeError].
+// the query that holds it fails with a [TypeError]. So does one that is given
+// a negative number of characters, which databases read in different ways.
 
 // Upper is the text in capital letters. SQLite knows those of ASCII only.
 //
@@ -55,15 +60,20 @@ func (e Expr[T]) Reverse() Expr[T] { return text1(e, "Reverse", formReverse) }
 func (e Expr[T]) Length() Expr[int64] { return asText[T, int64](e, "Length", formLength) }
 
 // Left is the first n characters of the text.
-func (e Expr[T]) Left(n int64) Expr[T] { return asText[T, T](e, "Left", formLeft, count(n)) }
+func (e Expr[T]) Left(n int64) Expr[T] { return asText[T, T](e, "Left", formLeft, characters(n)) }
 
 // Right is the last n characters of the text.
-func (e Expr[T]) Right(n int64) Expr[T] { return asText[T, T](e, "Right", formRight, count(n)) }
+func (e Expr[T]) Right(n int64) Expr[T] {
+	return asText[T, T](e, "Right", formRight, characters(n))
+}
 
 // Substr is length characters of the text, beginning with the one at start,
 // which is counted from 1.
 func (e Expr[T]) Substr(start, length int64) Expr[T] {
-	return asText[T, T](e, "Substr", formSubstr, count(start), count(length))
+	if start < 1 {
+		return Invalid[T](errCharacters)
+	}
+	return asText[T, T](e, "Substr", formSubstr, count(start), characters(length))
 }
 
 // Replace is the text with every occurrence of old replaced by new.
@@ -72,7 +82,7 @@ func (e Expr[T]) Replace(old, new string) Expr[T] {
 }
 
 // Repeat is the text n times over.
-func (e Expr[T]) Repeat(n int64) Expr[T] { return asText[T, T](e, "Repeat", formRepeat, count(n)) }
+func (e Expr[T]) Repeat(n int64) Expr[T] { return asText[T, T](e, "Repeat", formRepeat, characters(n)) }
 
 // LPad is the text filled up at its beginning to a length, or cut to it.
 // SQLite has no such function.
@@ -108,8 +118,8 @@ func Chr[T Integer](code Of[T]) Expr[string] {
 	return form1[string](formChr, Cast[int32](code).n)
 }
 
-// Concat joins texts and whatever else can be written as one; NULL counts as
-// an empty text.
+// Concat joins texts and whatever else can be written as one, in the way in
+// which the database writes it; NULL counts as an empty text.
 //
 //	expr.Concat(City.Name, expr.Value(", "), State.Name)
 func Concat(first, second Expression, more ...Expression) Expr[string] {
@@ -130,6 +140,16 @@ func asText[T, R any](e Expr[T], method string, f dialect.Form, more ...*node) E
 		return Expr[R]{wrongType[T](method, "string").n}
 	}
 	return formMany[R](f, append([]*node{orZero(e.n)}, more...))
+}
+
+var errCharacters = errors.New("inlay: a number of characters must not be negative, and the first character is 1")
+
+// characters is a number of them that must not be negative.
+func characters(n int64) *node {
+	if n < 0 {
+		return Invalid[int32](errCharacters).n
+	}
+	return count(n)
 }
 
 // count is a number of characters: PostgreSQL's functions take an integer.

@@ -139,6 +139,17 @@ func HasWindow(e Expression) bool {
 	return operandOf(e).any(func(n *node) bool { return n.kind == kindForm && n.form == uint32(dialect.FormOver) })
 }
 
+// HasAggregate reports whether an expression is computed over a group of rows.
+func HasAggregate(e Expression) bool {
+	n := operandOf(e)
+	if n.kind == kindForm && n.form == uint32(dialect.FormOver) {
+		return false
+	}
+	return n.any(func(n *node) bool {
+		return n.kind == kindForm && dialect.FlagsOf(dialect.Form(n.form))&dialect.Aggregates != 0
+	})
+}
+
 // RefersTo reports whether an expression names an annotation that known
 // accepts.
 func RefersTo(e Expression, known func(name string) bool) bool {

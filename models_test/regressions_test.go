@@ -565,3 +565,81 @@ func TestCloseWaitsForALoop(t *testing.T) {
 		t.Errorf("%d rows", seen)
 	}
 }
+
+// What a second review found, of groups, windows and set operations.
+
+func TestAnnotationsThatNameEachOther(t *testing.T) {
+	t.Parallel()
+	db := openSQLite(t)
+	var unknown *orm.UnknownFieldError
+	_, err := City.Alias("a", expr.Ref[int64]("b")).Alias("b", expr.Ref[int64]("a")).Alias("w", expr.RowNumber().Over(expr.Window{})).
+		Filter(expr.Ref[int64]("a").Eq(1)).Count(t.Context(), db)
+	if !errors.As(err, &unknown) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAliasesDoNotMakeRowsDistinct(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+		states := City.Alias("x", City.Population).Only(City.StateID).Distinct()
+		countIs(t, db, "alias", states, 3)
+		var sum struct{ S *int64 }
+		if err := states.Aggregate(ctx, db, &sum, expr.Sum(City.StateID).As("s")); err != nil || *sum.S != 7 {
+			t.Errorf("%v, %v", deref(sum.S), err)
+		}
+		if found, err := states.Filter(City.StateID.Eq(1)).Offset(1).Exists(ctx, db); err != nil || found {
+			t.Errorf("beyond the only row: %v, %v", found, err)
+		}
+		countIs(t, db, "pluck", orm.Pluck(City.Annotate("x", City.Population).Distinct(), City.StateID), 3)
+		one := City.Filter(City.ID.Eq(1))
+		countIs(t, db, "union", one.Alias("x", City.ID).Union(one.Alias("x", City.StateID.Plus(5))), 1)
+		numbered := City.Alias("rn", expr.RowNumber().Over(inOrder)).Filter(expr.Ref[int64]("rn").Lte(7))
+		countIs(t, db, "window", numbered.Only(City.StateID).Distinct(), 3)
+	})
+}
+
+func TestGroupsAreCountedAsGroups(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+		byState := orm.Pluck2(City.Filter(), City.StateID, expr.Count())
+		countIs(t, db, "pluck", byState, 3)
+		countIs(t, db, "by expression", City.GroupBy(City.Founded.Month()), 5)
+		if found, err := orm.Pluck(City.Filter(City.ID.Eq(0)), expr.Count()).Exists(ctx, db); err != nil || !found {
+			t.Errorf("an aggregate of nothing is one row: %v, %v", found, err)
+		}
+		if first, err := byState.First(ctx, db); err != nil || first.Second == 0 {
+			t.Errorf("first group: %v, %v", first, err)
+		}
+		if _, err := City.Only(City.Name).Union(City.Only(City.Name)).First(ctx, db); err != nil {
+			t.Errorf("first of a union: %v", err)
+		}
+		named := City.Annotate("x", City.Name.Upper())
+		vs, err := named.Filter(City.ID.Lt(3)).Union(named.Filter(City.ID.Eq(7))).Annotate("y", expr.Ref[string]("x").Lower()).OrderBy(City.ID.Asc()).
+			Values(expr.Ref[string]("y")).All(ctx, db)
+		if want := []row{{"y": "provo"}, {"y": "moab"}, {"y": "austin"}}; err != nil || !reflect.DeepEqual(vs, want) {
+			t.Errorf("an annotation on top of a union: %v, %v", vs, err)
+		}
+		groups := named.Filter(City.ID.Lt(5)).Union(named.Filter(City.ID.Eq(7))).GroupBy(City.StateID)
+		countIs(t, db, "groups of a union", groups, 3)
+		rank := groups.Alias("rk", expr.Rank().Over(expr.Window{}.OrderBy(expr.Count().Desc()))).Filter(expr.Ref[int64]("rk").Eq(1))
+		if _, err := rank.Values(City.StateID, expr.Count().As("n")).All(ctx, db); err == nil || !strings.Contains(err.Error(), "window of groups") {
+			t.Errorf("aggregates around a window of groups: %v", err)
+		}
+		for _, err := range orm.Batches(ctx, db, City.Alias("rn", expr.RowNumber().Over(inOrder)), City.ID, 2) {
+			if err == nil {
+				t.Error("batches of windows")
+			}
+		}
+	})
+}
+
+func TestDistinctOnComesAfterWindows(t *testing.T) {
+	t.Parallel()
+	db := openPostgres(t)
+	execute(t, db, tables...)
+	execute(t, db, rows...)
+	got, err := City.Alias("rn", expr.RowNumber().Over(inOrder)).Filter(expr.Ref[int64]("rn").Lte(7)).DistinctOn(City.StateID).
+		OrderBy(City.StateID.Asc(), City.Population.Desc()).All(t.Context(), db)
+	if err != nil || len(got) != 3 || got[2].Name != "Austin" {
+		t.Errorf("%v, %v", got, err)
+	}
+}

@@ -55,6 +55,8 @@ func keyOffset[K any](q *query, key expr.Column[K], size int64) (uintptr, error)
 		return 0, errNoModel
 	case size <= 0:
 		return 0, fmt.Errorf("inlay: Batches: the size must be positive, not %d", size)
+	case q.windows || q.grouped() || q.distinctRows():
+		return 0, fmt.Errorf("inlay: Batches reads rows by their key: windows, groups and distinct rows are of the whole query")
 	case len(q.order) > 0 || q.sliced():
 		return 0, fmt.Errorf("inlay: Batches orders and limits the query itself: leave out OrderBy, Limit and Offset")
 	case col.Nullable():

@@ -2,6 +2,7 @@ package orm
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
@@ -47,6 +48,8 @@ const (
 	limitTwo
 )
 
+var errWindowOfGroups = errors.New("inlay: a filter on a window of groups stands around them, where aggregates cannot be computed again: name them with Annotate, and ask for expr.Ref of the names")
+
 var errNoModel = errors.New("inlay: the QuerySet is empty: start from a model that orm.Define made")
 
 // EmitQuery appends the query to a tape, for use inside another one. The
@@ -71,7 +74,7 @@ func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
 
 // Facts says what an enclosing query must know beforehand.
 func (q query) Facts() subquery.Facts {
-	f := subquery.Facts{None: q.has(isNone), Plain: !q.sliced() && !q.distinctRows() && len(q.more().group) == 0 && !q.windows, Err: q.err}
+	f := subquery.Facts{None: q.has(isNone), Plain: !q.sliced() && !q.distinctRows() && !q.grouped() && !q.windows && !slices.ContainsFunc(q.more().values, expr.HasWindow), Err: q.err}
 	switch {
 	case q.more().values != nil:
 		f.Columns = len(q.more().values)
@@ -98,17 +101,21 @@ func (q *query) emit(t *tape.Tape, u use) {
 	counts := q.distinctRows() && (q.has(hasOffset) || u.kind != useExists && u.kind != useFound)
 	switch u.kind {
 	case useAggregate, useInto:
-		if _, after := q.ofWindows(); q.sliced() || counts || len(q.more().group) > 0 || len(after) > 0 {
+		if _, after := q.ofWindows(); q.sliced() || counts || q.grouped() || len(after) > 0 {
 			q.emitOver(t, u)
 			return
 		}
 	case useFound, useExists:
-		if counts {
+		if counts || q.grouped() {
 			q.emitOver(t, u)
 			return
 		}
 	}
 	if before, after := q.ofWindows(); len(after) > 0 {
+		if len(q.more().group) > 0 && slices.ContainsFunc(q.more().values, expr.HasAggregate) {
+			t.Fail(errWindowOfGroups)
+			return
+		}
 		q.emitAround(t, u, before, after)
 		return
 	}
@@ -220,7 +227,7 @@ func (q *query) emitOver(t *tape.Tape, u use) {
 	from := t.Clause(tape.ClauseFrom)
 	inner := *q
 	over := use{kind: useDerived, ordered: q.sliced() || len(q.more().distinctOn) > 0}
-	if !q.distinctRows() && len(q.more().group) == 0 {
+	if !q.distinctRows() && !q.grouped() {
 		inner.edit().columns = nil // Only would change nothing but what there is to compute with
 		if isCountAll(u.e) {
 			over.kind = useExists
@@ -265,7 +272,8 @@ func (q *query) emitFrom(t *tape.Tape) {
 func (q *query) emitAnnotations(t *tape.Tape, u use) int {
 	for _, a := range q.annotations {
 		clause := tape.ClauseAnnotate
-		if u.kind != useDerived && (a.alias || q.more().values != nil || u.kind != useRows && u.kind != useInner) {
+		derived := u.kind == useDerived && !q.distinctRows() // one column more would be other distinct rows
+		if !derived && (a.alias || q.more().values != nil || u.kind != useRows && u.kind != useInner) {
 			clause = tape.ClauseAlias
 		}
 		mark := t.Clause(clause)
@@ -303,8 +311,8 @@ func (q *query) emitSelect(t *tape.Tape, u use) (clauses int) {
 		n += len(u.named)
 	default:
 		n = q.emitOwnColumns(t)
-		if q.more().values == nil {
-			n += q.emitDerivedAnnotations(t, u.kind == useDerived)
+		if q.more().values == nil && !q.grouped() {
+			n += q.emitDerivedAnnotations(t, u.kind == useDerived && !q.distinctRows())
 		}
 	}
 	t.Close(mark, n)

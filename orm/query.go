@@ -111,13 +111,22 @@ func (q *query) selected() []*schema.Column {
 func (q *query) distinctRows() bool { return q.has(distinct) || len(q.more().distinctOn) > 0 }
 
 // isWindow reports whether an annotation is computed over a window.
-func (q *query) isWindow(name string) bool {
-	for _, a := range q.annotations {
+func (q *query) isWindow(name string) bool { return q.isWindowAmong(q.annotations, name) }
+
+// isWindowAmong looks at some annotations; each can name only those before it.
+func (q *query) isWindowAmong(known []annotation, name string) bool {
+	for i, a := range known {
 		if a.name == name {
-			return expr.HasWindow(a.e) || expr.RefersTo(a.e, func(other string) bool { return other != name && q.isWindow(other) })
+			return expr.HasWindow(a.e) || expr.RefersTo(a.e, func(other string) bool { return q.isWindowAmong(known[:i], other) })
 		}
 	}
 	return false
+}
+
+// grouped reports whether the rows of the query are groups: it says so, or
+// asks for aggregates as values.
+func (q *query) grouped() bool {
+	return len(q.more().group) > 0 || slices.ContainsFunc(q.more().values, expr.HasAggregate)
 }
 
 // ofWindows tells the filters that name what is computed over a window: rows
@@ -214,10 +223,14 @@ func (q *query) slice(n int64, f flags, method string) {
 }
 
 // orderedByKey orders by the primary key where nothing else is said, so that
-// First and Last mean the same row each time. Distinct rows of chosen columns
-// have no key.
+// First and Last mean the same row each time. Groups, and distinct rows of
+// chosen columns, have no key.
 func (q *query) orderedByKey() {
-	if len(q.order) > 0 || q.model == nil || q.has(distinct) && q.more().columns != nil {
+	chosen := q.more().columns != nil || q.more().values != nil
+	switch {
+	case len(q.order) > 0, q.model == nil, q.grouped(), len(q.more().distinctOn) > 0:
+		return
+	case chosen && (q.has(distinct) || q.more().compound != nil):
 		return
 	}
 	for _, col := range q.model.table.PrimaryKey {

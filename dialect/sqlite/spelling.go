@@ -52,6 +52,7 @@ var spelling = &dialect.Dialect{
 		// There is nothing of the kind.
 		"LPAD": "", "RPAD": "", "REVERSE": "", "MD5": "", "SHA256": "",
 
+		"SIGN":        "CAST(SIGN($1) AS REAL)",
 		"ROUND":       "ROUND($1, $2)",
 		"LOG":         "LOG($1, $2)",
 		"COT":         "(1.0 / TAN($1))",

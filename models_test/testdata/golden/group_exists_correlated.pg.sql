@@ -1,1 +1,1 @@
-SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE EXISTS (SELECT 1 FROM "cities" WHERE "cities"."state_id" = "states"."id" GROUP BY "cities"."capital" HAVING COUNT(*) >= $1) ORDER BY "states"."id"
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE EXISTS (SELECT 1 FROM (SELECT "cities"."capital" FROM "cities" WHERE "cities"."state_id" = "states"."id" GROUP BY "cities"."capital" HAVING COUNT(*) >= $1) AS "q") ORDER BY "states"."id"
