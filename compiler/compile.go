@@ -1,7 +1,6 @@
 package compiler
 
 import (
-	"slices"
 	"sync"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -33,14 +32,21 @@ func Compile(t *tape.Tape, spelling *dialect.Spelling) (*Template, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	return &Template{
-		Statement: dialect.Statement{
-			SQL:     string(r.sql),
-			Params:  slices.Clone(r.params),
-			Outputs: slices.Clone(b.outputs),
-		},
-		Tables: tablesOf(b.tables),
-	}, nil
+	// One allocation holds a template and what a small query needs beside it.
+	m := &struct {
+		Template
+		params  [4]dialect.Param
+		outputs [4]dialect.Output
+		tables  [2]*schema.Table
+	}{}
+	m.SQL = string(r.sql)
+	m.Params = append(m.params[:0], r.params...)
+	m.Outputs = append(m.outputs[:0], b.outputs...)
+	m.Tables = m.tables[:0]
+	for _, id := range b.tables {
+		m.Tables = append(m.Tables, schema.TableByID(id))
+	}
+	return &m.Template, nil
 }
 
 // workspace is the memory that a compilation needs and a template does not keep.
@@ -55,12 +61,4 @@ func (w *workspace) release() {
 	w.binder.release()
 	w.renderer.release()
 	workspaces.Put(w)
-}
-
-func tablesOf(ids []uint32) []*schema.Table {
-	tables := make([]*schema.Table, len(ids))
-	for i, id := range ids {
-		tables[i] = schema.TableByID(id)
-	}
-	return tables
 }

@@ -41,6 +41,16 @@ func (e Expr[T]) expr() Expr[T]  { return e }
 // Wrap makes an expression of what a package of this module emits by itself.
 func Wrap[T any](q tape.Emitter) Expr[T] { return Expr[T]{&node{kind: kindEmitter, emitter: q}} }
 
+// Embedded is room for an expression inside the value that emits it, so that
+// both are one allocation.
+type Embedded struct{ n node }
+
+// WrapIn is [Wrap] in room that q has for it.
+func WrapIn[T any](room *Embedded, q tape.Emitter) Expr[T] {
+	room.n = node{kind: kindEmitter, emitter: q}
+	return Expr[T]{&room.n}
+}
+
 // Invalid returns an expression that makes every query that uses it fail
 // with err. It is how a mistake in a builder reaches the terminal.
 func Invalid[T any](err error) Expr[T] { return Wrap[T](failure{err}) }

@@ -20,7 +20,7 @@ func TestAllocations(t *testing.T) {
 		most float64
 		run  func()
 	}{
-		{"build and compile the flagship query without a cache", 27, func() {
+		{"build and compile the flagship query without a cache", 22, func() {
 			if _, err := flagship().SQL(db); err != nil {
 				t.Fatal(err)
 			}

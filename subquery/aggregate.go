@@ -8,7 +8,10 @@ import (
 
 // Count is the number of rows of a query: 0, never NULL, where there are
 // none. Compared with zero it becomes [Exists], which stops at the first row.
-func Count(q Query) expr.Expr[int64] { return expr.Wrap[int64](&counter{q}) }
+func Count(q Query) expr.Expr[int64] {
+	c := &counter{q: q}
+	return expr.WrapIn[int64](&c.room, c)
+}
 
 // Sum is the sum of an expression over the rows of a query, NULL where there
 // are none. The expression belongs to the query inside.
@@ -36,7 +39,10 @@ func Aggregate[T any](q Query, e expr.Aggregate[T]) expr.Expr[T] {
 }
 
 // counter is a count, which can also emit whether there is anything to count.
-type counter struct{ q Query }
+type counter struct {
+	q    Query
+	room expr.Embedded
+}
 
 var countAll = expr.Count()
 

@@ -11,10 +11,14 @@ import (
 //
 //	State.Annotate("dense", Exists(City.Dense().Filter(City.StateID.EqExpr(OuterRef(State.ID)))))
 func Exists(q Query) expr.Expr[bool] {
-	return expr.Wrap[bool](&exists{q})
+	e := &exists{q: q}
+	return expr.WrapIn[bool](&e.room, e)
 }
 
-type exists struct{ q Query }
+type exists struct {
+	q    Query
+	room expr.Embedded
+}
 
 func (e *exists) Emit(t *tape.Tape) {
 	facts, ok := factsOf(t, e.q, "")

@@ -76,6 +76,7 @@ type value struct {
 	none tape.Emitter
 	// oneColumn names the function that needs the query to select one column.
 	oneColumn string
+	room      expr.Embedded
 }
 
 func (e *value) Emit(t *tape.Tape) {
@@ -111,5 +112,6 @@ func factsOf(t *tape.Tape, q Query, oneColumn string) (facts Facts, ok bool) {
 }
 
 func scalar[T any](q Query, use Use, none expr.Expr[T], oneColumn string) expr.Expr[T] {
-	return expr.Wrap[T](&value{q: q, use: use, none: none, oneColumn: oneColumn})
+	v := &value{q: q, use: use, none: none, oneColumn: oneColumn}
+	return expr.WrapIn[T](&v.room, v)
 }
