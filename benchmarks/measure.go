@@ -81,29 +81,22 @@ const warmUp = 6
 // it takes no room.
 const liveHeap = 256 << 20
 
-// measure lets all contenders of all rows take turns. In every round the one
-// that begins is another, so that none always follows the same one.
+// measure lets all contenders of all rows take turns; a row with a single
+// contender is compared with nothing, and takes its turns by itself, beforehand.
 func measure(ctx context.Context, works []*work, rounds int, progress func(round int)) (map[*contender]sample, error) {
 	held := make([]byte, liveHeap)
 	defer runtime.KeepAlive(held)
 	samples := map[*contender][]sample{}
-	for round := range warmUp + rounds {
-		progress(round - warmUp)
-		for _, w := range works {
-			for k := range w.contenders {
-				c := &w.contenders[(round+k)%len(w.contenders)]
-				if err := ctx.Err(); err != nil {
-					return nil, err
-				}
-				s, err := turn(w, c, round*w.batch)
-				if err != nil {
-					return nil, fmt.Errorf("%s, %s: %w", w.name, c.name, err)
-				}
-				if round >= warmUp {
-					samples[c] = append(samples[c], s)
-				}
-			}
+	var together []*work
+	for _, w := range works {
+		if len(w.contenders) > 1 {
+			together = append(together, w)
+		} else if err := takeTurns(ctx, []*work{w}, rounds, progress, samples); err != nil {
+			return nil, err
 		}
+	}
+	if err := takeTurns(ctx, together, rounds, progress, samples); err != nil {
+		return nil, err
 	}
 	medians := map[*contender]sample{}
 	for c, all := range samples {
@@ -114,6 +107,30 @@ func measure(ctx context.Context, works []*work, rounds int, progress func(round
 		}
 	}
 	return medians, nil
+}
+
+// takeTurns goes round some rows. In every round the contender that begins is
+// another, so that none always follows the same one.
+func takeTurns(ctx context.Context, works []*work, rounds int, progress func(round int), samples map[*contender][]sample) error {
+	for round := range warmUp + rounds {
+		progress(round - warmUp)
+		for _, w := range works {
+			for k := range w.contenders {
+				c := &w.contenders[(round+k)%len(w.contenders)]
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				s, err := turn(w, c, round*w.batch)
+				if err != nil {
+					return fmt.Errorf("%s, %s: %w", w.name, c.name, err)
+				}
+				if round >= warmUp {
+					samples[c] = append(samples[c], s)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 func medianOf[T time.Duration | float64](samples []sample, of func(sample) T) T {
