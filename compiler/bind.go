@@ -299,9 +299,7 @@ func (b *binder) derived(i, parent int) int {
 	if tok.Kind == tape.KindQuery {
 		return b.query(i, parent, asDerived)
 	}
-	if spec := b.spelling.Form(dialect.Form(tok.A)); spec.Missing {
-		b.fail(&UnsupportedError{Feature: spec.Name, Database: b.spelling.Dialect().Name})
-	}
+	b.require(dialect.Form(tok.A))
 	b.push(tok)
 	at := i + 1
 	for range tok.N {

@@ -3,8 +3,6 @@ package compiler
 import (
 	"errors"
 	"fmt"
-
-	"github.com/inlay-orm/inlay/schema"
 )
 
 // UnknownFieldError is returned for a name that is neither an annotation nor
@@ -146,8 +144,4 @@ func didYouMean(suggestion string) string {
 		return ""
 	}
 	return fmt.Sprintf(" (did you mean %q?)", suggestion)
-}
-
-func foreignColumn(col *schema.Column, model string, enclosing bool) error {
-	return &ForeignColumnError{Column: col.String(), Model: model, Enclosing: enclosing}
 }

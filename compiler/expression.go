@@ -32,10 +32,7 @@ func (b *binder) expr(i int, p place) int {
 func (b *binder) form(i int, p place) int {
 	tok := b.tokens[i]
 	f := dialect.Form(tok.A)
-	spec := b.spelling.Form(f)
-	if spec.Missing {
-		b.fail(&UnsupportedError{Feature: spec.Name, Database: b.spelling.Dialect().Name})
-	}
+	spec := b.require(f)
 	if spec.Flags&dialect.Aggregates != 0 && p.scope != noScope && !b.scopes[p.scope].aggregates {
 		b.fail(&AggregateError{Form: spec.Name})
 	}
@@ -74,6 +71,15 @@ func (b *binder) over(i int, p place) int {
 	return b.expr(at, p)
 }
 
+// require returns the spelling of a form, and fails where the database lacks it.
+func (b *binder) require(f dialect.Form) *dialect.FormSpelling {
+	spec := b.spelling.Form(f)
+	if spec.Missing {
+		b.fail(&UnsupportedError{Feature: spec.Name, Database: b.spelling.Dialect().Name})
+	}
+	return spec
+}
+
 func (b *binder) column(tok tape.Token, p place) {
 	col := schema.ColumnByID(tok.A)
 	s, ok := b.source(p, col.Table)
@@ -85,7 +91,7 @@ func (b *binder) column(tok tape.Token, p place) {
 	case p.climb:
 		b.reject(&OuterRefError{Name: col.String(), Model: col.Table.Model})
 	default:
-		b.reject(foreignColumn(col, b.scopes[p.scope].table.Model, b.enclosingReads(p.scope, col.Table)))
+		b.reject(&ForeignColumnError{Column: col.String(), Model: b.scopes[p.scope].table.Model, Enclosing: b.enclosingReads(p.scope, col.Table)})
 	}
 }
 

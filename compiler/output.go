@@ -14,9 +14,7 @@ func (b *binder) selectList(c clauses, s int, root bool) {
 		form = dialect.FormDistinct
 	}
 	if c.on >= 0 && c.sel >= 0 {
-		if spec := b.spelling.Form(dialect.FormDistinctOn); spec.Missing {
-			b.fail(&UnsupportedError{Feature: spec.Name, Database: b.spelling.Dialect().Name})
-		}
+		b.require(dialect.FormDistinctOn)
 		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormDistinctOn)})
 		b.list(dialect.FormList, c.on, s)
 		form = dialect.FormList

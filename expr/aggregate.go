@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
 )
 
 var (
@@ -75,6 +76,16 @@ func MinOf(e Expression) Aggregate[any] { return untyped(formMin, e) }
 
 // MaxOf is [Max] of an expression of any type.
 func MaxOf(e Expression) Aggregate[any] { return untyped(formMax, e) }
+
+// CountsRows reports whether an expression is COUNT(*), which reads no column.
+func CountsRows(e tape.Emitter) bool {
+	x, ok := e.(Expression)
+	if !ok {
+		return false
+	}
+	n := operandOf(x)
+	return n.kind == kindForm && n.form == uint32(dialect.FormCountAll)
+}
 
 // Empty is what an aggregate is over no rows: 0 for a count, else NULL.
 func (a Aggregate[T]) Empty() Expr[T] {

@@ -74,12 +74,8 @@ func bare[T any](n *node, v T) *node {
 	if val.Kind() == tape.Null {
 		return nullNode
 	}
-	return &node{kind: kindEmitter, emitter: bareValue{val}}
+	return &node{kind: kindValue, value: val, how: tape.ParamBare}
 }
-
-type bareValue struct{ v tape.Value }
-
-func (b bareValue) Emit(t *tape.Tape) { t.Param(b.v, 0, tape.ParamBare) }
 
 func compare[T any](f dialect.Form, n *node, v T) Predicate {
 	val := valueFor(n, v)

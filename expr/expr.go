@@ -68,7 +68,7 @@ type kind uint8
 const (
 	kindForm    kind = iota // form over a, b, more and, with hasValue, value
 	kindColumn              // emitter: a columnEmitter
-	kindValue               // value, typed sql
+	kindValue               // value, typed sql, written as how says
 	kindNull                // the value NULL
 	kindRef                 // value: the name of an annotation
 	kindWord                // form: a word's id
@@ -104,7 +104,7 @@ func (n *node) emit(t *tape.Tape) {
 	case kindColumn:
 		t.Column(n.column().ID)
 	case kindValue:
-		t.Param(n.value, uint16(n.sql), tape.ParamTyped)
+		t.Param(n.value, uint16(n.sql), n.how)
 	case kindNull:
 		t.Word(uint32(dialect.WordNull))
 	case kindRef:

@@ -22,7 +22,7 @@ func Value[T any](v T) Expr[T] {
 		return Null[T]()
 	}
 	sql, _ := schema.TypeOf(reflect.TypeFor[T]())
-	return Expr[T]{&node{kind: kindValue, value: val, sql: sql}}
+	return Expr[T]{&node{kind: kindValue, value: val, sql: sql, how: tape.ParamTyped}}
 }
 
 // Null is NULL as an expression of type T, with the SQL type of T where it

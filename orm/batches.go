@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
+	"slices"
 	"unsafe"
 
 	"github.com/inlay-orm/inlay/expr"
@@ -63,17 +64,8 @@ func keyOffset[K any](q *query, key expr.Column[K], size int64) (uintptr, error)
 		return 0, fmt.Errorf("inlay: Batches: the key %s may be NULL", col)
 	}
 	f, ok := q.layout.Field(col.Name)
-	if !ok || f.Type != reflect.TypeFor[K]() || q.more().columns != nil && !contains(q, col.Name) {
+	if !ok || f.Type != reflect.TypeFor[K]() || q.more().columns != nil && !slices.Contains(q.more().columns, col) {
 		return 0, fmt.Errorf("inlay: Batches: the rows do not have the key %s", col)
 	}
 	return f.Offset, nil
-}
-
-func contains(q *query, column string) bool {
-	for _, col := range q.more().columns {
-		if col.Name == column {
-			return true
-		}
-	}
-	return false
 }

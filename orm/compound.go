@@ -77,10 +77,7 @@ func combine[R any](form dialect.Form, q QuerySet[R], others []QuerySet[R]) Quer
 	}
 	c := &compound{form: form, parts: []query{q.query}, given: q.shown()}
 	whole := QuerySet[R]{query{model: q.model, layout: q.layout, flags: unscoped, err: q.err}}
-	whole.edit().compound = c
-	if q.more().columns != nil || len(q.more().group) > 0 {
-		whole.edit().columns = q.selected()
-	}
+	whole.extra = &extra{compound: c, columns: q.chosen()}
 	for _, o := range others {
 		switch {
 		case o.err != nil:
@@ -145,14 +142,8 @@ func (c *compound) emit(t *tape.Tape) {
 // can be a part of another: behind a SELECT without any.
 func (q *query) emitWhole(t *tape.Tape) {
 	outer := query{model: q.model, layout: q.layout, annotations: q.named(), flags: unscoped}
-	outer.extra = &extra{columns: q.more().columns, derived: true}
-	if len(q.more().group) > 0 {
-		outer.edit().columns = q.selected()
-	}
+	outer.extra = &extra{columns: q.chosen(), derived: true}
 	mark := t.Query()
-	from := t.Clause(tape.ClauseFrom)
-	q.emit(t, use{kind: useInner, ordered: true})
-	t.Table(q.model.table.ID)
-	t.Close(from, 2)
+	q.emitInFrom(t, use{kind: useInner, ordered: true})
 	t.Close(mark, 1+outer.emitSelect(t, use{kind: useInner}))
 }

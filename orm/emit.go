@@ -99,9 +99,10 @@ func (q *query) emit(t *tape.Tape, u use) {
 	// How many distinct rows there are matters to everything but Exists, and
 	// to Exists only where it leaves some out.
 	counts := q.distinctRows() && (q.has(hasOffset) || u.kind != useExists && u.kind != useFound)
+	before, after := q.ofWindows()
 	switch u.kind {
 	case useAggregate, useInto:
-		if _, after := q.ofWindows(); q.sliced() || counts || q.grouped() || len(after) > 0 {
+		if q.sliced() || counts || q.grouped() || len(after) > 0 {
 			q.emitOver(t, u)
 			return
 		}
@@ -111,7 +112,7 @@ func (q *query) emit(t *tape.Tape, u use) {
 			return
 		}
 	}
-	if before, after := q.ofWindows(); len(after) > 0 {
+	if len(after) > 0 {
 		if len(q.more().group) > 0 && slices.ContainsFunc(q.more().values, expr.HasAggregate) {
 			t.Fail(errWindowOfGroups)
 			return
@@ -133,14 +134,7 @@ func (q *query) emit(t *tape.Tape, u use) {
 
 // emitDistinct emits which rows that agree are dropped.
 func (q *query) emitDistinct(t *tape.Tape) (clauses int) {
-	if on := q.more().distinctOn; len(on) > 0 {
-		mark := t.Clause(tape.ClauseDistinctOn)
-		for _, e := range on {
-			e.Emit(t)
-		}
-		t.Close(mark, len(on))
-		clauses++
-	}
+	clauses = emitList(t, tape.ClauseDistinctOn, q.more().distinctOn)
 	if q.has(distinct) {
 		t.Close(t.Clause(tape.ClauseDistinct), 0)
 		clauses++
@@ -151,21 +145,9 @@ func (q *query) emitDistinct(t *tape.Tape) (clauses int) {
 // emitRest emits the clauses after the select list.
 func (q *query) emitRest(t *tape.Tape, u use) (n int) {
 	n += q.emitWhere(t, u)
-	if len(q.more().group) > 0 {
-		clause := t.Clause(tape.ClauseGroup)
-		for _, e := range q.more().group {
-			e.Emit(t)
-		}
-		t.Close(clause, len(q.more().group))
-		n++
-	}
-	if u.ordered && len(q.order) > 0 {
-		clause := t.Clause(tape.ClauseOrder)
-		for _, o := range q.order {
-			o.Emit(t)
-		}
-		t.Close(clause, len(q.order))
-		n++
+	n += emitList(t, tape.ClauseGroup, q.more().group)
+	if u.ordered {
+		n += emitList(t, tape.ClauseOrder, q.order)
 	}
 	return n + q.emitLimit(t, u) + q.emitTail(t, u)
 }
@@ -201,16 +183,10 @@ func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) 
 	outer := *q
 	outer.where, outer.windows = after, false
 	e := outer.edit()
-	e.derived, e.compound = true, nil
-	if len(q.more().group) > 0 {
-		e.columns, e.group = q.selected(), nil
-	}
+	e.derived, e.compound, e.columns, e.group = true, nil, q.chosen(), nil
 	outer.flags |= unscoped // the default filters are inside
 	mark := t.Query()
-	from := t.Clause(tape.ClauseFrom)
-	inner.emit(t, use{kind: useDerived})
-	t.Table(q.model.table.ID)
-	t.Close(from, 2)
+	inner.emitInFrom(t, use{kind: useDerived})
 	n := 1
 	if u.kind != useExists && u.kind != useFound {
 		n += outer.emitDistinct(t)
@@ -224,38 +200,30 @@ func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) 
 // yields: the query stands in FROM.
 func (q *query) emitOver(t *tape.Tape, u use) {
 	mark := t.Query()
-	from := t.Clause(tape.ClauseFrom)
 	inner := *q
 	over := use{kind: useDerived, ordered: q.sliced() || len(q.more().distinctOn) > 0}
 	if !q.distinctRows() && !q.grouped() {
 		inner.edit().columns = nil // Only would change nothing but what there is to compute with
-		if isCountAll(u.e) {
+		if expr.CountsRows(u.e) {
 			over.kind = useExists
 		}
 	}
-	inner.emit(t, over)
-	t.Table(q.model.table.ID)
-	t.Close(from, 2)
+	inner.emitInFrom(t, over)
 	n := 1 + q.emitSelect(t, u)
 	if u.limit != ownLimit {
-		mark := t.Clause(tape.ClauseLimit)
-		t.Word(uint32(u.limit.word()))
-		t.Close(mark, 1)
+		u.limit.emit(t)
 		n++
 	}
 	n += q.emitTail(t, u)
 	t.Close(mark, n)
 }
 
-// isCountAll reports whether an aggregate counts rows and reads none of their columns.
-func isCountAll(e tape.Emitter) bool {
-	if e == nil {
-		return false
-	}
-	t := tape.Get()
-	defer tape.Put(t)
-	e.Emit(t)
-	return len(t.Tokens) == 1 && t.Tokens[0] == tape.Token{Kind: tape.KindForm, A: uint32(dialect.FormCountAll)}
+// emitInFrom emits the query as the FROM clause of one around it.
+func (q *query) emitInFrom(t *tape.Tape, u use) {
+	from := t.Clause(tape.ClauseFrom)
+	q.emit(t, u)
+	t.Table(q.model.table.ID)
+	t.Close(from, 2)
 }
 
 func (q *query) emitFrom(t *tape.Tape) {
@@ -428,10 +396,8 @@ func (q *query) emitColumn(t *tape.Tape) {
 }
 
 func (q *query) emitLimit(t *tape.Tape, u use) (clauses int) {
-	if fixed := u.limit.word(); fixed != dialect.WordNull && !(q.has(hasLimit) && q.limit < u.limit.rows()) {
-		mark := t.Clause(tape.ClauseLimit)
-		t.Word(uint32(fixed))
-		t.Close(mark, 1)
+	if u.limit != ownLimit && !(q.has(hasLimit) && q.limit < u.limit.rows()) {
+		u.limit.emit(t)
 		clauses++
 	} else if q.has(hasLimit) {
 		emitCount(t, tape.ClauseLimit, q.limit)
@@ -452,12 +418,26 @@ func emitCount(t *tape.Tape, clause tape.Clause, n int64) {
 
 func (l fixedLimit) rows() int64 { return int64(l) }
 
-func (l fixedLimit) word() dialect.Word {
-	switch l {
-	case limitOne:
-		return dialect.WordOne
-	case limitTwo:
-		return dialect.WordTwo
+// emit emits the limit as a clause; ownLimit has none.
+func (l fixedLimit) emit(t *tape.Tape) {
+	word := dialect.WordOne
+	if l == limitTwo {
+		word = dialect.WordTwo
 	}
-	return dialect.WordNull
+	mark := t.Clause(tape.ClauseLimit)
+	t.Word(uint32(word))
+	t.Close(mark, 1)
+}
+
+// emitList emits a clause of several items, and returns the number of clauses.
+func emitList[E tape.Emitter](t *tape.Tape, clause tape.Clause, items []E) int {
+	if len(items) == 0 {
+		return 0
+	}
+	mark := t.Clause(clause)
+	for _, item := range items {
+		item.Emit(t)
+	}
+	t.Close(mark, len(items))
+	return 1
 }

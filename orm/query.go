@@ -82,20 +82,27 @@ const (
 
 func (q *query) has(f flags) bool { return q.flags&f != 0 }
 
+// chosen are the columns that the query names, by Only, Defer or GroupBy; nil
+// where it names none.
+func (q *query) chosen() []*schema.Column {
+	if q.more().columns != nil || len(q.more().group) == 0 {
+		return q.more().columns
+	}
+	cols := make([]*schema.Column, 0, len(q.more().group))
+	for _, e := range q.more().group {
+		if col := expr.ColumnOf(e); col != nil {
+			cols = append(cols, col)
+		}
+	}
+	return cols
+}
+
 // selected are the columns of the model that the query selects, in order.
 func (q *query) selected() []*schema.Column {
-	switch {
-	case q.more().columns != nil:
-		return q.more().columns
-	case len(q.more().group) > 0:
-		cols := make([]*schema.Column, 0, len(q.more().group))
-		for _, e := range q.more().group {
-			if col := expr.ColumnOf(e); col != nil {
-				cols = append(cols, col)
-			}
-		}
-		return cols
-	case q.layout == q.model.table.Layout:
+	if chosen := q.chosen(); chosen != nil {
+		return chosen
+	}
+	if q.layout == q.model.table.Layout {
 		return q.model.table.Columns
 	}
 	var cols []*schema.Column
@@ -175,7 +182,7 @@ func (q *query) annotate(name string, e expr.Expression, alias bool) {
 		return
 	}
 	q.annotations = append(slices.Clip(q.annotations), annotation{name, e, alias})
-	q.windows = q.windows || expr.HasWindow(e) || q.windows && expr.RefersTo(e, q.isWindow)
+	q.windows = q.windows || expr.HasWindow(e)
 }
 
 // only chooses columns: those named, or with except all others.

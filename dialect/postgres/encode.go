@@ -38,7 +38,7 @@ func (a *arguments) encode(types *pgtype.Map, oids []uint32, params []dialect.Pa
 	for i, p := range params {
 		v := args[p.Arg]
 		if p.Pattern != 0 && v.Kind() == tape.String {
-			v = tape.StringValue(dialect.LikePattern(p.Pattern, v.Str()))
+			v = tape.StringValue(spelling.Pattern(p.Pattern, v.Str()))
 		}
 		before := len(a.buf)
 		format, null, err := a.append(types, oids[i], v)
