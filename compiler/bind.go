@@ -216,23 +216,18 @@ func (b *binder) declare(c clauses, parent, firstAnnotation int) int {
 
 // deriveAnnotations makes what the query in FROM annotates known by name to
 // the query around it.
-func (b *binder) deriveAnnotations(at int) {
-	clauses := int(b.tokens[at].N)
-	at++
-	for range clauses {
+func (b *binder) deriveAnnotations(query int) {
+	for at := range tape.Operands(b.tokens, query) {
 		switch tape.Clause(b.tokens[at].Op) {
 		case tape.ClauseAnnotate:
 			b.deriveAnnotation(b.tokens[at+1])
 		case tape.ClauseSelect: // annotations that come from further inside
-			item := at + 1
-			for range b.tokens[at].N {
-				if tok := b.tokens[item]; tok.Kind == tape.KindClause {
+			for item := range tape.Operands(b.tokens, at) {
+				if b.tokens[item].Kind == tape.KindClause {
 					b.deriveAnnotation(b.tokens[item+1])
 				}
-				item = tape.End(b.tokens, item)
 			}
 		}
-		at = tape.End(b.tokens, at)
 	}
 }
 
@@ -242,15 +237,13 @@ func (b *binder) qualifyCaptured(c clauses, s int) {
 	if c.sel < 0 || c.order < 0 {
 		return
 	}
-	at := c.sel + 1
-	for range b.tokens[c.sel].N {
-		if tok := b.tokens[at]; tok.Kind == tape.KindClause {
+	for at := range tape.Operands(b.tokens, c.sel) {
+		if b.tokens[at].Kind == tape.KindClause {
 			if _, captured := b.scopes[s].table.Column(b.text(b.tokens[at+1].A)); captured {
 				b.qualified = true
 				return
 			}
 		}
-		at = tape.End(b.tokens, at)
 	}
 }
 

@@ -24,12 +24,10 @@ func (b *binder) groups(c clauses, s int) grouping {
 	case c.sel < 0 || c.aggregates:
 		return noGroups
 	}
-	at := c.sel + 1
-	for range b.tokens[c.sel].N {
+	for at := range tape.Operands(b.tokens, c.sel) {
 		if b.tokens[at].Kind == tape.KindClause && b.aggregated(at+2, place{scope: s}) {
 			return byOutputs
 		}
-		at = tape.End(b.tokens, at)
 	}
 	return noGroups
 }
@@ -43,8 +41,7 @@ func (b *binder) groupBy(g grouping, c clauses, s int) int {
 	if g == byOutputs {
 		from = c.sel
 	}
-	at := from + 1
-	for range b.tokens[from].N {
+	for at := range tape.Operands(b.tokens, from) {
 		switch tok := b.tokens[at]; {
 		case tok.Kind == tape.KindRow:
 		case tok.Kind != tape.KindClause:
@@ -54,7 +51,6 @@ func (b *binder) groupBy(g grouping, c clauses, s int) int {
 			b.expr(at+2, place{scope: s})
 			n++
 		}
-		at = tape.End(b.tokens, at)
 	}
 	if b.close(mark, n); n == 0 {
 		b.out = b.out[:mark]
@@ -86,8 +82,7 @@ func (b *binder) checkGrouped(c clauses, s int) {
 	if c.group < 0 || c.sel < 0 {
 		return
 	}
-	at := c.sel + 1
-	for range b.tokens[c.sel].N {
+	for at := range tape.Operands(b.tokens, c.sel) {
 		tok := b.tokens[at]
 		if tok.Kind == tape.KindClause {
 			tok = b.tokens[at+2]
@@ -95,7 +90,6 @@ func (b *binder) checkGrouped(c clauses, s int) {
 		if tok.Kind == tape.KindColumn && !b.groupedBy(c.group, tok, s) {
 			b.fail(&ForeignColumnError{Column: schema.ColumnByID(tok.A).String(), Model: b.scopes[s].table.Model, Grouped: true})
 		}
-		at = tape.End(b.tokens, at)
 	}
 }
 
@@ -104,8 +98,7 @@ func (b *binder) checkGrouped(c clauses, s int) {
 func (b *binder) groupedBy(group int, col tape.Token, s int) bool {
 	key := b.scopes[s].table.PrimaryKey
 	found := 0
-	at := group + 1
-	for range b.tokens[group].N {
+	for at := range tape.Operands(b.tokens, group) {
 		tok := b.tokens[at]
 		if tok.Kind == tape.KindColumn {
 			if tok.A == col.A {
@@ -117,7 +110,6 @@ func (b *binder) groupedBy(group int, col tape.Token, s int) bool {
 				}
 			}
 		}
-		at = tape.End(b.tokens, at)
 	}
 	return len(key) > 0 && found >= len(key)
 }

@@ -129,22 +129,17 @@ func (b *binder) aliasTaken(alias string, parent int) bool {
 
 // derivedGives reports whether the query in FROM of a scope selects a column.
 func (b *binder) derivedGives(s int, col *schema.Column) bool {
-	at := b.scopes[s].inner
-	clauses := int(b.tokens[at].N)
-	at++
-	for range clauses {
+	for at := range tape.Operands(b.tokens, b.scopes[s].inner) {
 		if tape.Clause(b.tokens[at].Op) == tape.ClauseSelect && b.selects(at, col) {
 			return true
 		}
-		at = tape.End(b.tokens, at)
 	}
 	return false
 }
 
 // selects reports whether a select list names a column.
 func (b *binder) selects(clause int, col *schema.Column) bool {
-	at := clause + 1
-	for range b.tokens[clause].N {
+	for at := range tape.Operands(b.tokens, clause) {
 		switch tok := b.tokens[at]; {
 		case tok.Kind == tape.KindColumn && tok.A == col.ID:
 			return true
@@ -153,7 +148,6 @@ func (b *binder) selects(clause int, col *schema.Column) bool {
 				return true
 			}
 		}
-		at = tape.End(b.tokens, at)
 	}
 	return false
 }

@@ -23,7 +23,7 @@ const timeFormat = "2006-01-02 15:04:05.000000Z"
 
 // encode turns arguments into what SQLite stores, in the order of the placeholders.
 func encode(params []dialect.Param, args []tape.Value) ([]any, error) {
-	values := make([]any, len(params))
+	plain := make([]any, len(params))
 	for i, p := range params {
 		v := args[p.Arg].Any()
 		if text, ok := v.(string); ok && p.Pattern != 0 {
@@ -32,25 +32,27 @@ func encode(params []dialect.Param, args []tape.Value) ([]any, error) {
 			}
 			v = spelling.Pattern(p.Pattern, text)
 		}
-		stored, err := store(v)
-		if err != nil {
-			return nil, &dialect.ArgError{Placeholder: i + 1, Type: fmt.Sprintf("%T", v), Err: err}
-		}
-		values[i] = stored
+		plain[i] = v
 	}
-	return values, nil
+	return plain, storeAll(plain)
 }
 
+// encodeAny is encode for the arguments of raw SQL, which stay the caller's.
 func encodeAny(args []any) ([]any, error) {
-	values := make([]any, len(args))
-	for i, v := range args {
+	values := append(make([]any, 0, len(args)), args...)
+	return values, storeAll(values)
+}
+
+// storeAll turns every argument into what SQLite stores.
+func storeAll(values []any) error {
+	for i, v := range values {
 		stored, err := store(v)
 		if err != nil {
-			return nil, &dialect.ArgError{Placeholder: i + 1, Type: fmt.Sprintf("%T", v), Err: err}
+			return &dialect.ArgError{Placeholder: i + 1, Type: fmt.Sprintf("%T", v), Err: err}
 		}
 		values[i] = stored
 	}
-	return values, nil
+	return nil
 }
 
 // store turns a Go value into one that SQLite has a storage class for.

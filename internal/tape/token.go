@@ -1,5 +1,7 @@
 package tape
 
+import "iter"
+
 // Kind says what a token is. There are about a dozen, for good: a new
 // expression is a new form, not a new kind.
 type Kind uint8
@@ -118,4 +120,18 @@ func End(tokens []Token, i int) int {
 		i++
 	}
 	return i
+}
+
+// Operands are the indexes at which the operands of the token at i begin: the
+// clauses of a query, the items of a clause.
+func Operands(tokens []Token, i int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		at := i + 1
+		for range tokens[i].Arity() {
+			if !yield(at) {
+				return
+			}
+			at = End(tokens, at)
+		}
+	}
 }
