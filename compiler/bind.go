@@ -2,7 +2,6 @@ package compiler
 
 import (
 	"math"
-	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
@@ -18,10 +17,15 @@ type binder struct {
 
 	out         []tape.Token
 	scopes      []scope
+	sources     []source
 	annotations []annotation
-	aliases     []string // quoted
-	outputs     []dialect.Output
-	tables      []uint32
+	// ctes are the common table expressions that can be read where the binder is.
+	ctes    []cte
+	aliases []string // quoted
+	// optional are the aliases, by number, of sources whose columns may all be NULL.
+	optional []bool
+	outputs  []dialect.Output
+	tables   []uint32
 	// qualified says that columns are written with their alias: the statement
 	// reads more than one source.
 	qualified bool
@@ -42,7 +46,7 @@ func (b *binder) start(t *tape.Tape, spelling *dialect.Spelling) {
 	b.texts = append(b.texts[:0], t.Texts...)
 	sources := 0
 	for _, tok := range t.Tokens {
-		if tok.Kind == tape.KindClause && tape.Clause(tok.Op) == tape.ClauseFrom {
+		if tok.Kind == tape.KindClause && (tape.Clause(tok.Op) == tape.ClauseFrom || tape.Clause(tok.Op) == tape.ClauseJoin) {
 			sources++
 		}
 	}
@@ -53,10 +57,10 @@ func (b *binder) release() {
 	clear(b.texts)
 	clear(b.aliases)
 	clear(b.outputs)
-	clear(b.scopes)
+	clear(b.sources)
 	*b = binder{
-		out: b.out[:0], scopes: b.scopes[:0], annotations: b.annotations[:0], texts: b.texts[:0],
-		aliases: b.aliases[:0], outputs: b.outputs[:0], tables: b.tables[:0],
+		out: b.out[:0], scopes: b.scopes[:0], sources: b.sources[:0], annotations: b.annotations[:0], texts: b.texts[:0],
+		ctes: b.ctes[:0], aliases: b.aliases[:0], optional: b.optional[:0], outputs: b.outputs[:0], tables: b.tables[:0],
 	}
 }
 
@@ -68,8 +72,10 @@ func (b *binder) fail(err error) {
 
 // clauses are the places of a query's clauses on the tape, -1 for those it lacks.
 type clauses struct {
-	from, sel, where, group, order, limit, offset, tail, on int
-	distinct                                                bool
+	from, sel, where, group, window, order, limit, offset, tail, on, change int
+	// joins are next to one another, the first of them here.
+	joins, joinCount int
+	distinct         bool
 	// aggregates says that the select list is computed over all rows.
 	aggregates bool
 }
@@ -77,8 +83,20 @@ type clauses struct {
 // query binds the query at i and returns the index after it.
 func (b *binder) query(i, parent int, how manner) int {
 	end := tape.End(b.tokens, i)
+	statement := b.open(dialect.FormStatement)
+	n := 0
+	known := len(b.ctes)
+	defer func() { b.ctes = b.ctes[:known] }()
+	if with := i + 1; tape.Clause(b.tokens[with].Op) == tape.ClauseWith {
+		b.with(with, parent)
+		n++
+	}
 	c, first := b.readClauses(i)
 	s := b.declare(c, parent, first)
+	if c.change >= 0 {
+		b.close(statement, n+b.change(c, s, parent == noScope && how != asDerived))
+		return end
+	}
 	if how == asExists {
 		c.sel, c.order = -1, -1
 	}
@@ -88,11 +106,8 @@ func (b *binder) query(i, parent int, how manner) int {
 	b.scopes[s].grouped = groups != noGroups
 	b.checkGrouped(c, s)
 
-	statement := b.open(dialect.FormStatement)
-	n := 2
-	root := parent == noScope && how != asDerived
-	b.selectList(c, s, root)
-	b.from(c, s, parent)
+	b.selectList(c, s, parent == noScope && how != asDerived)
+	n += 1 + b.from(c, s)
 	// A fixed limit, of First or Get, says nothing where a key names one row.
 	fixedLimit := c.limit >= 0 && c.offset < 0 && b.tokens[c.limit+1].Kind == tape.KindWord
 	unique := false
@@ -108,11 +123,15 @@ func (b *binder) query(i, parent int, how manner) int {
 			n += min(written, 1)
 		}
 	}
+	if c.window >= 0 {
+		b.windows(c.window, s)
+		n++
+	}
 	if c.order >= 0 && b.orderBy(c.order, s) {
 		n++
 	}
 	if c.limit >= 0 && !unique {
-		b.clause(dialect.FormLimit, c.limit, s)
+		b.clause(b.limitForm(c.limit), c.limit, s)
 		n++
 	}
 	if c.offset >= 0 {
@@ -143,7 +162,7 @@ func (b *binder) list(form dialect.Form, at, s int) {
 // readClauses notes where the clauses of the query at i are, and registers
 // its annotations.
 func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
-	c = clauses{from: -1, sel: -1, where: -1, group: -1, order: -1, limit: -1, offset: -1, tail: -1, on: -1}
+	c = clauses{from: -1, sel: -1, where: -1, group: -1, window: -1, order: -1, limit: -1, offset: -1, tail: -1, on: -1, change: -1}
 	firstAnnotation = len(b.annotations)
 	at := i + 1
 	for range b.tokens[i].N {
@@ -170,6 +189,17 @@ func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
 			c.on = at
 		case tape.ClauseDistinct:
 			c.distinct = true
+		case tape.ClauseJoin:
+			if c.joinCount == 0 {
+				c.joins = at
+			}
+			c.joinCount++
+		case tape.ClauseWindow:
+			if c.window < 0 {
+				c.window = at
+			}
+		case tape.ClauseUpdate, tape.ClauseDelete, tape.ClauseInsert:
+			c.change = at
 		case tape.ClauseAnnotate, tape.ClauseAlias:
 			b.annotations = append(b.annotations, annotation{
 				name: b.tokens[at+1].A, sql: schema.Type(b.tokens[at+1].N), at: at + 2, selected: clause == tape.ClauseAnnotate, out: -1,
@@ -180,57 +210,6 @@ func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
 	return c, firstAnnotation
 }
 
-// declare makes the scope of a query.
-func (b *binder) declare(c clauses, parent, firstAnnotation int) int {
-	sc := scope{parent: parent, first: firstAnnotation, last: len(b.annotations)}
-	at := c.from + 1
-	if b.tokens[at].Kind != tape.KindTable {
-		sc.inner = at
-		for b.tokens[sc.inner].Kind == tape.KindForm { // a set operation, whose first part names the columns
-			sc.inner++
-		}
-		own := len(b.annotations)
-		b.deriveAnnotations(sc.inner)
-		sc.derived, sc.last = true, len(b.annotations)
-		// What comes from inside is known before the query's own annotations.
-		list := b.annotations[firstAnnotation:]
-		slices.Reverse(list[:own-firstAnnotation])
-		slices.Reverse(list[own-firstAnnotation:])
-		slices.Reverse(list)
-		at = tape.End(b.tokens, at)
-	}
-	sc.table = schema.TableByID(b.tokens[at].A)
-	if !slices.Contains(b.tables, sc.table.ID) {
-		b.tables = append(b.tables, sc.table.ID)
-	}
-	if sc.derived {
-		sc.alias = b.newAlias("q", `"q"`, parent)
-	} else {
-		sc.alias = b.newAlias(sc.table.Name, sc.table.QuotedName, parent)
-	}
-	b.scopes = append(b.scopes, sc)
-	s := len(b.scopes) - 1
-	b.checkAnnotationNames(s)
-	return s
-}
-
-// deriveAnnotations makes what the query in FROM annotates known by name to
-// the query around it.
-func (b *binder) deriveAnnotations(query int) {
-	for at := range tape.Operands(b.tokens, query) {
-		switch tape.Clause(b.tokens[at].Op) {
-		case tape.ClauseAnnotate:
-			b.deriveAnnotation(b.tokens[at+1])
-		case tape.ClauseSelect: // annotations that come from further inside
-			for item := range tape.Operands(b.tokens, at) {
-				if b.tokens[item].Kind == tape.KindClause {
-					b.deriveAnnotation(b.tokens[item+1])
-				}
-			}
-		}
-	}
-}
-
 // qualifyCaptured writes the columns of a query with their alias where an
 // output has the name of a column: ORDER BY would take the output for it.
 func (b *binder) qualifyCaptured(c clauses, s int) {
@@ -239,7 +218,7 @@ func (b *binder) qualifyCaptured(c clauses, s int) {
 	}
 	for at := range tape.Operands(b.tokens, c.sel) {
 		if b.tokens[at].Kind == tape.KindClause {
-			if _, captured := b.scopes[s].table.Column(b.text(b.tokens[at+1].A)); captured {
+			if _, captured := b.root(s).table.Column(b.text(b.tokens[at+1].A)); captured {
 				b.qualified = true
 				return
 			}
@@ -247,19 +226,15 @@ func (b *binder) qualifyCaptured(c clauses, s int) {
 	}
 }
 
-func (b *binder) deriveAnnotation(name tape.Token) {
-	b.annotations = append(b.annotations, annotation{name: name.A, sql: schema.Type(name.N), derived: true, out: -1})
-}
-
 func (b *binder) checkAnnotationNames(s int) {
-	sc := &b.scopes[s]
+	sc, table := &b.scopes[s], b.root(s).table
 	for i := sc.first; i < sc.last; i++ {
 		name := b.text(b.annotations[i].name)
 		if err := schema.CheckName(name); err != nil {
 			b.fail(&NameError{Name: name, Reason: err.Error()})
 		}
-		if _, taken := sc.table.Column(name); taken {
-			b.fail(&NameError{Name: name, Reason: sc.table.Model + " has a column of this name: choose another one"})
+		if _, taken := table.Column(name); taken {
+			b.fail(&NameError{Name: name, Reason: table.Model + " has a column of this name: choose another one"})
 		}
 		for j := sc.first; j < i; j++ {
 			if b.text(b.annotations[j].name) == name {
@@ -267,38 +242,6 @@ func (b *binder) checkAnnotationNames(s int) {
 			}
 		}
 	}
-}
-
-func (b *binder) from(c clauses, s, parent int) {
-	b.open1(dialect.FormFrom)
-	sc := &b.scopes[s]
-	if sc.derived {
-		alias := sc.alias
-		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormDerived)})
-		b.derived(c.from+1, parent)
-		b.pushRaw(b.aliases[alias])
-		return
-	}
-	tok := tape.Token{Kind: tape.KindTable, A: sc.table.ID}
-	if b.aliases[sc.alias] != sc.table.QuotedName {
-		tok.N = uint16(sc.alias) + 1
-	}
-	b.push(tok)
-}
-
-// derived binds the query in FROM, or the set operation over several.
-func (b *binder) derived(i, parent int) int {
-	tok := b.tokens[i]
-	if tok.Kind == tape.KindQuery {
-		return b.query(i, parent, asDerived)
-	}
-	b.require(dialect.Form(tok.A))
-	b.push(tok)
-	at := i + 1
-	for range tok.N {
-		at = b.derived(at, parent)
-	}
-	return at
 }
 
 // conditions binds the predicates of a WHERE, or of a HAVING: those that are

@@ -145,3 +145,37 @@ func didYouMean(suggestion string) string {
 	}
 	return fmt.Sprintf(" (did you mean %q?)", suggestion)
 }
+
+// DerivedError is returned for a derived model that has no rows where a query
+// reads it, or whose common table expression stands in the way of another model.
+type DerivedError struct {
+	// Model is the derived model.
+	Model string
+	// Hides is the model whose table the expression hides by its name, "" if none.
+	Hides string
+	// Twice says that a query defines the model twice.
+	Twice bool
+}
+
+// Error names the model and what to do.
+func (e *DerivedError) Error() string {
+	switch {
+	case e.Twice:
+		return fmt.Sprintf("inlay: the query defines %s twice: give With one definition of it, or define a second derived model", e.Model)
+	case e.Hides != "":
+		return fmt.Sprintf("inlay: the common table expression %s has the name of the table of %s, which could not be read beside it: give the derived model another name", e.Model, e.Hides)
+	}
+	return fmt.Sprintf("inlay: %s is a derived model, which has no rows of its own: define them in this query by With(%s.As(query)), or start from %s.From(query)", e.Model, e.Model, e.Model)
+}
+
+// JoinError is returned for a query that reads one model twice.
+type JoinError struct{ Model string }
+
+// Error names the model and what to do.
+func (e *JoinError) Error() string {
+	return fmt.Sprintf("inlay: the query reads %s twice, so that its columns could mean either: join a derived model made of it (Derived.From), or use a subquery", e.Model)
+}
+
+// ErrChangeInside is returned for a common table expression that changes rows
+// and stands in a subquery.
+var ErrChangeInside = errors.New("inlay: a common table expression that changes rows must be given to the outermost query by With")

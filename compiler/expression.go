@@ -22,6 +22,8 @@ func (b *binder) expr(i int, p place) int {
 		return b.outer(i, p)
 	case tape.KindQuery:
 		return b.query(i, p.scope, asIs)
+	case tape.KindTable:
+		b.sourceName(tok, p)
 	default:
 		b.push(tok)
 	}
@@ -37,7 +39,7 @@ func (b *binder) form(i int, p place) int {
 		b.fail(&AggregateError{Form: spec.Name})
 	}
 	switch f {
-	case dialect.FormOver:
+	case dialect.FormOver, dialect.FormOverNamed:
 		return b.over(i, p)
 	case dialect.FormExists:
 		b.push(tok)
@@ -68,6 +70,7 @@ func (b *binder) over(i int, p place) int {
 	b.scopes[p.scope].aggregates = true
 	at := b.expr(i+1, p)
 	b.scopes[p.scope].aggregates = before
+	b.checkWindow(at, p.scope)
 	return b.expr(at, p)
 }
 
@@ -82,26 +85,37 @@ func (b *binder) require(f dialect.Form) *dialect.FormSpelling {
 
 func (b *binder) column(tok tape.Token, p place) {
 	col := schema.ColumnByID(tok.A)
-	s, ok := b.source(p, col.Table)
+	src, ok := b.source(p, col.Table)
 	switch {
-	case ok && b.scopes[s].derived && !b.derivedGives(s, col):
-		b.reject(&ForeignColumnError{Column: col.String(), Model: b.scopes[s].table.Model, Distinct: true})
+	case ok && !b.gives(&b.sources[src], col):
+		b.reject(&ForeignColumnError{Column: col.String(), Model: col.Table.Model, Distinct: true})
 	case ok:
-		b.pushColumn(tok.A, s)
+		b.pushColumn(tok.A, src)
 	case p.climb:
 		b.reject(&OuterRefError{Name: col.String(), Model: col.Table.Model})
 	default:
-		b.reject(&ForeignColumnError{Column: col.String(), Model: b.scopes[p.scope].table.Model, Enclosing: b.enclosingReads(p.scope, col.Table)})
+		b.reject(&ForeignColumnError{Column: col.String(), Model: b.root(p.scope).table.Model, Enclosing: b.enclosingReads(p.scope, col.Table)})
 	}
 }
 
-func (b *binder) pushColumn(id uint32, s int) { b.push(b.columnToken(id, s)) }
+// sourceName writes the name that a query reads a table by.
+func (b *binder) sourceName(tok tape.Token, p place) {
+	table := schema.TableByID(tok.A)
+	src, ok := b.source(p, table)
+	if !ok {
+		b.reject(&ForeignColumnError{Column: table.Name, Model: b.root(p.scope).table.Model})
+		return
+	}
+	b.pushRaw(b.aliases[b.sources[src].alias])
+}
 
-// columnToken is a column of a scope as it is written.
-func (b *binder) columnToken(id uint32, s int) tape.Token {
+func (b *binder) pushColumn(id uint32, src int) { b.push(b.columnToken(id, src)) }
+
+// columnToken is a column of a source as it is written.
+func (b *binder) columnToken(id uint32, src int) tape.Token {
 	tok := tape.Token{Kind: tape.KindColumn, A: id}
 	if b.qualified {
-		tok.N = uint16(b.scopes[s].alias) + 1
+		tok.N = uint16(b.sources[src].alias) + 1
 	}
 	return tok
 }
@@ -112,15 +126,15 @@ func (b *binder) ref(tok tape.Token, p place) {
 	name := b.text(tok.A)
 	if a, s := b.annotation(p, name); a != nil {
 		if a.derived {
-			b.pushRaw(b.aliases[b.scopes[s].alias] + "." + schema.Quote(name))
+			b.pushRaw(b.aliases[a.alias] + "." + schema.Quote(name))
 			return
 		}
 		b.annotated(a, s)
 		return
 	}
 	for s := p.scope; s != noScope; s = b.scopes[s].parent {
-		if col, ok := b.scopes[s].table.Column(name); ok {
-			b.pushColumn(col.ID, s)
+		if col, ok := b.root(s).table.Column(name); ok {
+			b.pushColumn(col.ID, b.scopes[s].from)
 			return
 		}
 		if !p.climb {
@@ -131,7 +145,7 @@ func (b *binder) ref(tok tape.Token, p place) {
 		b.reject(&OuterRefError{Name: name})
 		return
 	}
-	b.reject(&UnknownFieldError{Model: b.scopes[p.scope].table.Model, Name: name,
+	b.reject(&UnknownFieldError{Model: b.root(p.scope).table.Model, Name: name,
 		Suggestion: schema.Closest(name, b.names(p.scope))})
 }
 

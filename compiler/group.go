@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"slices"
+
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/schema"
@@ -68,12 +70,50 @@ func (b *binder) windowed(at int) bool {
 		case tok.Kind == tape.KindQuery:
 			at = tape.End(b.tokens, at)
 			continue
-		case tok.Kind == tape.KindForm && dialect.Form(tok.A) == dialect.FormOver:
+		case isWindowed(tok):
 			return true
 		}
 		at++
 	}
 	return false
+}
+
+func isWindowed(tok tape.Token) bool {
+	f := dialect.Form(tok.A)
+	return tok.Kind == tape.KindForm && (f == dialect.FormOver || f == dialect.FormOverNamed)
+}
+
+// windows writes the windows that the query names.
+func (b *binder) windows(at, s int) {
+	mark := b.open(dialect.FormWindows)
+	n := 0
+	for at < len(b.tokens) && b.tokens[at].Kind == tape.KindClause && tape.Clause(b.tokens[at].Op) == tape.ClauseWindow {
+		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormNamedWindow)})
+		b.push(b.tokens[at+1])
+		b.expr(at+2, place{scope: s})
+		n++
+		at = tape.End(b.tokens, at)
+	}
+	b.close(mark, n)
+}
+
+// checkWindow makes sure that the window at, if it goes by a name, is one that
+// the query names.
+func (b *binder) checkWindow(at, s int) {
+	name := b.tokens[at]
+	if name.Kind == tape.KindForm && name.N > 0 {
+		name = b.tokens[at+1]
+	}
+	if name.Kind != tape.KindName {
+		return
+	}
+	var names []string
+	for i := b.scopes[s].windows; i >= 0 && i < len(b.tokens) && tape.Clause(b.tokens[i].Op) == tape.ClauseWindow && b.tokens[i].Kind == tape.KindClause; i = tape.End(b.tokens, i) {
+		if names = append(names, b.text(b.tokens[i+1].A)); names[len(names)-1] == b.text(name.A) {
+			return
+		}
+	}
+	b.fail(&NameError{Name: b.text(name.A), Reason: "the query has no window of this name" + schema.DidYouMean(b.text(name.A), names) + ": make it with Window"})
 }
 
 // checkGrouped makes sure that the columns selected from groups are the same
@@ -87,31 +127,46 @@ func (b *binder) checkGrouped(c clauses, s int) {
 		if tok.Kind == tape.KindClause {
 			tok = b.tokens[at+2]
 		}
-		if tok.Kind == tape.KindColumn && !b.groupedBy(c.group, tok, s) {
-			b.fail(&ForeignColumnError{Column: schema.ColumnByID(tok.A).String(), Model: b.scopes[s].table.Model, Grouped: true})
+		if tok.Kind == tape.KindColumn && !b.groupedBy(c.group, tok) {
+			b.fail(&ForeignColumnError{Column: schema.ColumnByID(tok.A).String(), Model: b.root(s).table.Model, Grouped: true})
 		}
 	}
 }
 
 // groupedBy reports whether a column, or the whole primary key of its table,
-// is among those grouped by.
-func (b *binder) groupedBy(group int, col tape.Token, s int) bool {
-	key := b.scopes[s].table.PrimaryKey
+// is among those grouped by. Where there are sets of them it is enough to be in one.
+func (b *binder) groupedBy(group int, col tape.Token) bool {
+	key := schema.ColumnByID(col.A).Table.PrimaryKey
 	found := 0
 	for at := range tape.Operands(b.tokens, group) {
-		tok := b.tokens[at]
-		if tok.Kind == tape.KindColumn {
-			if tok.A == col.A {
-				return true
-			}
-			for _, k := range key {
-				if k.ID == tok.A {
-					found++
-				}
-			}
+		switch tok := b.tokens[at]; {
+		case tok.Kind == tape.KindColumn && tok.A == col.A:
+			return true
+		case tok.Kind == tape.KindColumn && slices.ContainsFunc(key, func(k *schema.Column) bool { return k.ID == tok.A }):
+			found++
+		case b.isGroupingSet(tok) && b.groupedBy(at, col):
+			return true
 		}
 	}
 	return len(key) > 0 && found >= len(key)
+}
+
+// isGroupingSet reports whether a token opens a list of expressions to group by.
+func (b *binder) isGroupingSet(tok tape.Token) bool {
+	return tok.Kind == tape.KindForm && b.spelling.Form(dialect.Form(tok.A)).Flags&dialect.Groups != 0
+}
+
+// groupsBySets reports whether a query groups by more than one set of expressions.
+func (b *binder) groupsBySets(c clauses) bool {
+	if c.group < 0 {
+		return false
+	}
+	for at := range tape.Operands(b.tokens, c.group) {
+		if b.isGroupingSet(b.tokens[at]) {
+			return true
+		}
+	}
+	return false
 }
 
 // aggregated reports whether an expression on the tape has an aggregate of
@@ -125,7 +180,7 @@ func (b *binder) aggregated(at int, p place) bool {
 			at = tape.End(b.tokens, at)
 			continue
 		case tape.KindForm:
-			if dialect.Form(tok.A) == dialect.FormOver { // over a window, not over a group
+			if isWindowed(tok) { // not over a group
 				at = tape.End(b.tokens, at)
 				continue
 			}

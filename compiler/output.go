@@ -19,12 +19,17 @@ func (b *binder) selectList(c clauses, s int, root bool) {
 		b.list(dialect.FormList, c.on, s)
 		form = dialect.FormList
 	}
-	mark := b.open(form)
 	if c.sel < 0 {
-		b.push(tape.Token{Kind: tape.KindWord, A: uint32(dialect.WordOne)})
-		b.close(mark, 1)
+		b.open1(form)
+		b.push(wordToken(dialect.WordOne))
 		return
 	}
+	b.outputList(form, c, s, root)
+}
+
+// outputList writes what a statement gives back.
+func (b *binder) outputList(form dialect.Form, c clauses, s int, root bool) {
+	mark := b.open(form)
 	l := &selection{binder: b, scope: s, root: root, aggregates: c.aggregates}
 	at := c.sel + 1
 	for range b.tokens[c.sel].N {
@@ -110,10 +115,11 @@ func (l *selection) named(at int, name tape.Token) {
 
 // columns writes the columns of the table that the layout has fields for.
 func (l *selection) columns() {
-	table := l.scopes[l.scope].table
+	src := l.scopes[l.scope].from
+	table := l.sources[src].table
 	if l.layout == table.Layout {
 		for _, col := range table.Columns {
-			l.pushColumn(col.ID, l.scope)
+			l.pushColumn(col.ID, src)
 			l.place(col.Name, col.Field)
 		}
 		return
@@ -121,7 +127,7 @@ func (l *selection) columns() {
 	for i := range l.layout.Fields {
 		f := &l.layout.Fields[i]
 		if col, ok := table.Column(f.Name); ok && !f.Annotation {
-			l.pushColumn(col.ID, l.scope)
+			l.pushColumn(col.ID, src)
 			l.place(col.Name, f)
 		}
 	}
@@ -182,7 +188,7 @@ func (l *selection) output(name string, sql schema.Type) {
 	}
 	f, ok := l.layout.FieldFor(name, len(l.outputs))
 	if !ok {
-		_, column := l.scopes[l.scope].table.Column(name)
+		_, column := l.binder.root(l.scope).table.Column(name)
 		l.fail(&PlaceError{Name: name, Row: l.layout.Type.String(), Column: column, Suggestion: schema.Closest(name, l.layout.Names())})
 		return
 	}

@@ -17,21 +17,35 @@ const noScope = -1
 type scope struct {
 	// parent is the scope of the enclosing query, noScope for the outermost.
 	parent int
-	// table is what the query reads, alias its number in binder.aliases.
-	table *schema.Table
-	alias int
-	// derived says that the table is read through a query in FROM, inner where
-	// that query is on the tape.
-	derived bool
-	inner   int
+	// sources are binder.sources[from:to]: the query's own model, then what it joins.
+	from, to int
 	// annotations are binder.annotations[first:last].
 	first, last int
 	// grouped says that the query's rows are groups.
 	grouped bool
+	// windows is where the clause of named windows is on the tape, -1 for none.
+	windows int
 	// aggregates says that the expression being bound may be an aggregate,
 	// filtering that it is a filter.
 	aggregates, filtering bool
 }
+
+// source is what a query reads rows from.
+type source struct {
+	table *schema.Table
+	// alias is its number in binder.aliases.
+	alias int
+	// derived says that the table is read through a query in FROM that may leave
+	// columns out, inner where that query is on the tape.
+	derived bool
+	inner   int
+}
+
+// root is the source of a query's own model.
+func (b *binder) root(s int) *source { return &b.sources[b.scopes[s].from] }
+
+// joins reports whether a query reads more than its own model.
+func (b *binder) joins(s int) bool { return b.scopes[s].to-b.scopes[s].from > 1 }
 
 // annotation is a named expression of a query.
 type annotation struct {
@@ -41,6 +55,8 @@ type annotation struct {
 	// selected says that it is in the select list, derived that it is a column
 	// of the query in FROM.
 	selected, derived bool
+	// alias is that of the source whose column a derived one is.
+	alias int
 	// constant is the token that a filter proves it equal to, if proved.
 	constant tape.Token
 	proved   bool
@@ -55,11 +71,13 @@ type place struct {
 	climb bool
 }
 
-// source finds the scope that reads a table.
+// source finds the source that a table is read by.
 func (b *binder) source(at place, table *schema.Table) (int, bool) {
 	for s := at.scope; s != noScope; s = b.scopes[s].parent {
-		if b.scopes[s].table == table {
-			return s, true
+		for i := b.scopes[s].from; i < b.scopes[s].to; i++ {
+			if b.sources[i].table == table {
+				return i, true
+			}
 		}
 		if !at.climb {
 			break
@@ -93,16 +111,16 @@ func (b *binder) enclosingReads(scope int, table *schema.Table) bool {
 
 // newAlias registers the alias of a source. A table goes by its own name; one
 // that is read again inside a query that reads it gets a number.
-func (b *binder) newAlias(name, quoted string, parent int) int {
+func (b *binder) newAlias(name, quoted string, s int) int {
 	alias := quoted
-	for n := 2; b.aliasTaken(alias, parent); n++ {
+	for n := 2; b.aliasTaken(alias, s); n++ {
 		alias = schema.Quote(numbered(name, n))
 	}
 	if len(b.aliases) >= math.MaxUint16 { // tokens hold the number plus one
 		b.fail(tape.ErrTooLong)
 		return 0
 	}
-	b.aliases = append(b.aliases, alias)
+	b.aliases, b.optional = append(b.aliases, alias), append(b.optional, false)
 	return len(b.aliases) - 1
 }
 
@@ -118,18 +136,24 @@ func numbered(name string, n int) string {
 }
 
 // aliasTaken compares as SQLite does, without regard to case.
-func (b *binder) aliasTaken(alias string, parent int) bool {
-	for s := parent; s != noScope; s = b.scopes[s].parent {
-		if strings.EqualFold(b.aliases[b.scopes[s].alias], alias) {
-			return true
+func (b *binder) aliasTaken(alias string, s int) bool {
+	for ; s != noScope; s = b.scopes[s].parent {
+		for _, src := range b.sources[b.scopes[s].from:b.scopes[s].to] {
+			if strings.EqualFold(b.aliases[src.alias], alias) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-// derivedGives reports whether the query in FROM of a scope selects a column.
-func (b *binder) derivedGives(s int, col *schema.Column) bool {
-	for at := range tape.Operands(b.tokens, b.scopes[s].inner) {
+// gives reports whether a source has a column: the query that it is read
+// through may leave it out.
+func (b *binder) gives(src *source, col *schema.Column) bool {
+	if !src.derived {
+		return true
+	}
+	for at := range tape.Operands(b.tokens, src.inner) {
 		if tape.Clause(b.tokens[at].Op) == tape.ClauseSelect && b.selects(at, col) {
 			return true
 		}
@@ -155,7 +179,7 @@ func (b *binder) selects(clause int, col *schema.Column) bool {
 // names are the names that a scope knows, for suggestions.
 func (b *binder) names(s int) []string {
 	sc := &b.scopes[s]
-	names := slices.Clone(sc.table.ColumnNames())
+	names := slices.Clone(b.root(s).table.ColumnNames())
 	for _, a := range b.annotations[sc.first:sc.last] {
 		names = append(names, b.text(a.name))
 	}

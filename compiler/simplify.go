@@ -124,7 +124,18 @@ func (b *binder) simplify(f dialect.Form, mark int) {
 		if b.neverNull(mark + 1) {
 			b.out[mark].A = uint32(knownOrder(f))
 		}
+	case dialect.FormAscKnown, dialect.FormDescKnown: // of a column, which a join may make NULL
+		if !b.neverNull(mark + 1) {
+			b.out[mark].A = uint32(unknownOrder(f))
+		}
 	}
+}
+
+func unknownOrder(f dialect.Form) dialect.Form {
+	if f == dialect.FormDescKnown {
+		return dialect.FormDesc
+	}
+	return dialect.FormAsc
 }
 
 func knownOrder(f dialect.Form) dialect.Form {
@@ -155,7 +166,7 @@ func (b *binder) neverNull(i int) bool {
 				return false
 			}
 		case tape.KindColumn:
-			if schema.ColumnByID(tok.A).Nullable() {
+			if schema.ColumnByID(tok.A).Nullable() || tok.N > 0 && b.optional[tok.N-1] {
 				return false
 			}
 		case tape.KindWord:
@@ -197,12 +208,12 @@ func (b *binder) countAsExists(f dialect.Form, i int, p place) bool {
 // namesPrimaryKey reports whether n bound predicates at i hold each column of
 // the primary key equal to a parameter: then there is at most one row.
 func (b *binder) namesPrimaryKey(i, n, s int) bool {
-	key := b.scopes[s].table.PrimaryKey
-	if len(key) == 0 || b.scopes[s].derived {
+	key := b.root(s).table.PrimaryKey
+	if len(key) == 0 || b.root(s).derived || b.joins(s) {
 		return false
 	}
 	for _, col := range key {
-		if !b.holdsEqual(i, n, b.columnToken(col.ID, s)) {
+		if !b.holdsEqual(i, n, b.columnToken(col.ID, b.scopes[s].from)) {
 			return false
 		}
 	}

@@ -21,9 +21,31 @@ var (
 	FormGroupBy     = NewForm("group by", " GROUP BY $[, ]", Atom)
 	FormHaving      = NewForm("having", " HAVING $[ AND ]", And)
 	FormOrderBy     = NewForm("order by", " ORDER BY $[, ]", Atom)
+	FormLimitOuter  = NewForm("LIMIT by an expression", " LIMIT $1", Atom)
 	FormLimit       = NewForm("limit", " LIMIT $1", Atom)
 	FormOffset      = NewForm("offset", " OFFSET $1", Atom)
 	FormOffsetAlone = NewForm("offset without limit", " OFFSET $1", Atom)
+
+	FormOn          = NewForm("on", " ON $[ AND ]", And)
+	FormSampled     = NewForm("sampled table", "$1$2", Atom)
+	FormWindows     = NewForm("named windows", " WINDOW $[, ]", Atom)
+	FormNamedWindow = NewForm("named window", "$1 AS ($2)", Atom)
+
+	FormWith            = NewForm("with", "WITH $[, ] ", Atom)
+	FormWithRecursive   = NewForm("with recursive", "WITH RECURSIVE $[, ] ", Atom)
+	FormCTE             = NewForm("common table expression", "$1 AS ($2)", Atom)
+	FormMaterialized    = NewForm("MATERIALIZED", "$1 AS MATERIALIZED ($2)", Atom)
+	FormNotMaterialized = NewForm("NOT MATERIALIZED", "$1 AS NOT MATERIALIZED ($2)", Atom)
+	// FormChangeInWith stands for an insert, an update or a delete as a common
+	// table expression; it is never written.
+	FormChangeInWith = NewForm("insert, update or delete in WITH", "$1", Atom)
+
+	FormUpdate    = NewForm("update", "UPDATE $1 SET $2", Atom)
+	FormDelete    = NewForm("delete", "DELETE FROM $1", Atom)
+	FormInsert    = NewForm("insert", "INSERT INTO $1 ($2) $3", Atom)
+	FormReturning = NewForm("returning", " RETURNING $[, ]", Atom)
+	// FormAssign sets a column, which is named without its table.
+	FormAssign = NewForm("assignment", "$1 = $2", Atom)
 
 	FormExists = NewForm("EXISTS", "EXISTS ($1)", Atom, NeverNull)
 	// FormCountRows is the number of rows of a subquery; its operand is the
@@ -34,6 +56,8 @@ var (
 	// FormOver computes its first operand, a function or an aggregate, over the
 	// window that is its second.
 	FormOver = NewForm("OVER", "$1 OVER ($2)", Atom)
+	// FormOverNamed is the same over a window that the query names.
+	FormOverNamed = NewForm("OVER a named window", "$1 OVER $2", Atom)
 
 	FormAnd       = NewForm("AND", "$[ AND ]", And, Strict)
 	FormOr        = NewForm("OR", "$[ OR ]", Or, Strict)
@@ -55,6 +79,13 @@ var (
 	FormAscKnown  = NewForm("ASC of a value that is never NULL", "$1", Atom)
 	FormDescKnown = NewForm("DESC of a value that is never NULL", "$1 DESC", Atom)
 
+	WordJoin            = NewWord("JOIN", " JOIN ")
+	WordLeftJoin        = NewWord("LEFT JOIN", " LEFT JOIN ")
+	WordCrossJoin       = NewWord("CROSS JOIN", " CROSS JOIN ")
+	WordJoinLateral     = NewWord("JOIN LATERAL", " JOIN LATERAL ")
+	WordLeftJoinLateral = NewWord("LEFT JOIN LATERAL", " LEFT JOIN LATERAL ")
+	WordCrossLateral    = NewWord("CROSS JOIN LATERAL", " CROSS JOIN LATERAL ")
+
 	WordTrue  = NewWord("TRUE", "TRUE")
 	WordFalse = NewWord("FALSE", "FALSE")
 	WordNull  = NewWord("NULL", "NULL")
@@ -62,6 +93,14 @@ var (
 	WordOne   = NewWord("1", "1")
 	WordTwo   = NewWord("2", "2")
 )
+
+// OuterJoin reports whether rows of the joined table may be missing.
+func OuterJoin(w Word) bool { return w == WordLeftJoin || w == WordLeftJoinLateral }
+
+// LateralJoin reports whether the joined query sees what stands before it.
+func LateralJoin(w Word) bool {
+	return w == WordJoinLateral || w == WordLeftJoinLateral || w == WordCrossLateral
+}
 
 // Pattern says how a text argument becomes the pattern of a lookup.
 type Pattern uint8

@@ -39,6 +39,8 @@ const (
 	NeverNull
 	// Aggregates: the form is computed over a group of rows.
 	Aggregates
+	// Groups: the form is a list of expressions to group by, in a GROUP BY.
+	Groups
 )
 
 // Form is the id of a pattern over operands.

@@ -222,7 +222,7 @@ func (q *query) emitOver(t *tape.Tape, u use) {
 func (q *query) emitInFrom(t *tape.Tape, u use) {
 	from := t.Clause(tape.ClauseFrom)
 	q.emit(t, u)
-	t.Table(q.model.table.ID)
+	t.Table(q.model.table.ID, tape.TableRead)
 	t.Close(from, 2)
 }
 
@@ -233,7 +233,7 @@ func (q *query) emitFrom(t *tape.Tape) {
 		q.more().compound.emit(t)
 		n = 2
 	}
-	t.Table(q.model.table.ID)
+	t.Table(q.model.table.ID, tape.TableRead)
 	t.Close(from, n)
 }
 

@@ -20,6 +20,8 @@ type Table struct {
 	QuotedName string
 	// Model is the Go name of the table struct, for messages.
 	Model string
+	// Derived says that the database has no such table: a query defines its rows.
+	Derived bool
 	// Layout is the row struct.
 	Layout *Layout
 	// Columns are the columns, in the row struct's order.

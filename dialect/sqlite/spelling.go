@@ -23,6 +23,10 @@ var spelling = &dialect.Dialect{
 		"IS DISTINCT FROM":     "$1 IS NOT $2",
 		"IS NOT DISTINCT FROM": "$1 IS $2",
 
+		"insert, update or delete in WITH": "",
+		// LIMIT is computed before any row is read.
+		"LIMIT by an expression": "",
+
 		"LEFT":        "SUBSTR($1, 1, $2)",
 		"RIGHT":       "SUBSTR($1, -$2, $2)",
 		"REPEAT":      "REPLACE(HEX(ZEROBLOB($2)), '00', $1)",
@@ -102,6 +106,7 @@ var spelling = &dialect.Dialect{
 		"ASC":  "$1 ASC NULLS LAST",
 		"DESC": "$1 DESC NULLS FIRST",
 	},
+	Words: map[string]string{"JOIN LATERAL": "", "LEFT JOIN LATERAL": "", "CROSS JOIN LATERAL": ""},
 	Types: map[schema.Type]string{
 		schema.Bool:      "INTEGER",
 		schema.Int16:     "INTEGER",

@@ -116,8 +116,8 @@ func (t *Tape) NameOf(name string, sqlType uint16) {
 // Raw appends constant SQL text.
 func (t *Tape) Raw(sql string) { t.text(KindRaw, sql) }
 
-// Table appends a table by its id in the schema.
-func (t *Tape) Table(id uint32) { t.push(Token{Kind: KindTable, A: id}) }
+// Table appends a table by its id in the schema; how is TableRead or TableDefined.
+func (t *Tape) Table(id uint32, how uint8) { t.push(Token{Kind: KindTable, Op: how, A: id}) }
 
 // Row appends the layout that a select list is read into; which is RowAll or RowSome.
 func (t *Tape) Row(layout uint32, which uint8) { t.push(Token{Kind: KindRow, Op: which, A: layout}) }

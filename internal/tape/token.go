@@ -31,8 +31,8 @@ const (
 	KindName
 	// KindRaw is constant SQL text; A is a text.
 	KindRaw
-	// KindTable is a table; A is the table's id. After bind, N is the number
-	// of its alias plus one.
+	// KindTable is a table; A is the table's id, Op how it gets its rows. After
+	// bind, N is the number of its alias plus one.
 	KindTable
 	// KindRow stands for every column that a row struct has a field for; A is
 	// the layout's id.
@@ -72,7 +72,7 @@ type Clause uint8
 
 // The clauses, in the order in which a query emits them.
 const (
-	ClauseFrom       Clause = iota + 1 // one KindTable or one KindQuery, then its root KindTable
+	ClauseFrom       Clause = iota + 1 // a query or none, then its KindTable, then a sampling form or none
 	ClauseAnnotate                     // a KindName and an expression, selected
 	ClauseAlias                        // a KindName and an expression, not selected
 	ClauseDistinct                     // no items
@@ -86,6 +86,27 @@ const (
 	ClauseOffset                       // one expression
 	ClauseTail                         // forms that end the statement: a lock, a comment
 	ClauseDistinctOn                   // expressions
+	// ClauseWith stands first in its query: clauses of the kinds that follow.
+	ClauseWith
+	// ClauseCTE is a KindTable, its query or a set operation over several that
+	// may read the table, then forms that number or guard its rows.
+	ClauseCTE
+	ClauseMaterialized    // the same, computed once
+	ClauseNotMaterialized // the same, computed where it is read
+	ClauseJoin            // a KindWord, then as in ClauseFrom, then predicates
+	ClauseWindow          // a KindName and a window
+	ClauseUpdate          // assignments; ClauseSelect returns what changed
+	ClauseDelete          // no items
+	ClauseInsert          // a list of KindName, then a query or a VALUES form
+)
+
+// How a table gets its rows: the Op of a KindTable.
+const (
+	// TableRead is a table of the database, or one that a CTE defines; behind
+	// a query it is read through that query.
+	TableRead uint8 = iota
+	// TableDefined has its rows from the query before it, and from nothing else.
+	TableDefined
 )
 
 // Token is one step of a tape: eight bytes without pointers, so that tapes

@@ -1,0 +1,52 @@
+package compiler
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
+
+// change writes an update, a delete or an insert, whose select list is what it
+// returns, and returns the number of forms it wrote.
+func (b *binder) change(c clauses, s int, root bool) (n int) {
+	switch tape.Clause(b.tokens[c.change].Op) {
+	case tape.ClauseUpdate:
+		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormUpdate)})
+		b.sourceText(c.from+1, b.scopes[s].from, s, b.scopes[s].parent)
+		b.list(dialect.FormList, c.change, s)
+	case tape.ClauseDelete:
+		b.open1(dialect.FormDelete)
+		b.sourceText(c.from+1, b.scopes[s].from, s, b.scopes[s].parent)
+	case tape.ClauseInsert:
+		b.push(tape.Token{Kind: tape.KindForm, N: 3, A: uint32(dialect.FormInsert)})
+		b.sourceText(c.from+1, b.scopes[s].from, s, b.scopes[s].parent)
+		at := b.expr(c.change+1, place{scope: s})
+		if b.tokens[at].Kind == tape.KindQuery {
+			b.query(at, b.scopes[s].parent, asDerived)
+		} else {
+			b.expr(at, place{scope: s})
+		}
+	}
+	n = 1
+	if c.where >= 0 {
+		_, written := b.conditions(dialect.FormWhere, c.where, s, false)
+		n += min(written, 1)
+	}
+	if c.sel >= 0 {
+		b.outputList(dialect.FormReturning, c, s, root)
+		n++
+	}
+	if c.tail >= 0 {
+		b.list(dialect.FormTail, c.tail, s)
+		n++
+	}
+	return n
+}
+
+// limitForm is LIMIT by a number or by an expression of the query around.
+func (b *binder) limitForm(limit int) dialect.Form {
+	switch b.tokens[limit+1].Kind {
+	case tape.KindParam, tape.KindWord:
+		return dialect.FormLimit
+	}
+	return dialect.FormLimitOuter
+}

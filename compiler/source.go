@@ -1,0 +1,210 @@
+package compiler
+
+import (
+	"slices"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// declare makes the scope of a query, with everything that it reads.
+func (b *binder) declare(c clauses, parent, firstAnnotation int) int {
+	b.scopes = append(b.scopes, scope{parent: parent, windows: c.window, first: firstAnnotation, from: len(b.sources), to: len(b.sources)})
+	s := len(b.scopes) - 1
+	own := len(b.annotations)
+	b.declareSource(c.from+1, s)
+	for at := range b.joinsOf(c) {
+		src := b.declareSource(at+2, s)
+		b.optional[src.alias] = dialect.OuterJoin(dialect.Word(b.tokens[at+1].A))
+	}
+	if b.groupsBySets(c) { // a column is NULL in the rows of the sets that lack it
+		for _, src := range b.sources[b.scopes[s].from:] {
+			b.optional[src.alias] = true
+		}
+	}
+	// What comes from inside is known before the query's own annotations.
+	list := b.annotations[firstAnnotation:]
+	slices.Reverse(list[:own-firstAnnotation])
+	slices.Reverse(list[own-firstAnnotation:])
+	slices.Reverse(list)
+	b.scopes[s].last = len(b.annotations)
+	b.checkAnnotationNames(s)
+	return s
+}
+
+// joinsOf are the places of a query's joins.
+func (b *binder) joinsOf(c clauses) func(func(int) bool) {
+	return func(yield func(int) bool) {
+		at := c.joins
+		for range c.joinCount {
+			if !yield(at) {
+				return
+			}
+			at = tape.End(b.tokens, at)
+		}
+	}
+}
+
+// declareSource makes the table at i, or behind the query at i, a source of a
+// scope.
+func (b *binder) declareSource(i, s int) *source {
+	var src source
+	query, at := i, b.tableAt(i)
+	tok := b.tokens[at]
+	src.table = schema.TableByID(tok.A)
+	through := at != query && tok.Op != tape.TableDefined
+	switch {
+	case through:
+		src.derived, src.inner = true, query
+		for b.tokens[src.inner].Kind == tape.KindForm { // a set operation, whose first part names the columns
+			src.inner++
+		}
+		src.alias = b.newAlias("q", `"q"`, s)
+		b.deriveAnnotations(src.inner, src.alias)
+	default:
+		src.alias = b.newAlias(src.table.Name, src.table.QuotedName, s)
+	}
+	if at == query {
+		b.readTable(src.table, src.alias)
+	} else if !src.table.Derived {
+		b.tableRead(src.table.ID)
+	}
+	for _, other := range b.sources[b.scopes[s].from:] {
+		if other.table == src.table {
+			b.fail(&JoinError{Model: src.table.Model})
+		}
+	}
+	b.sources = append(b.sources, src)
+	b.scopes[s].to = len(b.sources)
+	return &b.sources[len(b.sources)-1]
+}
+
+// tableAt is the place of the table of the source at i: there, or behind a query.
+func (b *binder) tableAt(i int) int {
+	if b.tokens[i].Kind == tape.KindTable {
+		return i
+	}
+	return tape.End(b.tokens, i)
+}
+
+// readTable notes that a table is read by its name.
+func (b *binder) readTable(table *schema.Table, alias int) {
+	def := b.cteNamed(table.Name)
+	switch {
+	case def != nil && def.table == table.ID:
+		b.deriveCTEColumns(def, alias)
+	case table.Derived:
+		b.fail(&DerivedError{Model: table.Model})
+	case def != nil && table.Schema == "":
+		b.fail(&DerivedError{Model: schema.TableByID(def.table).Model, Hides: table.Model})
+	default:
+		b.tableRead(table.ID)
+	}
+}
+
+func (b *binder) tableRead(id uint32) {
+	if !slices.Contains(b.tables, id) {
+		b.tables = append(b.tables, id)
+	}
+}
+
+// deriveAnnotations makes what the query in FROM annotates known by name to
+// the query around it.
+func (b *binder) deriveAnnotations(query, alias int) {
+	for at := range tape.Operands(b.tokens, query) {
+		switch tape.Clause(b.tokens[at].Op) {
+		case tape.ClauseAnnotate:
+			b.deriveAnnotation(b.tokens[at+1], alias)
+		case tape.ClauseSelect: // annotations that come from further inside
+			for item := range tape.Operands(b.tokens, at) {
+				if b.tokens[item].Kind == tape.KindClause {
+					b.deriveAnnotation(b.tokens[item+1], alias)
+				}
+			}
+		}
+	}
+}
+
+func (b *binder) deriveAnnotation(name tape.Token, alias int) {
+	b.annotations = append(b.annotations, annotation{name: name.A, sql: schema.Type(name.N), derived: true, alias: alias, out: -1})
+}
+
+// from writes what the query reads, and returns the number of forms it wrote.
+func (b *binder) from(c clauses, s int) int {
+	first := b.scopes[s].from
+	sample := tape.End(b.tokens, b.tableAt(c.from+1))
+	b.open1(dialect.FormFrom)
+	if sample < tape.End(b.tokens, c.from) {
+		b.require(dialect.Form(b.tokens[sample].A))
+		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormSampled)})
+		b.sourceText(c.from+1, first, s, b.scopes[s].parent)
+		b.expr(sample, place{scope: s})
+	} else {
+		b.sourceText(c.from+1, first, s, b.scopes[s].parent)
+	}
+	src := first
+	for at := range b.joinsOf(c) {
+		src++
+		b.join(at, src, s)
+	}
+	return 1 + c.joinCount
+}
+
+// join writes one join.
+func (b *binder) join(at, src, s int) {
+	mark := b.open(dialect.FormStatement)
+	b.push(b.tokens[at+1])
+	if b.spelling.Word(dialect.Word(b.tokens[at+1].A)) == "" {
+		b.fail(&UnsupportedError{Feature: b.spelling.WordName(dialect.Word(b.tokens[at+1].A)), Database: b.spelling.Dialect().Name})
+	}
+	parent, all := b.scopes[s].parent, b.scopes[s].to
+	if dialect.LateralJoin(dialect.Word(b.tokens[at+1].A)) { // its query sees what stands before it
+		parent, b.scopes[s].to = s, src
+	}
+	b.sourceText(at+2, src, s, parent)
+	b.scopes[s].to = all
+	n := 2
+	on := tape.End(b.tokens, b.tableAt(at+2))
+	if end := tape.End(b.tokens, at); on < end {
+		items := 0
+		for i := on; i < end; i = tape.End(b.tokens, i) {
+			items++
+		}
+		conditions := b.open(dialect.FormOn)
+		b.close(conditions, b.conjuncts(on, items, place{scope: s}, false))
+		n++
+	}
+	b.close(mark, n)
+}
+
+// sourceText writes the table of a source, or the query that it is read through.
+func (b *binder) sourceText(i, src, s, parent int) {
+	table, alias := b.sources[src].table, b.sources[src].alias
+	if b.tokens[i].Kind == tape.KindTable {
+		tok := tape.Token{Kind: tape.KindTable, A: table.ID}
+		if b.aliases[alias] != table.QuotedName {
+			tok.N = uint16(alias) + 1
+		}
+		b.push(tok)
+		return
+	}
+	b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormDerived)})
+	b.derived(i, parent)
+	b.pushRaw(b.aliases[alias])
+}
+
+// derived binds the query in FROM, or the set operation over several.
+func (b *binder) derived(i, parent int) int {
+	tok := b.tokens[i]
+	if tok.Kind == tape.KindQuery {
+		return b.query(i, parent, asDerived)
+	}
+	b.require(dialect.Form(tok.A))
+	b.push(tok)
+	at := i + 1
+	for range tok.N {
+		at = b.derived(at, parent)
+	}
+	return at
+}
