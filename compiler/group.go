@@ -137,6 +137,9 @@ func (b *binder) checkGrouped(c clauses, s int) {
 // is among those grouped by. Where there are sets of them it is enough to be in one.
 func (b *binder) groupedBy(group int, col tape.Token) bool {
 	key := schema.ColumnByID(col.A).Table.PrimaryKey
+	if schema.ColumnByID(col.A).Table.Derived { // what the database does not know, it does not go by
+		key = nil
+	}
 	found := 0
 	for at := range tape.Operands(b.tokens, group) {
 		switch tok := b.tokens[at]; {

@@ -117,7 +117,12 @@ func (b *binder) simplify(f dialect.Form, mark int) {
 			b.out = append(b.out[:mark], b.out[mark+1:]...)
 		}
 	case dialect.FormIsFalse, dialect.FormIsNotTrue:
-		if b.neverNull(mark + 1) {
+		switch in := &b.out[mark+1]; {
+		case !b.neverNull(mark + 1):
+		case f == dialect.FormIsNotTrue && *in == (tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormInArray)}):
+			in.A = uint32(dialect.FormNotInArray)
+			b.out = append(b.out[:mark], b.out[mark+1:]...)
+		default:
 			b.out[mark].A = uint32(dialect.FormNot)
 		}
 	case dialect.FormAsc, dialect.FormDesc:

@@ -31,12 +31,13 @@ const (
 	Cached         Skip = iota // it is
 	SkipOuterRef               // an OuterRef is made anew by every call
 	SkipExpression             // the query annotates with expressions
+	SkipCTE                    // it has common table expressions
 	// Skips is the number of the reasons above.
 	Skips = int(iota)
 )
 
 // String names the reason as statistics do.
-func (s Skip) String() string { return [Skips]string{"cached", "outerref", "expression"}[s] }
+func (s Skip) String() string { return [Skips]string{"cached", "outerref", "expression", "cte"}[s] }
 
 // SkipOf looks for what keeps a shape from being cached.
 func SkipOf(t *tape.Tape) Skip {
@@ -46,8 +47,11 @@ func SkipOf(t *tape.Tape) Skip {
 		case tape.KindNonce:
 			return SkipOuterRef
 		case tape.KindClause:
-			if c := tape.Clause(tok.Op); c == tape.ClauseAnnotate || c == tape.ClauseAlias {
-				skip = SkipExpression
+			switch tape.Clause(tok.Op) {
+			case tape.ClauseAnnotate, tape.ClauseAlias:
+				skip = max(skip, SkipExpression)
+			case tape.ClauseWith:
+				skip = SkipCTE
 			}
 		}
 	}

@@ -21,6 +21,7 @@ var (
 	FormGroupBy     = NewForm("group by", " GROUP BY $[, ]", Atom)
 	FormHaving      = NewForm("having", " HAVING $[ AND ]", And)
 	FormOrderBy     = NewForm("order by", " ORDER BY $[, ]", Atom)
+	FormRow         = NewForm("row value", "($[, ])", Atom, Strict)
 	FormLimitOuter  = NewForm("LIMIT by an expression", " LIMIT $1", Atom)
 	FormLimit       = NewForm("limit", " LIMIT $1", Atom)
 	FormOffset      = NewForm("offset", " OFFSET $1", Atom)
@@ -66,6 +67,10 @@ var (
 	FormIsTrue    = NewForm("IS TRUE", "$1 IS TRUE", Is, NeverNull)
 	FormIsNotTrue = NewForm("IS NOT TRUE", "$1 IS NOT TRUE", Is, NeverNull)
 	FormIsFalse   = NewForm("IS FALSE", "$1 IS FALSE", Is, NeverNull)
+
+	// FormNotInArray is written for what is not in an array where NULL cannot be.
+	FormInArray    = NewForm("= ANY(array)", "$1 = ANY($2)", Comparison, Strict)
+	FormNotInArray = NewForm("<> ALL(array)", "$1 <> ALL($2)", Comparison, Strict)
 
 	// FormSome and FormNone compare a count with zero. Where the count is
 	// that of a subquery, the compiler writes EXISTS and NOT EXISTS instead.

@@ -68,6 +68,12 @@ type Driver interface {
 	Dialect() *Dialect
 	// Query runs a statement and hands its rows to the receiver.
 	Query(ctx context.Context, stmt *Statement, args []tape.Value, into Receiver) error
+	// Change runs a statement that gives back no rows and returns the number of
+	// rows that it changed.
+	Change(ctx context.Context, stmt *Statement, args []tape.Value) (int64, error)
+	// QueryInBatches is Query that asks the database for so many rows at a time,
+	// so that neither side holds more of the result.
+	QueryInBatches(ctx context.Context, stmt *Statement, args []tape.Value, size int, into Receiver) error
 	// Exec runs raw SQL and returns the number of rows it changed.
 	Exec(ctx context.Context, sql string, args []any) (int64, error)
 	// QueryRaw runs raw SQL for a reader that maps columns by itself.

@@ -2,8 +2,6 @@ package expr
 
 import "github.com/inlay-orm/inlay/dialect"
 
-var formTuple = dialect.NewForm("row value", "($[, ])", dialect.Atom, dialect.Strict)
-
 // Tuple2 is two expressions that are compared as one value: by the first, and
 // where that is level by the second. It is how one page of rows begins where
 // the last one ended.
@@ -40,10 +38,10 @@ func (t Tuple2[A, B]) EqTuple(other Tuple2[A, B]) Predicate {
 }
 
 func (t Tuple2[A, B]) compare(f dialect.Form, a A, b B) Predicate {
-	values := formMany[bool](formTuple, []*node{bare(t.a, a), bare(t.b, b)})
+	values := formMany[bool](dialect.FormRow, []*node{bare(t.a, a), bare(t.b, b)})
 	return form2[bool](f, t.node(), values.n)
 }
 
 func (t Tuple2[A, B]) node() *node {
-	return formMany[bool](formTuple, []*node{orZero(t.a), orZero(t.b)}).n
+	return formMany[bool](dialect.FormRow, []*node{orZero(t.a), orZero(t.b)}).n
 }

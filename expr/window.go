@@ -2,6 +2,7 @@ package expr
 
 import (
 	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
 )
 
 var (
@@ -28,10 +29,16 @@ var (
 //
 //	expr.Rank().Over(expr.PartitionBy(City.StateID).OrderBy(City.Population.Desc()))
 type Window struct {
+	// name is that of the named window that it goes out from.
+	name      string
 	partition []*node
 	orders    []*node
 	frame     *node
 }
+
+// NamedWindow is a window that the query names by its Window method. With an
+// order or a frame it is that window in this order, or cut to this frame.
+func NamedWindow(name string) Window { return Window{name: name} }
 
 // PartitionBy is the window of the rows that agree in the expressions.
 func PartitionBy(by ...Expression) Window {
@@ -120,34 +127,52 @@ func windowFunction[T any](f dialect.Form, operands ...*node) WindowFunction[T] 
 }
 
 func over[T any](f *node, w Window) Expr[T] {
+	if w.name != "" && len(w.orders) == 0 && w.frame == nil {
+		return form2[T](dialect.FormOverNamed, f, &node{kind: kindEmitter, emitter: identifier(w.name)})
+	}
+	return form2[T](dialect.FormOver, f, w.node())
+}
+
+// Emit appends the window to a tape. The compiler calls it.
+func (w Window) Emit(t *tape.Tape) { w.node().emit(t) }
+
+func (w Window) node() *node {
 	var parts []*node
+	if w.name != "" {
+		parts = append(parts, &node{kind: kindEmitter, emitter: identifier(w.name)})
+	}
 	if len(w.partition) > 0 {
-		parts = append(parts, formMany[T](formPartition, w.partition).n)
+		parts = append(parts, formMany[any](formPartition, w.partition).n)
 	}
 	if len(w.orders) > 0 {
-		parts = append(parts, formMany[T](formWindowBy, w.orders).n)
+		parts = append(parts, formMany[any](formWindowBy, w.orders).n)
 	}
 	if w.frame != nil {
 		parts = append(parts, w.frame)
 	}
-	return form2[T](dialect.FormOver, f, formMany[T](formWindow, parts).n)
+	return formMany[any](formWindow, parts).n
 }
 
 // HasWindow reports whether an expression is computed over a window, also
 // where only a part of it is. Subqueries have windows of their own.
 func HasWindow(e Expression) bool {
-	return operandOf(e).any(func(n *node) bool { return n.kind == kindForm && n.form == uint32(dialect.FormOver) })
+	return operandOf(e).any((*node).isOver)
 }
 
 // HasAggregate reports whether an expression is computed over a group of rows.
 func HasAggregate(e Expression) bool {
 	n := operandOf(e)
-	if n.kind == kindForm && n.form == uint32(dialect.FormOver) {
+	if n.isOver() {
 		return false
 	}
 	return n.any(func(n *node) bool {
 		return n.kind == kindForm && dialect.FlagsOf(dialect.Form(n.form))&dialect.Aggregates != 0
 	})
+}
+
+// isOver reports whether the node is computed over a window.
+func (n *node) isOver() bool {
+	return n.kind == kindForm && (n.form == uint32(dialect.FormOver) || n.form == uint32(dialect.FormOverNamed))
 }
 
 // RefersTo reports whether an expression names an annotation that known

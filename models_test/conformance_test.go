@@ -26,6 +26,16 @@ type conform struct {
 	want any
 	// silent says that nothing is sent.
 	silent bool
+	// lacking is the feature that SQLite lacks for it, "" for none.
+	lacking string
+}
+
+// lacking marks cases for which SQLite lacks a feature: there it is named.
+func lacking(feature string, cases ...conform) []conform {
+	for i := range cases {
+		cases[i].lacking = feature
+	}
+	return cases
 }
 
 // suite is every case; the files beside this one add theirs.
@@ -52,6 +62,13 @@ func TestConformance(t *testing.T) {
 func (c conform) check(t *testing.T, db *orm.DB, on database) {
 	var sent []string
 	got, err := c.run(t.Context(), db.Observe(func(sql string) { sent = append(sent, sql) }))
+	if c.lacking != "" && on.suffix == "sqlite" {
+		var unsupported *orm.UnsupportedError
+		if !errors.As(err, &unsupported) || unsupported.Feature != c.lacking || len(sent) > 0 {
+			t.Errorf("%v, want that SQLite has no %s", err, c.lacking)
+		}
+		return
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

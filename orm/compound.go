@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
-	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
 )
 
@@ -77,7 +76,7 @@ func combine[R any](form dialect.Form, q QuerySet[R], others []QuerySet[R]) Quer
 	}
 	c := &compound{form: form, parts: []query{q.query}, given: q.shown()}
 	whole := QuerySet[R]{query{model: q.model, layout: q.layout, flags: unscoped, err: q.err}}
-	whole.extra = &extra{compound: c, columns: q.chosen()}
+	whole.extra = &extra{compound: c, columns: q.chosen(), ctes: c.parts[0].takeWith()}
 	for _, o := range others {
 		switch {
 		case o.err != nil:
@@ -89,6 +88,7 @@ func combine[R any](form dialect.Form, q QuerySet[R], others []QuerySet[R]) Quer
 		case !q.selectsLike(&o.query):
 			whole.fail(errSetShapes)
 		}
+		whole.extra.ctes = append(whole.extra.ctes, o.takeWith()...)
 		c.parts = append(c.parts, o.query)
 	}
 	return whole
@@ -123,13 +123,7 @@ func (q *query) selectsLike(other *query) bool {
 func (c *compound) emit(t *tape.Tape) {
 	t.Form(uint32(c.form), len(c.parts))
 	for i := range c.parts {
-		part := &c.parts[i]
-		if part.has(isNone) {
-			none := *part
-			none.flags &^= isNone
-			none.where = []expr.Predicate{expr.False()}
-			part = &none
-		}
+		part := c.parts[i].withoutNone()
 		if part.sliced() || len(part.more().distinctOn) > 0 {
 			part.emitWhole(t)
 		} else {

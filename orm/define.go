@@ -3,6 +3,7 @@ package orm
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/inlay-orm/inlay/expr"
@@ -64,6 +65,15 @@ func (d *definition) define(table any) {
 	if d.table, err = schema.NewTable(goName, d.name, layout); err != nil {
 		d.fault("%v", err)
 		return
+	}
+	if derived, ok := table.(interface{ derives() bool }); ok && derived.derives() {
+		d.table.Derived = true
+		if d.table.Schema != "" {
+			d.fault("a derived model's name has no schema: it is the name of a query in a statement")
+		}
+		if !slices.ContainsFunc(d.table.PrimaryKey, func(c *schema.Column) bool { return c.Field.PrimaryKey }) {
+			d.table.PrimaryKey = nil // a column that is called id need not be unique there
+		}
 	}
 	for _, col := range d.table.Columns {
 		goName := leaf(col.Field.Path)

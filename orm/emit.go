@@ -19,6 +19,8 @@ type use struct {
 	// named and layout are what useInto selects and reads into.
 	named  []expr.Named
 	layout *schema.Layout
+	// columns are those that useDefine selects the values of, by name.
+	columns []*schema.Column
 	// equals is an expression that the selected column must equal.
 	equals tape.Emitter
 	// limit is a fixed limit, in place of a larger one of the query.
@@ -33,6 +35,7 @@ const (
 	useRows      useKind = iota // the query's own columns, read into its layout
 	useInner                    // the query's own columns, inside another query
 	useDerived                  // the same in FROM, where also an Alias is a column
+	useDefine                   // what the columns of a derived model are
 	useExists                   // no columns
 	useSelect                   // one expression of each row
 	useAggregate                // one expression over all rows
@@ -69,7 +72,19 @@ func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
 	if u.First {
 		inner.limit = limitOne
 	}
+	q = *q.withoutNone()
 	q.emit(t, inner)
+}
+
+// withoutNone is the query where None is a filter like any other.
+func (q *query) withoutNone() *query {
+	if !q.has(isNone) {
+		return q
+	}
+	none := *q
+	none.flags = none.flags&^isNone | unscoped
+	none.where = []expr.Predicate{expr.False()}
+	return &none
 }
 
 // Facts says what an enclosing query must know beforehand.
@@ -121,8 +136,10 @@ func (q *query) emit(t *tape.Tape, u use) {
 		return
 	}
 	mark := t.Query()
-	n := 1
-	q.emitFrom(t)
+	n := q.emitWith(t) + q.emitFrom(t)
+	if q.more().change != nil {
+		n += q.more().change.emit(t)
+	}
 	n += q.emitAnnotations(t, u)
 	if counts {
 		n += q.emitDistinct(t)
@@ -146,6 +163,10 @@ func (q *query) emitDistinct(t *tape.Tape) (clauses int) {
 func (q *query) emitRest(t *tape.Tape, u use) (n int) {
 	n += q.emitWhere(t, u)
 	n += emitList(t, tape.ClauseGroup, q.more().group)
+	for _, w := range q.more().named {
+		w.emit(t)
+		n++
+	}
 	if u.ordered {
 		n += emitList(t, tape.ClauseOrder, q.order)
 	}
@@ -155,14 +176,14 @@ func (q *query) emitRest(t *tape.Tape, u use) (n int) {
 // emitTail emits what ends the statement: a lock of its rows and a comment.
 func (q *query) emitTail(t *tape.Tape, u use) (clauses int) {
 	comment := q.more().comment != "" && (u.kind == useRows || u.kind == useInto || u.kind == useFound)
-	lock := q.more().lock != 0 && u.kind == useRows
+	lock := q.more().lock != nil && u.kind == useRows
 	if !comment && !lock {
 		return 0
 	}
 	mark := t.Clause(tape.ClauseTail)
 	n := 0
 	if lock {
-		t.Form(uint32(q.more().lock), 0)
+		q.more().lock.Emit(t)
 		n++
 	}
 	if comment {
@@ -176,18 +197,20 @@ func (q *query) emitTail(t *tape.Tape, u use) (clauses int) {
 // emitAround emits a query whose filters name what is computed over a window:
 // the windows are computed by a query in FROM.
 func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) {
+	more := q.more()
 	inner := *q
 	inner.where, inner.order, inner.flags = before, nil, q.flags&unscoped
-	inner.extra = &extra{compound: q.more().compound, group: q.more().group}
+	inner.extra = &extra{compound: more.compound, rows: more.rows, sample: more.sample, joins: more.joins, group: more.group, named: more.named}
 	inner.layout = q.model.table.Layout
 	outer := *q
 	outer.where, outer.windows = after, false
 	e := outer.edit()
-	e.derived, e.compound, e.columns, e.group = true, nil, q.chosen(), nil
+	e.derived, e.columns = true, q.chosen()
+	e.compound, e.rows, e.sample, e.joins, e.group, e.named, e.ctes = nil, nil, nil, nil, nil, nil, nil
 	outer.flags |= unscoped // the default filters are inside
 	mark := t.Query()
+	n := q.emitWith(t) + 1
 	inner.emitInFrom(t, use{kind: useDerived})
-	n := 1
 	if u.kind != useExists && u.kind != useFound {
 		n += outer.emitDistinct(t)
 	}
@@ -200,7 +223,9 @@ func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) 
 // yields: the query stands in FROM.
 func (q *query) emitOver(t *tape.Tape, u use) {
 	mark := t.Query()
+	n := q.emitWith(t) + 1
 	inner := *q
+	inner.edit().ctes = nil
 	over := use{kind: useDerived, ordered: q.sliced() || len(q.more().distinctOn) > 0}
 	if !q.distinctRows() && !q.grouped() {
 		inner.edit().columns = nil // Only would change nothing but what there is to compute with
@@ -209,7 +234,7 @@ func (q *query) emitOver(t *tape.Tape, u use) {
 		}
 	}
 	inner.emitInFrom(t, over)
-	n := 1 + q.emitSelect(t, u)
+	n += q.emitSelect(t, u)
 	if u.limit != ownLimit {
 		u.limit.emit(t)
 		n++
@@ -226,15 +251,37 @@ func (q *query) emitInFrom(t *tape.Tape, u use) {
 	t.Close(from, 2)
 }
 
-func (q *query) emitFrom(t *tape.Tape) {
+// emitFrom emits what the query reads.
+func (q *query) emitFrom(t *tape.Tape) (clauses int) {
 	from := t.Clause(tape.ClauseFrom)
-	n := 1
-	if q.more().compound != nil {
-		q.more().compound.emit(t)
-		n = 2
+	n := q.emitSource(t)
+	if q.more().sample != nil {
+		q.more().sample.Emit(t)
+		n++
+	}
+	t.Close(from, n)
+	for i := range q.more().joins {
+		q.more().joins[i].emit(t)
+	}
+	return 1 + len(q.more().joins)
+}
+
+// emitSource emits the table, behind the query that it is read through if
+// there is one, and returns the number of operands.
+func (q *query) emitSource(t *tape.Tape) int {
+	switch more := q.more(); {
+	case more.compound != nil:
+		more.compound.emit(t)
+	case more.rows != nil:
+		more.rows.emitRows(t, q.model.table)
+		t.Table(q.model.table.ID, tape.TableDefined)
+		return 2
+	default:
+		t.Table(q.model.table.ID, tape.TableRead)
+		return 1
 	}
 	t.Table(q.model.table.ID, tape.TableRead)
-	t.Close(from, n)
+	return 2
 }
 
 func (q *query) emitAnnotations(t *tape.Tape, u use) int {
@@ -252,7 +299,7 @@ func (q *query) emitAnnotations(t *tape.Tape, u use) int {
 }
 
 func (q *query) emitSelect(t *tape.Tape, u use) (clauses int) {
-	if u.kind == useExists {
+	if u.kind == useExists || q.more().change != nil && !q.more().change.returns {
 		return 0
 	}
 	clause := tape.ClauseSelect
@@ -277,6 +324,8 @@ func (q *query) emitSelect(t *tape.Tape, u use) (clauses int) {
 			emitOutput(t, expr.NameOf(named), named)
 		}
 		n += len(u.named)
+	case useDefine:
+		n = q.emitDefinition(t, u.columns)
 	default:
 		n = q.emitOwnColumns(t)
 		if q.more().values == nil && !q.grouped() {
@@ -396,9 +445,11 @@ func (q *query) emitColumn(t *tape.Tape) {
 }
 
 func (q *query) emitLimit(t *tape.Tape, u use) (clauses int) {
-	if u.limit != ownLimit && !(q.has(hasLimit) && q.limit < u.limit.rows()) {
+	if u.limit != ownLimit && !(q.has(hasLimit) && (q.more().limit != nil || q.limit < u.limit.rows())) {
 		u.limit.emit(t)
 		clauses++
+	} else if q.more().limit != nil {
+		clauses += emitList(t, tape.ClauseLimit, []expr.Expression{q.more().limit})
 	} else if q.has(hasLimit) {
 		emitCount(t, tape.ClauseLimit, q.limit)
 		clauses++

@@ -32,6 +32,9 @@ var (
 	ErrNUL = dialect.ErrNUL
 	// ErrWindowFilter: a window function is written in a filter.
 	ErrWindowFilter = compiler.ErrWindowFilter
+	// ErrChangeInside: a common table expression that changes rows stands in a
+	// subquery.
+	ErrChangeInside = compiler.ErrChangeInside
 	// ErrSliced: Filter, Exclude, OrderBy or Distinct was called after Limit
 	// or Offset, or Last on a limited query.
 	ErrSliced = errors.New("inlay: the query is limited already: call Filter, Exclude, OrderBy and Distinct before Limit and Offset, and Last on a query without them")
@@ -52,6 +55,10 @@ type (
 	PlaceError = compiler.PlaceError
 	// NameError is an annotation or a value whose name cannot be used.
 	NameError = compiler.NameError
+	// DerivedError is a derived model that a query reads without its rows.
+	DerivedError = compiler.DerivedError
+	// JoinError is a query that reads one model twice.
+	JoinError = compiler.JoinError
 	// AggregateError is an aggregate where single rows are computed.
 	AggregateError = compiler.AggregateError
 	// UnsupportedError is a feature that the database lacks.

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
 )
 
 var errNoLock = errors.New("inlay: Lock: there is no such lock: use ForUpdate, ForNoKeyUpdate, ForShare or ForKeyShare, and Waiting, NoWait or SkipLocked")
@@ -31,25 +32,59 @@ const (
 	SkipLocked             // they are left out
 )
 
-// lockForms are the clauses, by lock and wait.
-var lockForms = func() (forms [5][3]dialect.Form) {
-	locks := [...]string{ForUpdate: " FOR UPDATE", ForNoKeyUpdate: " FOR NO KEY UPDATE", ForShare: " FOR SHARE", ForKeyShare: " FOR KEY SHARE"}
-	for lock := ForUpdate; lock <= ForKeyShare; lock++ {
-		for wait, text := range [...]string{"", " NOWAIT", " SKIP LOCKED"} {
-			forms[lock][wait] = dialect.NewForm(locks[lock][1:]+text, locks[lock]+text, dialect.Atom)
-		}
+// The clauses, by lock and wait. The operand of a lock is what it is on, that
+// of a wait the lock.
+var (
+	lockForms = [...]dialect.Form{
+		ForUpdate:      dialect.NewForm("FOR UPDATE", " FOR UPDATE$[]", dialect.Atom),
+		ForNoKeyUpdate: dialect.NewForm("FOR NO KEY UPDATE", " FOR NO KEY UPDATE$[]", dialect.Atom),
+		ForShare:       dialect.NewForm("FOR SHARE", " FOR SHARE$[]", dialect.Atom),
+		ForKeyShare:    dialect.NewForm("FOR KEY SHARE", " FOR KEY SHARE$[]", dialect.Atom),
 	}
-	return forms
-}()
+	waitForms = [...]dialect.Form{
+		Waiting:    dialect.NewForm("lock that waits", "$1", dialect.Atom),
+		NoWait:     dialect.NewForm("NOWAIT", "$1 NOWAIT", dialect.Atom),
+		SkipLocked: dialect.NewForm("SKIP LOCKED", "$1 SKIP LOCKED", dialect.Atom),
+	}
+	formOf = dialect.NewForm("OF", " OF $[, ]", dialect.Atom)
+)
 
-// Lock locks the rows that the query finds.
+// Lock locks the rows that the query finds: those of every model that it
+// reads, or only of those named.
 //
 //	jobs.Filter(Job.Done.IsFalse()).Limit(1).Lock(orm.ForUpdate, orm.SkipLocked)
-func (q QuerySet[R]) Lock(lock Lock, wait Wait) QuerySet[R] {
+//	City.Join(State, State.ID.EqExpr(City.StateID)).Lock(orm.ForShare, orm.Waiting, City)
+func (q QuerySet[R]) Lock(lock Lock, wait Wait, of ...Source) QuerySet[R] {
 	if lock < ForUpdate || lock > ForKeyShare || wait > SkipLocked {
 		q.fail(errNoLock)
 		return q
 	}
-	q.edit().lock = lockForms[lock][wait]
+	clause := lockClause{lock: lockForms[lock], wait: waitForms[wait]}
+	for _, source := range of {
+		if source == nil || source.source().model == nil {
+			q.fail(errNoModel)
+			return q
+		}
+		clause.of = append(clause.of, source.source().model.table.ID)
+	}
+	q.edit().lock = clause
 	return q
+}
+
+// lockClause is a lock, how it waits, and the tables that it is on, none for all.
+type lockClause struct {
+	lock, wait dialect.Form
+	of         []uint32
+}
+
+func (c lockClause) Emit(t *tape.Tape) {
+	t.Form(uint32(c.wait), 1)
+	t.Form(uint32(c.lock), min(len(c.of), 1))
+	if len(c.of) == 0 {
+		return
+	}
+	t.Form(uint32(formOf), len(c.of))
+	for _, id := range c.of {
+		t.Table(id, tape.TableRead)
+	}
 }

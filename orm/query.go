@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/schema"
 )
 
@@ -31,8 +31,19 @@ type query struct {
 // extra is the part of a query that few have, apart so that the others are
 // cheap to copy.
 type extra struct {
-	// compound is what the query reads in place of its table, nil for the table.
+	// compound is what the query reads in place of its table, nil for the table;
+	// rows is the query that gives a derived model its rows.
 	compound *compound
+	rows     *query
+	// sample is the part of the table that is read, nil for all of it.
+	sample tape.Emitter
+	joins  []join
+	// ctes are the common table expressions that the statement begins with.
+	ctes []CTE
+	// named are the windows that the query names.
+	named []namedWindow
+	// change says that the query is an update, a delete or an insert.
+	change *change
 	// columns are those chosen by Only and Defer, nil for all.
 	columns []*schema.Column
 	// values are the fields asked for by Values, nil for none.
@@ -40,9 +51,12 @@ type extra struct {
 	group  []expr.Expression
 	// distinctOn are the expressions of which each combination is kept once.
 	distinctOn []expr.Expression
+	// limit is the expression that the number of rows is limited by, in place
+	// of a number.
+	limit expr.Expression
 	// comment is written at the end of the statement, lock before it.
 	comment string
-	lock    dialect.Form
+	lock    tape.Emitter
 	// derived says that annotations are computed by the query in FROM.
 	derived bool
 }
@@ -78,6 +92,7 @@ const (
 	distinct
 	isNone
 	unscoped
+	everyRow
 )
 
 func (q *query) has(f flags) bool { return q.flags&f != 0 }
@@ -89,8 +104,8 @@ func (q *query) chosen() []*schema.Column {
 		return q.more().columns
 	}
 	cols := make([]*schema.Column, 0, len(q.more().group))
-	for _, e := range q.more().group {
-		if col := expr.ColumnOf(e); col != nil {
+	for _, col := range expr.GroupedColumns(q.more().group) {
+		if col.Table == q.model.table && !slices.Contains(cols, col) {
 			cols = append(cols, col)
 		}
 	}

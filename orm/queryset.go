@@ -86,6 +86,22 @@ func (q QuerySet[R]) OrderBy(orders ...expr.Order) QuerySet[R] {
 // Limit takes at most n rows; 0 takes none. The last call counts.
 func (q QuerySet[R]) Limit(n int64) QuerySet[R] {
 	q.slice(n, hasLimit, "Limit")
+	if q.more().limit != nil {
+		q.edit().limit = nil
+	}
+	return q
+}
+
+// LimitExpr takes at most as many rows as an expression says, which may be an
+// OuterRef: a number that differs with the row of the query around. SQLite has
+// no such thing.
+func (q QuerySet[R]) LimitExpr(n expr.Of[int64]) QuerySet[R] {
+	if n == nil {
+		q.fail(expr.ErrZero)
+		return q
+	}
+	q.flags |= hasLimit
+	q.edit().limit = n
 	return q
 }
 

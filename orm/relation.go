@@ -94,12 +94,12 @@ func over(q subquery.Query, e expr.Expression, of func(expr.Expression) expr.Agg
 // relation is a declared relation and, from its first use on, its join.
 type relation struct {
 	*schema.Relation
-	join atomic.Pointer[join]
+	join atomic.Pointer[link]
 }
 
-// join is a resolved relation: columns of its own table and of the target
+// link is a resolved relation: columns of its own table and of the target
 // that are equal, as expressions.
-type join struct {
+type link struct {
 	target    *model
 	near, far []expr.Expr[any]
 }
@@ -126,7 +126,7 @@ func related[R any](rel *relation, among *QuerySet[R]) QuerySet[R] {
 	return qs
 }
 
-func (r *relation) resolve() (*join, error) {
+func (r *relation) resolve() (*link, error) {
 	if r == nil {
 		return nil, fmt.Errorf("inlay: a relation is empty: was its model made by orm.Define?")
 	}
@@ -137,7 +137,7 @@ func (r *relation) resolve() (*join, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &join{target: modelOf(found.Target)}
+	j := &link{target: modelOf(found.Target)}
 	for i := range found.Far {
 		j.near = append(j.near, expr.OfColumn[any](found.Near[i]))
 		j.far = append(j.far, expr.OfColumn[any](found.Far[i]))

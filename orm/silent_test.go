@@ -19,6 +19,12 @@ type silent struct{}
 var spelling = &dialect.Dialect{Name: "Silent", Placeholder: "$", ParamCast: "::", Pattern: dialect.LikePattern,
 	Types: map[schema.Type]string{schema.Float64: "double precision", schema.Int64: "bigint"}}
 
+func (silent) Change(context.Context, *dialect.Statement, []tape.Value) (int64, error) { return 0, nil }
+
+func (s silent) QueryInBatches(ctx context.Context, stmt *dialect.Statement, args []tape.Value, _ int, into dialect.Receiver) error {
+	return s.Query(ctx, stmt, args, into)
+}
+
 func (silent) Dialect() *dialect.Dialect { return spelling }
 func (silent) Query(context.Context, *dialect.Statement, []tape.Value, dialect.Receiver) error {
 	return nil

@@ -47,7 +47,7 @@ type counter struct {
 var countAll = expr.Count()
 
 func (c *counter) Emit(t *tape.Tape) {
-	facts, ok := factsOf(t, c.q, "")
+	facts, ok := factsOf(t, c.q, "", 0)
 	if !ok || facts.None {
 		t.Word(uint32(dialect.WordZero))
 		return

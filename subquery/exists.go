@@ -21,7 +21,7 @@ type exists struct {
 }
 
 func (e *exists) Emit(t *tape.Tape) {
-	facts, ok := factsOf(t, e.q, "")
+	facts, ok := factsOf(t, e.q, "", 0)
 	if !ok || facts.None {
 		t.Word(uint32(dialect.WordFalse))
 		return

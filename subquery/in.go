@@ -1,6 +1,8 @@
 package subquery
 
 import (
+	"slices"
+
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
@@ -16,7 +18,7 @@ func In[T any](e expr.Of[T], q Query) expr.Expr[bool] {
 	if e == nil {
 		return expr.Invalid[bool](expr.ErrZero)
 	}
-	return expr.Wrap[bool](&in{e, q})
+	return expr.Wrap[bool](&in{e, q, 1})
 }
 
 // NotIn is true exactly where [In] is not true: also where the expression is
@@ -34,13 +36,45 @@ func NotIn[T any](e expr.Of[T], q Query) expr.Expr[bool] {
 	return expr.Wrap[bool](&notIn{e, q})
 }
 
+// RowIn is true where the expressions, in their order, are a row of a query
+// that selects as many columns. In of None is FALSE. A row with a NULL in it is
+// equal to none; the types of the two are the database's to compare.
+//
+//	subquery.RowIn([]expr.Expression{Visit.Line, Visit.StopNumber}, Stop.Filter(…).Only(Stop.Line, Stop.Number))
+func RowIn(row []expr.Expression, q Query) expr.Expr[bool] {
+	if len(row) == 0 || slices.Contains(row, nil) {
+		return expr.Invalid[bool](expr.ErrZero)
+	}
+	if len(row) == 1 {
+		return expr.Wrap[bool](&in{row[0], q, 1})
+	}
+	return expr.Wrap[bool](&in{rowValue(row), q, len(row)})
+}
+
+// NotRowIn is true exactly where [RowIn] is not true.
+func NotRowIn(row []expr.Expression, q Query) expr.Expr[bool] {
+	return expr.Unless(RowIn(row, q))
+}
+
+// rowValue is several expressions as one value.
+type rowValue []expr.Expression
+
+func (r rowValue) Emit(t *tape.Tape) {
+	t.Form(uint32(dialect.FormRow), len(r))
+	for _, e := range r {
+		e.Emit(t)
+	}
+}
+
 type in struct {
 	e tape.Emitter
 	q Query
+	// columns is the number that the query must select.
+	columns int
 }
 
 func (n *in) Emit(t *tape.Tape) {
-	facts, ok := factsOf(t, n.q, "In")
+	facts, ok := factsOf(t, n.q, "In", n.columns)
 	if !ok || facts.None {
 		t.Word(uint32(dialect.WordFalse))
 		return
@@ -56,7 +90,7 @@ type notIn struct {
 }
 
 func (n *notIn) Emit(t *tape.Tape) {
-	facts, ok := factsOf(t, n.q, "NotIn")
+	facts, ok := factsOf(t, n.q, "NotIn", 1)
 	switch {
 	case !ok || facts.None:
 		t.Word(uint32(dialect.WordTrue))
@@ -66,6 +100,6 @@ func (n *notIn) Emit(t *tape.Tape) {
 		n.q.EmitQuery(t, Use{Kind: UseExists, Equals: n.e})
 	default:
 		t.Form(uint32(dialect.FormIsNotTrue), 1)
-		(&in{n.e, n.q}).Emit(t)
+		(&in{n.e, n.q, 1}).Emit(t)
 	}
 }

@@ -19,7 +19,8 @@ type Query interface {
 
 // Facts are what an enclosing query must know of one inside it.
 type Facts struct {
-	// None says that the query is known to have no rows.
+	// None says that the query is known to have no rows. EmitQuery emits such a
+	// query with a filter that is false.
 	None bool
 	// Plain says that it has no Limit, no Offset and no Distinct, so that a
 	// condition may be added to it.
@@ -52,6 +53,7 @@ const (
 	UseExists                   // whether there is a row
 	UseSelect                   // one expression of each row
 	UseAggregate                // one expression over all rows
+	UseObject                   // each row as one JSON object
 )
 
 // ColumnsError is returned for a subquery that selects more or fewer columns
@@ -59,12 +61,15 @@ const (
 type ColumnsError struct {
 	// Func is the function that the subquery was given to.
 	Func string
-	// Got is the number of columns that it selects.
-	Got int
+	// Got is the number of columns that it selects, Want that it must select.
+	Got, Want int
 }
 
 // Error says how many columns there are, and what to do.
 func (e *ColumnsError) Error() string {
+	if e.Want > 1 {
+		return fmt.Sprintf("inlay: the query inside %s selects %d columns where %d are needed: choose them with Only", e.Func, e.Got, e.Want)
+	}
 	return fmt.Sprintf("inlay: the query inside %s selects %d columns where one is needed: choose it with Only, or use subquery.First(query, expression)", e.Func, e.Got)
 }
 
@@ -74,27 +79,34 @@ type value struct {
 	use Use
 	// none is what stands for a query without rows.
 	none tape.Emitter
-	// oneColumn names the function that needs the query to select one column.
-	oneColumn string
-	room      expr.Embedded
+	// form is written around the query.
+	form dialect.Form
+	// function is what needs the query to select one column, "" for what does not.
+	function string
+	room     expr.Embedded
 }
 
 func (e *value) Emit(t *tape.Tape) {
-	facts, ok := factsOf(t, e.q, e.oneColumn)
-	if !ok || facts.None {
+	facts, ok := factsOf(t, e.q, e.function, 1)
+	if !ok || facts.None && e.none != nil {
+		if e.none == nil {
+			t.Word(uint32(dialect.WordNull))
+			return
+		}
 		e.none.Emit(t)
 		return
 	}
-	t.Form(uint32(dialect.FormParens), 1)
+	t.Form(uint32(e.form), 1)
 	e.q.EmitQuery(t, e.use)
 }
 
 // errNoQuery is a subquery function that was given nil.
 var errNoQuery = errors.New("inlay: a subquery is nil: give it a QuerySet")
 
-// factsOf asks a query for its facts. A mistake in it is recorded on the tape,
+// factsOf asks a query for its facts; function names what needs it to select so
+// many columns, "" where any will do. A mistake in it is recorded on the tape,
 // and ok is false then.
-func factsOf(t *tape.Tape, q Query, oneColumn string) (facts Facts, ok bool) {
+func factsOf(t *tape.Tape, q Query, function string, columns int) (facts Facts, ok bool) {
 	if q == nil {
 		t.Fail(errNoQuery)
 		return facts, false
@@ -103,15 +115,15 @@ func factsOf(t *tape.Tape, q Query, oneColumn string) (facts Facts, ok bool) {
 	switch {
 	case facts.Err != nil:
 		t.Fail(facts.Err)
-	case oneColumn != "" && facts.Columns != 1:
-		t.Fail(&ColumnsError{Func: oneColumn, Got: facts.Columns})
+	case function != "" && facts.Columns != columns:
+		t.Fail(&ColumnsError{Func: function, Got: facts.Columns, Want: columns})
 	default:
 		return facts, true
 	}
 	return facts, false
 }
 
-func scalar[T any](q Query, use Use, none expr.Expr[T], oneColumn string) expr.Expr[T] {
-	v := &value{q: q, use: use, none: none, oneColumn: oneColumn}
+func scalar[T any](q Query, use Use, none expr.Expr[T], function string) expr.Expr[T] {
+	v := &value{q: q, use: use, none: none, form: dialect.FormParens, function: function}
 	return expr.WrapIn[T](&v.room, v)
 }

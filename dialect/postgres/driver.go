@@ -24,18 +24,36 @@ func (d *driver) Close() error {
 }
 
 func (d *driver) Query(ctx context.Context, stmt *dialect.Statement, args []tape.Value, into dialect.Receiver) error {
+	return d.withSession(ctx, stmt, func(s *session) (began bool, err error) { return s.query(ctx, stmt, args, into) })
+}
+
+func (d *driver) QueryInBatches(ctx context.Context, stmt *dialect.Statement, args []tape.Value, size int, into dialect.Receiver) error {
+	return d.withSession(ctx, stmt, func(s *session) (began bool, err error) { return s.queryInBatches(ctx, stmt, args, size, into) })
+}
+
+func (d *driver) Change(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (changed int64, err error) {
+	err = d.withSession(ctx, stmt, func(s *session) (began bool, err error) {
+		changed, err = s.change(ctx, stmt, args)
+		return false, err
+	})
+	return changed, err
+}
+
+// withSession runs a statement on a connection of its own. began says that
+// rows were handed out.
+func (d *driver) withSession(ctx context.Context, stmt *dialect.Statement, run func(*session) (began bool, err error)) error {
 	c, err := d.pool.Acquire(ctx)
 	if err != nil {
 		return interpret(ctx, err, true)
 	}
 	defer c.Release()
 	s := sessionOf(c.Conn())
-	began, err := s.query(ctx, stmt, args, into)
+	began, err := run(s)
 	if !began && isStale(err) {
 		// Nothing was returned yet, and outside a transaction the failed
 		// statement has left nothing behind: prepare it anew, once.
 		s.forget(ctx, stmt.SQL)
-		_, err = s.query(ctx, stmt, args, into)
+		_, err = run(s)
 	}
 	return interpret(ctx, err, c.Conn().IsClosed())
 }

@@ -87,6 +87,19 @@ func (s *session) query(ctx context.Context, stmt *dialect.Statement, args []tap
 	return began, err
 }
 
+// change runs a statement without rows and returns how many it changed.
+func (s *session) change(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (int64, error) {
+	p, _, err := s.planned(ctx, stmt)
+	if err != nil {
+		return 0, err
+	}
+	if err := s.args.encode(s.types, p.desc.ParamOIDs, stmt.Params, args); err != nil {
+		return 0, err
+	}
+	tag, err := s.conn.ExecStatement(ctx, p.desc, s.args.values, s.args.formats, nil).Close()
+	return tag.RowsAffected(), err
+}
+
 // planned returns the prepared statement and the plan that reads its rows. A
 // column that does not fit its field may have changed its type since the
 // statement was prepared, so that it is prepared anew before that is an error.

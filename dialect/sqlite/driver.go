@@ -86,6 +86,34 @@ func (d *database) Query(ctx context.Context, stmt *dialect.Statement, args []ta
 	return interpret(ctx, rows.Err())
 }
 
+// QueryInBatches is Query: the database is in this process and computes each
+// row when it is asked for.
+func (d *database) QueryInBatches(ctx context.Context, stmt *dialect.Statement, args []tape.Value, _ int, into dialect.Receiver) error {
+	return d.Query(ctx, stmt, args, into)
+}
+
+func (d *database) Change(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (int64, error) {
+	values, err := encode(stmt.Params, args)
+	if err != nil {
+		return 0, err
+	}
+	if err := d.begin(); err != nil {
+		return 0, err
+	}
+	defer d.calls.Done()
+	p, err := d.acquire(ctx, stmt.SQL)
+	if err != nil {
+		return 0, interpret(ctx, err)
+	}
+	defer d.release(p)
+	result, err := p.stmt.ExecContext(ctx, values...)
+	if err != nil {
+		return 0, interpret(ctx, err)
+	}
+	n, err := result.RowsAffected()
+	return n, interpret(ctx, err)
+}
+
 func (d *database) Exec(ctx context.Context, text string, args []any) (int64, error) {
 	values, err := encodeAny(args)
 	if err != nil {

@@ -1,0 +1,49 @@
+package expr
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// Assignment gives a column a value in an update. It is made by Set, SetExpr
+// and SetNull of a [Column].
+type Assignment struct {
+	col *schema.Column
+	n   *node
+}
+
+// Set gives the column a value; a v that is NULL (a nil []byte, a driver.Valuer
+// that says nil) gives it NULL.
+func (c Column[T]) Set(v T) Assignment { return c.assign(bare(c.n, v)) }
+
+// SetExpr gives the column the value that an expression has in the row before
+// the update.
+//
+//	City.Population.SetExpr(City.Population.Plus(1))
+func (c Column[T]) SetExpr(e Of[T]) Assignment { return c.assign(operandOf(e)) }
+
+// SetNull gives the column NULL.
+func (c Column[T]) SetNull() Assignment { return c.assign(nullNode) }
+
+func (c Column[T]) assign(n *node) Assignment {
+	if c.n == nil {
+		return Assignment{n: zeroNode}
+	}
+	return Assignment{c.n.column(), n}
+}
+
+// Column is the column that gets a value, nil for an Assignment that was never
+// made.
+func (a Assignment) Column() *schema.Column { return a.col }
+
+// Emit appends the assignment to a tape. The compiler calls it.
+func (a Assignment) Emit(t *tape.Tape) {
+	if a.col == nil {
+		t.Fail(ErrZero)
+		return
+	}
+	t.Form(uint32(dialect.FormAssign), 2)
+	t.Name(a.col.Name)
+	a.n.emit(t)
+}

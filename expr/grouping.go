@@ -1,0 +1,76 @@
+package expr
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+var (
+	formRollup       = dialect.NewForm("ROLLUP", "ROLLUP ($[, ])", dialect.Atom, dialect.Groups)
+	formCube         = dialect.NewForm("CUBE", "CUBE ($[, ])", dialect.Atom, dialect.Groups)
+	formGroupingSets = dialect.NewForm("GROUPING SETS", "GROUPING SETS ($[, ])", dialect.Atom, dialect.Groups)
+	formGroupingSet  = dialect.NewForm("grouping set", "($[, ])", dialect.Atom, dialect.Groups)
+	formGrouping     = dialect.NewForm("GROUPING", "GROUPING($[, ])", dialect.Atom, dialect.NeverNull, dialect.Aggregates)
+)
+
+// Rollup groups by all the expressions, then by all but the last, and so on to
+// one group of everything: sums, their sums and the grand total. An expression
+// that a group is not made by is NULL in it, so its field must be able to hold
+// that; [Grouping] tells such a NULL from one of the data. SQLite has no such
+// thing.
+//
+//	City.GroupBy(expr.Rollup(City.StateID, City.Capital))
+func Rollup(by ...Expression) Expr[any] { return groupingOf(formRollup, by) }
+
+// Cube groups by every choice among the expressions, from all to none. SQLite
+// has no such thing.
+func Cube(by ...Expression) Expr[any] { return groupingOf(formCube, by) }
+
+// GroupingSets groups by each of several sets, made by [Set]. SQLite has no
+// such thing.
+//
+//	City.GroupBy(expr.GroupingSets(expr.Set(City.StateID), expr.Set()))
+func GroupingSets(sets ...Expression) Expr[any] { return groupingOf(formGroupingSets, sets) }
+
+// Set is expressions that are grouped by together; none is one group of all.
+func Set(by ...Expression) Expr[any] { return groupingOf(formGroupingSet, by) }
+
+// Grouping is 0 where the group is made by the expression, and 1 where it is
+// NULL because the group is not. For several it is their bits, the last the lowest.
+func Grouping(by ...Expression) Aggregate[int64] {
+	return Aggregate[int64]{Expr[int64](groupingOf(formGrouping, by))}
+}
+
+func groupingOf(f dialect.Form, by []Expression) Expr[any] {
+	operands := make([]*node, len(by))
+	for i, e := range by {
+		operands[i] = operandOf(e)
+	}
+	return formMany[any](f, operands)
+}
+
+// GroupedColumns are the columns that expressions to group by name, also those
+// within sets.
+func GroupedColumns[E Expression](by []E) []*schema.Column {
+	var cols []*schema.Column
+	for _, e := range by {
+		if col := ColumnOf(e); col != nil {
+			cols = append(cols, col)
+		} else {
+			cols = operandOf(e).groupedColumns(cols)
+		}
+	}
+	return cols
+}
+
+func (n *node) groupedColumns(cols []*schema.Column) []*schema.Column {
+	switch {
+	case n.kind == kindColumn:
+		return append(cols, n.column())
+	case n.kind == kindForm && dialect.FlagsOf(dialect.Form(n.form))&dialect.Groups != 0:
+		for _, m := range n.more {
+			cols = m.groupedColumns(cols)
+		}
+	}
+	return cols
+}

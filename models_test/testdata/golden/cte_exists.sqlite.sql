@@ -1,0 +1,1 @@
+WITH "big" AS (SELECT "cities"."state_id", COUNT(*) AS "cities", SUM("cities"."population") AS "people" FROM "cities" WHERE "cities"."population" > ?1 GROUP BY "cities"."state_id") SELECT 1 AS "found" FROM "states" JOIN "big" ON "big"."state_id" = "states"."id" WHERE "states"."name" = ?2 LIMIT 1

@@ -1,0 +1,1 @@
+WITH "tree" AS (INSERT INTO "regions" ("id", "parent_id", "name") SELECT "regions"."id", "regions"."parent_id", "regions"."name" FROM "regions" WHERE "regions"."id" > $1 RETURNING "regions"."id", "regions"."parent_id", "regions"."name", $2::bigint AS "depth", "regions"."name" AS "way") SELECT "tree"."id", "tree"."parent_id", "tree"."name", "tree"."depth", "tree"."way" FROM "tree"

@@ -1,0 +1,1 @@
+WITH "big" AS (SELECT "cities"."state_id", COUNT(*) AS "cities", SUM("cities"."population") AS "people" FROM "cities" WHERE "cities"."population" > ?1 GROUP BY "cities"."state_id") SELECT "states"."name", COALESCE("big"."cities", ?2) AS "cities", "big"."people" AS "people" FROM "states" LEFT JOIN "big" ON "big"."state_id" = "states"."id" ORDER BY "states"."id" LIMIT ?3

@@ -1,0 +1,1 @@
+WITH "big" AS (SELECT "cities"."state_id", COUNT(*) AS "cities", SUM("cities"."population") AS "people" FROM "cities" WHERE "cities"."population" > ?1 GROUP BY "cities"."state_id") SELECT "big"."state_id", "big"."cities", "big"."people" FROM "big" WHERE "big"."people" > ?2 ORDER BY "big"."state_id"

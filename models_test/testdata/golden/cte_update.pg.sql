@@ -1,0 +1,1 @@
+WITH "largest" AS (UPDATE "cities" SET "population" = "cities"."population" WHERE "cities"."id" <= $1 RETURNING "cities"."name", "cities"."population") SELECT "largest"."name", "largest"."population" FROM "largest" ORDER BY "largest"."population"

@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE EXISTS (SELECT 1 FROM (SELECT "cities"."state_id", COUNT(*) AS "cities", SUM("cities"."population") AS "people" FROM "cities" WHERE "cities"."state_id" = "states"."id" GROUP BY "cities"."state_id") AS "big" WHERE "big"."cities" > $1)

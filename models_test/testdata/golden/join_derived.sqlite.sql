@@ -1,0 +1,1 @@
+SELECT "states"."name", COALESCE("big"."cities", ?1) AS "cities", "big"."people" AS "people" FROM "states" LEFT JOIN (SELECT "cities"."state_id", COUNT(*) AS "cities", SUM("cities"."population") AS "people" FROM "cities" WHERE "cities"."population" > ?2 GROUP BY "cities"."state_id") AS "big" ON "big"."state_id" = "states"."id" ORDER BY "states"."id"

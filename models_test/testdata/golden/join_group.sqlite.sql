@@ -1,0 +1,1 @@
+SELECT "states"."name", COUNT(*) AS "cities", SUM("cities"."population") AS "people" FROM "cities" JOIN "states" ON "states"."id" = "cities"."state_id" GROUP BY "states"."name" HAVING COUNT(*) > ?1 ORDER BY "people" DESC NULLS FIRST

@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" JOIN "cities" ON "states"."id" = "cities"."state_id" AND CAST("cities"."population" AS REAL) / "cities"."area_km2" > ?1 ORDER BY "cities"."id"

@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS "count" FROM "states" CROSS JOIN LATERAL (SELECT "cities"."name", "cities"."population" FROM "cities" WHERE "cities"."state_id" = "states"."id" ORDER BY "cities"."population" DESC LIMIT $1) AS "largest"

@@ -1,0 +1,1 @@
+SELECT "states"."name", "cities"."name" AS "state" FROM "states" LEFT JOIN "cities" ON "states"."id" = "cities"."state_id" AND "cities"."capital" ORDER BY "cities"."name" ASC NULLS LAST, "states"."id"

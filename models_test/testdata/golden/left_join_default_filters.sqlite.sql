@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" LEFT JOIN "parks" ON "parks"."state_id" = "states"."id" AND "parks"."deleted_at" IS NULL WHERE "parks"."id" IS NULL ORDER BY "states"."id"

@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" LEFT JOIN "cities" ON "states"."id" = "cities"."state_id" WHERE ("cities"."id" = ANY($1)) IS NOT TRUE ORDER BY "states"."id", "cities"."id"

@@ -1,0 +1,1 @@
+SELECT "states"."name", "largest"."name" AS "state" FROM "states" LEFT JOIN LATERAL (SELECT "cities"."name", "cities"."population" FROM "cities" WHERE "cities"."state_id" = "states"."id" ORDER BY "cities"."population" DESC LIMIT $1) AS "largest" ON "largest"."population" > $2 ORDER BY "states"."id" LIMIT $3

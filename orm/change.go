@@ -1,0 +1,236 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/inlay-orm/inlay/compiler"
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+	"github.com/inlay-orm/inlay/subquery"
+)
+
+// Change is an insert, an update or a delete that gives back the rows that it
+// changed (RETURNING). It is a lazy immutable value like a QuerySet: its All
+// runs it, and [Derived.As] makes it a common table expression.
+type Change[R any] struct{ query }
+
+func (c Change[R]) rowsOf(*R) query { return c.query }
+
+// change says how a query changes the rows that it finds.
+type change struct {
+	clause tape.Clause
+	sets   []expr.Assignment
+	// rows are inserted, their columns in the order of the target's.
+	rows *query
+	cols []*schema.Column
+	// returns says that the changed rows are given back.
+	returns bool
+}
+
+var (
+	// ErrUnfiltered is returned by an update or a delete that would change every
+	// row and does not say so by AllRows.
+	ErrUnfiltered = errors.New("inlay: the update or delete has no filter and would change every row: filter it, or say AllRows")
+
+	errNoKey     = errors.New("inlay: an update or delete of limited, distinct, joined or combined rows needs a primary key to find them by")
+	errNoSet     = errors.New("inlay: Update needs something to set: City.Population.Set(7)")
+	errChangeOf  = errors.New("inlay: groups and derived rows cannot be updated or deleted: update the rows of a model")
+	errDefineAll = errors.New("inlay: InsertFrom needs a query of the model's rows: read it into its row struct by orm.Into")
+)
+
+// AllRows says that an update or delete without a filter means every row.
+func (q QuerySet[R]) AllRows() QuerySet[R] {
+	q.flags |= everyRow
+	return q
+}
+
+// Update changes the rows of the query in one statement and returns their number.
+// A query with a limit, an offset, distinct rows, joins or a set operation
+// changes the rows that it finds, told by their primary key.
+//
+//	n, err := City.Filter(City.ID.Eq(7)).Update(ctx, db, City.Population.SetExpr(City.Population.Plus(1)))
+//
+// Errors: [ErrUnfiltered] without a filter.
+func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignment) (int64, error) {
+	return execute(ctx, h, q.updating(sets, false))
+}
+
+// Delete deletes the rows of the query in one statement and returns their
+// number, as Update does.
+//
+// Errors: [ErrUnfiltered] without a filter.
+func (q QuerySet[R]) Delete(ctx context.Context, h Handle) (int64, error) {
+	return execute(ctx, h, q.changing(&change{clause: tape.ClauseDelete}))
+}
+
+// UpdateReturning is Update that gives back the changed rows, as they are
+// afterwards.
+func (q QuerySet[R]) UpdateReturning(sets ...expr.Assignment) Change[R] {
+	return Change[R]{*q.updating(sets, true)}
+}
+
+// DeleteReturning is Delete that gives back the deleted rows.
+//
+//	gone, err := City.Filter(City.Population.Lt(10)).DeleteReturning().All(ctx, db)
+func (q QuerySet[R]) DeleteReturning() Change[R] {
+	return Change[R]{*q.changing(&change{clause: tape.ClauseDelete, returns: true})}
+}
+
+// InsertFrom inserts the rows of a query into the model's table, in one
+// statement (INSERT … SELECT), and gives them back as the database then has them.
+// With Only or Defer on the query the columns left out get their defaults.
+//
+//	Archive.InsertFrom(orm.Into[ArchiveRow](City.Filter(City.Population.Lt(10)))).All(ctx, db)
+func (m *Manager[R]) InsertFrom(rows QuerySet[R]) Change[R] {
+	whole := m.query
+	if rows.err != nil {
+		whole.fail(rows.err)
+	}
+	if m.model == nil || rows.model == nil || rows.layout != m.layout {
+		whole.fail(errDefineAll)
+		return Change[R]{whole}
+	}
+	ch := &change{clause: tape.ClauseInsert, rows: &rows.query, returns: true}
+	given := rows.givenNames()
+	for _, col := range m.model.table.Columns {
+		if given[col.Name] || rows.more().columns == nil {
+			ch.cols = append(ch.cols, col)
+		}
+	}
+	whole.flags |= unscoped // the new rows are as they are
+	e := whole.edit()
+	e.change, e.ctes = ch, ch.rows.takeWith()
+	return Change[R]{whole}
+}
+
+// With begins the statement with common table expressions, as [QuerySet.With] does.
+func (c Change[R]) With(ctes ...CTE) Change[R] {
+	return Change[R](QuerySet[R](c).With(ctes...))
+}
+
+// Annotate gives back an expression of every changed row as well, as
+// [QuerySet.Annotate] does.
+func (c Change[R]) Annotate(name string, e expr.Expression) Change[R] {
+	c.annotate(name, e, false)
+	return c
+}
+
+// All runs the statement and returns the changed rows, an empty slice that is
+// not nil where there is none, in no order.
+func (c Change[R]) All(ctx context.Context, h Handle) ([]R, error) {
+	return QuerySet[R](c).All(ctx, h)
+}
+
+// SQL returns the statement that All sends, for a human to read.
+func (c Change[R]) SQL(h Handle) (string, error) { return c.sql(h) }
+
+// ReturningInto reads the rows that a change gives back into another struct,
+// as [Into] does.
+func ReturningInto[D, R any](c Change[R]) Change[D] {
+	return Change[D](Into[D](QuerySet[R](c)))
+}
+
+func (q *query) updating(sets []expr.Assignment, returns bool) *query {
+	changed := q.changing(&change{clause: tape.ClauseUpdate, sets: slices.Clone(sets), returns: returns})
+	if len(sets) == 0 {
+		changed.fail(errNoSet)
+	}
+	for i, set := range sets {
+		switch col := set.Column(); {
+		case col == nil:
+			changed.fail(expr.ErrZero)
+		case changed.model != nil && col.Table != changed.model.table:
+			changed.fail(fmt.Errorf("inlay: Update of %s cannot set %s", changed.model.table.Model, col))
+		case slices.ContainsFunc(sets[:i], func(other expr.Assignment) bool { return other.Column() == col }):
+			changed.fail(fmt.Errorf("inlay: Update sets %s twice", col))
+		}
+	}
+	return changed
+}
+
+// changing is the query as a statement that changes the rows that it finds.
+func (q *query) changing(c *change) *query {
+	whole := *q
+	if q.model == nil {
+		whole.fail(errNoModel)
+		return &whole
+	}
+	more := q.more()
+	if q.grouped() || more.rows != nil || q.model.table.Derived || more.change != nil {
+		whole.fail(errChangeOf)
+	}
+	_, windows := q.ofWindows()
+	if !q.has(everyRow) && len(q.where) == 0 && !q.has(hasLimit) && !q.has(isNone) {
+		whole.fail(ErrUnfiltered)
+	}
+	if q.sliced() || q.distinctRows() || len(windows) > 0 || more.compound != nil || more.joins != nil || more.sample != nil {
+		whole = q.byKey()
+	}
+	whole.order = nil
+	whole.edit().change = c
+	return &whole
+}
+
+// byKey is a query for the same rows, told by their primary key.
+func (q *query) byKey() query {
+	whole := query{model: q.model, layout: q.layout, flags: unscoped, err: q.err}
+	inner := *q
+	whole.extra = &extra{ctes: inner.takeWith(), comment: q.more().comment}
+	key := q.model.table.PrimaryKey
+	if len(key) == 0 {
+		whole.fail(errNoKey)
+		return whole
+	}
+	inner.annotations = slices.Clone(q.annotations)
+	for i := range inner.annotations {
+		inner.annotations[i].alias = true
+	}
+	inner.edit().columns = key
+	operands := make([]expr.Expression, len(key))
+	for i, col := range key {
+		operands[i] = expr.OfColumn[any](col)
+	}
+	whole.where = []expr.Predicate{subquery.RowIn(operands, inner)}
+	return whole
+}
+
+func (c *change) emit(t *tape.Tape) (clauses int) {
+	mark := t.Clause(c.clause)
+	n := 0
+	switch c.clause {
+	case tape.ClauseUpdate:
+		for _, set := range c.sets {
+			set.Emit(t)
+		}
+		n = len(c.sets)
+	case tape.ClauseInsert:
+		t.Form(uint32(dialect.FormList), len(c.cols))
+		for _, col := range c.cols {
+			t.Name(col.Name)
+		}
+		c.rows.withoutNone().emit(t, use{kind: useDefine, columns: c.cols, ordered: true})
+		n = 2
+	}
+	t.Close(mark, n)
+	return 1
+}
+
+// execute runs a change and returns the number of changed rows.
+func execute(ctx context.Context, h Handle, q *query) (changed int64, err error) {
+	if q.has(isNone) && q.err == nil {
+		return 0, nil
+	}
+	err = prepared(h, q, use{}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
+		db.sending(tpl.SQL)
+		if changed, err = db.driver.Change(ctx, &tpl.Statement, args); err != nil {
+			return &QueryError{SQL: tpl.SQL, Err: err}
+		}
+		return nil
+	})
+	return changed, err
+}

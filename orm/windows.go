@@ -1,0 +1,31 @@
+package orm
+
+import (
+	"slices"
+
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
+
+type namedWindow struct {
+	name   string
+	window expr.Window
+}
+
+// Window names a window, so that several functions are computed over it:
+// WINDOW name AS (…).
+//
+//	City.Window("by_state", expr.PartitionBy(City.StateID).OrderBy(City.Population.Desc())).
+//		Annotate("rank", expr.Rank().Over(expr.NamedWindow("by_state"))).
+//		Annotate("largest", expr.FirstValue(City.Name).Over(expr.NamedWindow("by_state")))
+func (q QuerySet[R]) Window(name string, w expr.Window) QuerySet[R] {
+	q.edit().named = append(slices.Clip(q.more().named), namedWindow{name, w})
+	return q
+}
+
+func (w namedWindow) emit(t *tape.Tape) {
+	mark := t.Clause(tape.ClauseWindow)
+	t.Name(w.name)
+	w.window.Emit(t)
+	t.Close(mark, 2)
+}
