@@ -68,6 +68,9 @@ func (r *renderer) expr(i int, min dialect.Prec) int {
 func (r *renderer) form(i int, min dialect.Prec) int {
 	tok := r.tokens[i]
 	spec := r.spelling.Form(dialect.Form(tok.A))
+	if spec.Missing { // most are found by bind; no feature may vanish from the text
+		r.fail(spec.Name)
+	}
 	parens := spec.Prec < min
 	if parens {
 		r.sql = append(r.sql, '(')
@@ -114,10 +117,17 @@ func (r *renderer) operand(i, n int) int {
 	return at
 }
 
+// fail records that the database lacks a feature.
+func (r *renderer) fail(feature string) {
+	if r.err == nil {
+		r.err = &UnsupportedError{Feature: feature, Database: r.spelling.Dialect().Name}
+	}
+}
+
 func (r *renderer) word(w dialect.Word) {
 	text := r.spelling.Word(w)
-	if text == "" && r.err == nil {
-		r.err = &UnsupportedError{Feature: r.spelling.WordName(w), Database: r.spelling.Dialect().Name}
+	if text == "" {
+		r.fail(r.spelling.WordName(w))
 	}
 	r.sql = append(r.sql, text...)
 }

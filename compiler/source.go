@@ -155,9 +155,6 @@ func (b *binder) from(c clauses, s int) int {
 func (b *binder) join(at, src, s int) {
 	mark := b.open(dialect.FormStatement)
 	b.push(b.tokens[at+1])
-	if b.spelling.Word(dialect.Word(b.tokens[at+1].A)) == "" {
-		b.fail(&UnsupportedError{Feature: b.spelling.WordName(dialect.Word(b.tokens[at+1].A)), Database: b.spelling.Dialect().Name})
-	}
 	parent, all := b.scopes[s].parent, b.scopes[s].to
 	if dialect.LateralJoin(dialect.Word(b.tokens[at+1].A)) { // its query sees what stands before it
 		parent, b.scopes[s].to = s, src

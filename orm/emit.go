@@ -37,6 +37,7 @@ const (
 	useDerived                  // the same in FROM, where also an Alias is a column
 	useDefine                   // what the columns of a derived model are
 	useExists                   // no columns
+	useObject                   // the query's own columns as one JSON object
 	useSelect                   // one expression of each row
 	useAggregate                // one expression over all rows
 	useInto                     // named expressions over all rows, read into a layout
@@ -68,6 +69,11 @@ func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
 		inner.kind, inner.ordered = useSelect, true
 	case subquery.UseAggregate:
 		inner.kind = useAggregate
+	case subquery.UseObject:
+		inner.kind, inner.ordered = useObject, true
+	}
+	if q.more().change != nil {
+		t.Fail(errChangeInFrom)
 	}
 	if u.First {
 		inner.limit = limitOne
@@ -324,6 +330,8 @@ func (q *query) emitSelect(t *tape.Tape, u use) (clauses int) {
 			emitOutput(t, expr.NameOf(named), named)
 		}
 		n += len(u.named)
+	case useObject:
+		q.object().Emit(t)
 	case useDefine:
 		n = q.emitDefinition(t, u.columns)
 	default:
@@ -381,6 +389,22 @@ func (q *query) emitDerivedAnnotations(t *tape.Tape, all bool) (n int) {
 		}
 	}
 	return n
+}
+
+// object is what the query selects as a JSON object.
+func (q *query) object() expr.Expression {
+	if q.more().values != nil {
+		return expr.JSONObject(q.more().values...)
+	}
+	var members []expr.Member
+	for _, col := range q.selected() {
+		e := expr.OfColumn[any](col)
+		members = append(members, expr.Member{Name: col.Name, Value: e, Type: col.Field.Elem})
+	}
+	for _, a := range q.shown() {
+		members = append(members, expr.Member{Name: a.name, Value: expr.Ref[any](a.name), Type: expr.TypeOf(a.e)})
+	}
+	return expr.ObjectOf(members)
 }
 
 func emitOutput(t *tape.Tape, name string, e expr.Expression) {

@@ -153,7 +153,7 @@ func (l *Layout) add(t reflect.Type, base uintptr, prefix string, faults *[]stri
 			l.add(sf.Type, base+sf.Offset, path+".", faults)
 			continue
 		}
-		f, err := newField(sf, tag)
+		f, err := newField(sf, tag, l.positional)
 		if err != nil {
 			*faults = append(*faults, fmt.Sprintf("field %s: %v", path, err))
 			continue
@@ -179,7 +179,9 @@ func isMixin(sf reflect.StructField) bool {
 	return !single
 }
 
-func newField(sf reflect.StructField, tag Tag) (Field, error) {
+// newField reads what a struct field says. The fields of positional layouts
+// have no tags: there a type without an SQL type is a JSON document.
+func newField(sf reflect.StructField, tag Tag, positional bool) (Field, error) {
 	f := Field{
 		Name:       tag.Get("column", Snake(sf.Name)),
 		Type:       sf.Type,
@@ -208,7 +210,9 @@ func newField(sf reflect.StructField, tag Tag) (Field, error) {
 		return f, nil
 	}
 	var ok bool
-	f.SQL, ok = TypeOf(f.Elem)
+	if f.SQL, ok = TypeOf(f.Elem); !ok && positional {
+		f.JSON, f.SQL, ok = true, JSON, true
+	}
 	if !ok {
 		return f, fmt.Errorf("type %s has no SQL type: tag it `orm:\"json\"` to store it as a document, or `orm:\"-\"` to leave it out", sf.Type)
 	}

@@ -77,7 +77,7 @@ func (e *ColumnsError) Error() string {
 type value struct {
 	q   Query
 	use Use
-	// none is what stands for a query without rows.
+	// none is what stands for a query without rows, nil for the query itself.
 	none tape.Emitter
 	// form is written around the query.
 	form dialect.Form
@@ -88,11 +88,11 @@ type value struct {
 
 func (e *value) Emit(t *tape.Tape) {
 	facts, ok := factsOf(t, e.q, e.function, 1)
-	if !ok || facts.None && e.none != nil {
-		if e.none == nil {
-			t.Word(uint32(dialect.WordNull))
-			return
-		}
+	switch {
+	case !ok:
+		t.Word(uint32(dialect.WordNull))
+		return
+	case facts.None && e.none != nil:
 		e.none.Emit(t)
 		return
 	}

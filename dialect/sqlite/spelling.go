@@ -23,12 +23,18 @@ var spelling = &dialect.Dialect{
 		"IS DISTINCT FROM":     "$1 IS NOT $2",
 		"IS NOT DISTINCT FROM": "$1 IS $2",
 
+		"JSON_BUILD_OBJECT":   "JSON_OBJECT($[, ])",
+		"document in JSON":    "JSON($1)",
+		"truth value in JSON": "JSON(CASE WHEN $1 THEN 'true' WHEN NOT $1 THEN 'false' END)",
+		"ARRAY of a subquery": `(WITH "v" ("e") AS ($1) SELECT JSON_GROUP_ARRAY("e") FROM "v")`,
+		"JSON of a subquery":  `(WITH "v" ("e") AS ($1) SELECT JSON_GROUP_ARRAY(JSON("e")) FROM "v")`,
+		"ANY (subquery)":      "", "ALL (subquery)": "",
 		"insert, update or delete in WITH": "",
-		"SEARCH DEPTH FIRST":               "", "SEARCH BREADTH FIRST": "", "CYCLE": "",
+		// LIMIT is computed before there are columns.
+		"LIMIT by an expression": "",
+		"SEARCH DEPTH FIRST":     "", "SEARCH BREADTH FIRST": "", "CYCLE": "",
 		"TABLESAMPLE BERNOULLI": "", "TABLESAMPLE BERNOULLI REPEATABLE": "", "TABLESAMPLE SYSTEM": "", "TABLESAMPLE SYSTEM REPEATABLE": "",
 		"ROLLUP": "", "CUBE": "", "GROUPING SETS": "", "GROUPING": "",
-		// LIMIT is computed before any row is read.
-		"LIMIT by an expression": "",
 
 		"LEFT":                      "SUBSTR($1, 1, $2)",
 		"RIGHT":                     "SUBSTR($1, -$2, $2)",

@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE ?1 IN (SELECT "value" FROM json_each((WITH "v" ("e") AS (SELECT "cities"."name" FROM "cities" WHERE "cities"."state_id" = "states"."id") SELECT JSON_GROUP_ARRAY("e") FROM "v")))

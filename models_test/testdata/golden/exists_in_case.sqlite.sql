@@ -1,0 +1,1 @@
+SELECT CASE WHEN EXISTS (SELECT 1 FROM "cities" WHERE "cities"."state_id" = "states"."id" AND "cities"."population" > ?1) THEN ?2 WHEN EXISTS (SELECT 1 FROM "cities" WHERE "cities"."state_id" = "states"."id") THEN ?3 ELSE ?4 END AS "size" FROM "states" ORDER BY "states"."id" LIMIT ?5

@@ -1,0 +1,1 @@
+SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital" FROM "cities" WHERE "cities"."population" > ANY (SELECT "cities_2"."population" FROM "cities" AS "cities_2" WHERE "cities_2"."state_id" = $1) ORDER BY "cities"."id"

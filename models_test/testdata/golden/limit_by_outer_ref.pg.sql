@@ -1,0 +1,1 @@
+SELECT "states"."name", ARRAY(SELECT "cities"."name" FROM "cities" WHERE "cities"."state_id" = "states"."id" ORDER BY "cities"."id" LIMIT "states"."id") AS "names", $1::bigint[] AS "ids" FROM "states" WHERE "states"."id" <= $2 ORDER BY "states"."id"

@@ -1,0 +1,1 @@
+SELECT "name", COUNT(*) OVER "by_state" AS "in_state", ROW_NUMBER() OVER ("by_state" ORDER BY "population" DESC) AS "place" FROM "cities" WHERE "id" <= $1 WINDOW "by_state" AS (PARTITION BY "state_id") ORDER BY "id"

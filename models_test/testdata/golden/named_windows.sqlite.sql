@@ -1,0 +1,1 @@
+SELECT "name", ROW_NUMBER() OVER "sized" AS "place" FROM "cities" WHERE "state_id" = ?1 WINDOW "by_state" AS (PARTITION BY "state_id"), "sized" AS ("by_state" ORDER BY "population" DESC) ORDER BY "id"

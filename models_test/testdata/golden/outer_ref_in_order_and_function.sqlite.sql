@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE (SELECT CONCAT("cities"."name", ?1, "states"."name") FROM "cities" WHERE "cities"."state_id" = "states"."id" ORDER BY ABS("cities"."id" - "states"."id") DESC NULLS FIRST, "cities"."id" LIMIT 1) = ?2

@@ -1,0 +1,1 @@
+SELECT "state_id", "capital", COUNT(*) AS "n", GROUPING("state_id", "capital") AS "kind" FROM "cities" WHERE "id" >= $1 AND "id" <= $2 GROUP BY ROLLUP ("state_id", "capital") ORDER BY "state_id", "capital"

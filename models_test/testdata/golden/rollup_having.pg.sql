@@ -1,0 +1,1 @@
+SELECT "state_id", "capital", COUNT(*) AS "n", $1::bigint AS "kind" FROM "cities" WHERE "id" >= $2 AND "id" <= $3 GROUP BY ROLLUP ("state_id", "capital") HAVING GROUPING("state_id", "capital") = $1 ORDER BY "state_id" DESC

@@ -1,0 +1,1 @@
+SELECT "line", "number", "name" FROM "stops" WHERE FALSE

@@ -1,0 +1,1 @@
+SELECT "stops"."line", "stops"."number", "stops"."name" FROM "stops" WHERE ("stops"."line", "stops"."number") IN (SELECT "visits"."line", "visits"."stop_number" FROM "visits" WHERE "visits"."riders" > ?1)
