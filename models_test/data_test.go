@@ -24,6 +24,7 @@ var tables = []string{
 		created_at timestamp with time zone NOT NULL, deleted_at timestamp with time zone)`,
 	`CREATE TABLE regions (id bigint PRIMARY KEY, parent_id bigint, name text NOT NULL)`,
 	`CREATE TABLE stops (line text NOT NULL, number integer NOT NULL, name text NOT NULL, PRIMARY KEY (line, number))`,
+	`CREATE TABLE archive (id bigint PRIMARY KEY, place text NOT NULL, size bigint NOT NULL)`,
 	`CREATE TABLE visits (id bigint PRIMARY KEY, line text NOT NULL, stop_number integer NOT NULL, riders smallint NOT NULL)`,
 }
 

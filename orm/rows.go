@@ -49,6 +49,14 @@ func (s *streamer[R]) Filled() bool {
 	return !s.ended
 }
 
+// end tells the loop of an error, unless it has ended.
+func (s *streamer[R]) end(err error) {
+	if err != nil && !s.ended {
+		var zero R
+		s.yield(zero, err)
+	}
+}
+
 // single reads a result of one row into a place that is there already.
 type single struct {
 	at    unsafe.Pointer

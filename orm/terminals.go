@@ -153,12 +153,36 @@ func (q QuerySet[R]) Iter(ctx context.Context, h Handle) iter.Seq2[R, error] {
 			return
 		}
 		s := streamer[R]{yield: yield}
-		if err := run(ctx, h, &q.query, use{ordered: true}, &s); err != nil && !s.ended {
-			var zero R
-			yield(zero, err)
-		}
+		s.end(run(ctx, h, &q.query, use{ordered: true}, &s))
 	}
 }
+
+// IterInBatches is Iter that has the server compute so many rows at a time, by
+// a cursor of its own in a transaction that only reads: the server begins to
+// answer before it knows all rows, and neither side holds more than a batch. A
+// size of 0 or less is [DefaultBatch]. On SQLite, which computes a row when it
+// is asked for, it is Iter.
+func (q QuerySet[R]) IterInBatches(ctx context.Context, h Handle, size int) iter.Seq2[R, error] {
+	if size <= 0 {
+		size = DefaultBatch
+	}
+	return func(yield func(R, error) bool) {
+		if q.has(isNone) && q.err == nil {
+			return
+		}
+		s := streamer[R]{yield: yield}
+		s.end(prepared(h, &q.query, use{ordered: true}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
+			db.sending(tpl.SQL)
+			if err := db.driver.QueryInBatches(ctx, &tpl.Statement, args, size, &s); err != nil {
+				return &QueryError{SQL: tpl.SQL, Err: err}
+			}
+			return nil
+		}))
+	}
+}
+
+// DefaultBatch is the number of rows that a cursor is asked for at a time.
+const DefaultBatch = 1000
 
 // Count returns the number of rows, computed by the database.
 func (q QuerySet[R]) Count(ctx context.Context, h Handle) (int64, error) {
