@@ -47,7 +47,15 @@ type childTable struct {
 	Flag               expr.Column[bool]
 }
 
+type sizedRow struct{ ParentID, Total int64 }
+
+type sizedTable struct {
+	orm.Derived[sizedRow]
+	ParentID, Total expr.Column[int64]
+}
+
 var (
+	sized  = orm.Define[sizedTable]("sized")
 	parent = orm.Define[parentTable]("parents")
 	child  = orm.Define[childTable]("children")
 )
@@ -78,7 +86,18 @@ func (g *generator) number() int64 {
 func (g *generator) parents() orm.QuerySet[parentRow] {
 	qs := parent.QuerySet
 	for range g.next(4) {
-		switch g.next(9) {
+		switch g.next(14) {
+		case 9:
+			qs = qs.LeftJoin(child.Filter(g.onChild(1)), child.ParentID.EqExpr(parent.ID))
+		case 10:
+			qs = qs.With(sized.As(g.sizes())).Filter(subquery.In(parent.ID, sized.Filter(sized.Total.Gt(g.number())).Only(sized.ParentID)))
+		case 11:
+			qs = qs.JoinLateral(sized.From(g.sizes().Filter(child.ParentID.EqExpr(subquery.OuterRef(parent.ID)))))
+		case 12:
+			step := orm.Into[sizedRow](child.Join(sized, sized.Total.EqExpr(child.ID)).Only(child.ParentID).Annotate("total", child.Size))
+			qs = qs.With(sized.As(g.sizes()).UnionAll(step)).Join(sized, sized.ParentID.EqExpr(parent.ID), sized.Total.Neq(g.number()))
+		case 13:
+			qs = qs.Union(parent.Filter(g.onParent(1)))
 		case 0:
 			qs = qs.Filter(g.onParent(2))
 		case 1:
@@ -100,6 +119,14 @@ func (g *generator) parents() orm.QuerySet[parentRow] {
 		}
 	}
 	return qs
+}
+
+// sizes are rows of the derived model.
+func (g *generator) sizes() orm.QuerySet[sizedRow] {
+	if g.next(2) == 1 {
+		return orm.Into[sizedRow](child.GroupBy(child.ParentID).Annotate("total", expr.Sum(child.Size)))
+	}
+	return orm.Into[sizedRow](child.Filter(g.onChild(1)).Only(child.ParentID).Annotate("total", child.Size))
 }
 
 func (g *generator) onParent(depth int) expr.Predicate {
@@ -171,6 +198,7 @@ func FuzzLaws(f *testing.F) {
 	f.Add([]byte{}, []byte{1})
 	f.Add([]byte{3, 0, 5, 0, 1, 4, 4, 1}, []byte{3, 1, 7, 4, 5, 6})
 	f.Add([]byte{2, 2, 5, 3, 1, 4, 7}, []byte{2, 2, 5, 3, 1, 4, 6})
+	f.Add([]byte{2, 10, 1, 11, 0, 1}, []byte{3, 12, 1, 9, 2, 13, 0, 0})
 	f.Add([]byte{3, 0, 6, 4, 2, 2, 7, 8}, []byte{3, 5, 6, 3})
 	f.Fuzz(func(t *testing.T, a, b []byte) {
 		one := check(t, (&generator{bytes: a}).parents())
