@@ -28,10 +28,16 @@ type OuterRefError struct {
 	Model string
 	// Top says that the reference stands in the outermost query.
 	Top bool
+	// Window says that it names what is computed over a window, which happens
+	// after rows are filtered and subqueries computed.
+	Window bool
 }
 
 // Error names the column and the fix.
 func (e *OuterRefError) Error() string {
+	if e.Window {
+		return fmt.Sprintf("inlay: OuterRef(%s) names what is computed over a window, which a subquery of the same query cannot see: give a derived model the rows with the window by From, and write the subquery in a query of that model", e.Name)
+	}
 	where := "no enclosing query is over " + e.Model
 	if e.Model == "" {
 		where = "no enclosing query has an annotation of this name"

@@ -129,6 +129,10 @@ func (b *binder) ref(tok tape.Token, p place) {
 			b.pushRaw(b.aliases[a.alias] + "." + schema.Quote(name))
 			return
 		}
+		if p.climb && b.windowed(a.at) {
+			b.reject(&OuterRefError{Name: name, Window: true})
+			return
+		}
 		b.annotated(a, s)
 		return
 	}

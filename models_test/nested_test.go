@@ -1,6 +1,9 @@
 package models_test
 
 import (
+	"errors"
+	"testing"
+
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
@@ -83,4 +86,29 @@ var limited = []conform{
 	all("limit_by_outer_ref", orm.Into[stateLists](State.Filter(State.ID.Lte(2)).Only(State.Name).
 		Annotate("names", subquery.Array(citiesOf.OrderBy(City.ID.Asc()).LimitExpr(subquery.OuterRef(State.ID)), City.Name)).Annotate("ids", subquery.Array(citiesOf.None(), City.ID)).OrderBy(State.ID.Asc())),
 		stateLists{"Utah", []string{"Provo"}, []int64{}}, stateLists{"Ohio", []string{"Toledo"}, []int64{}}),
+}
+
+func TestSubqueriesOfOtherTypes(t *testing.T) {
+	t.Parallel()
+	db := openSQLite(t)
+	var columns *orm.ColumnsError
+	var outer *orm.OuterRefError
+	for name, qs := range map[string]orm.QuerySet[StateRow]{
+		"In":       State.Filter(subquery.In(State.Name, City.Only(City.StateID))),
+		"NotIn":    State.Filter(subquery.NotIn(State.ID, City.Only(City.Name))),
+		"Subquery": State.Filter(subquery.Subquery[string](City.Limit(1).Only(City.StateID)).Eq("x")),
+		"All":      State.Filter(State.Name.GtExpr(subquery.All[string](orm.Pluck(City.QuerySet, expr.Sum(City.ID))))),
+	} {
+		if _, err := qs.All(t.Context(), db); !errors.As(err, &columns) || columns.Func != name || columns.Values == "" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	numbers := City.Filter(subquery.In(City.AreaKm2, orm.Pluck(City.QuerySet, City.Population)))
+	if _, err := numbers.SQL(db); err != nil {
+		t.Errorf("numbers of two types: %v", err)
+	}
+	window := City.Alias("rank", expr.Rank().Over(expr.PartitionBy(City.StateID))).Filter(subquery.Exists(State.Filter(State.ID.EqExpr(subquery.OuterRef(expr.Ref[int64]("rank"))))))
+	if _, err := window.All(t.Context(), db); !errors.As(err, &outer) || !outer.Window {
+		t.Errorf("OuterRef to a window: %v", err)
+	}
 }

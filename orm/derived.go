@@ -72,7 +72,7 @@ func (q *query) emitDefinition(t *tape.Tape, columns []*schema.Column) (n int) {
 	}
 	for _, shown := range q.shown() {
 		col, ok := model.Column(shown.name)
-		sql, _ := schema.TypeOf(expr.TypeOf(shown.e))
+		sql := typeOf(shown.e)
 		switch {
 		case !ok:
 			t.Fail(&compiler.PlaceError{Name: shown.name, Row: model.Layout.Type.String(), Suggestion: schema.Closest(shown.name, model.ColumnNames())})

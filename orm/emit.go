@@ -99,12 +99,31 @@ func (q query) Facts() subquery.Facts {
 	switch {
 	case q.more().values != nil:
 		f.Columns = len(q.more().values)
+		if f.Columns == 1 && q.more().values[0] != nil {
+			f.Type = typeOf(q.more().values[0])
+		}
 		return f
 	case q.model != nil:
 		f.Columns = len(q.selected())
 	}
-	f.Columns += len(q.shown())
+	shown := q.shown()
+	if f.Columns += len(shown); f.Columns == 1 {
+		if len(shown) == 1 {
+			f.Type = typeOf(shown[0].e)
+		} else {
+			f.Type = q.selected()[0].Field.SQL
+		}
+	}
 	return f
+}
+
+// typeOf is the SQL type of an expression's values, as far as it is known.
+func typeOf(e expr.Expression) schema.Type {
+	if col := expr.SourceOf(e); col != nil {
+		return col.Field.SQL
+	}
+	sql, _ := schema.TypeOf(expr.TypeOf(e))
+	return sql
 }
 
 // emit appends the query to a tape.
@@ -415,8 +434,7 @@ func emitOutput(t *tape.Tape, name string, e expr.Expression) {
 
 // emitNamed emits a name, with the type of what it names, and the expression.
 func emitNamed(t *tape.Tape, name string, e expr.Expression) {
-	sqlType, _ := schema.TypeOf(expr.TypeOf(e))
-	t.NameOf(name, uint16(sqlType))
+	t.NameOf(name, uint16(typeOf(e)))
 	e.Emit(t)
 }
 

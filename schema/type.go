@@ -71,6 +71,10 @@ func (t Type) String() string {
 // IsInteger reports whether values of t are whole numbers.
 func (t Type) IsInteger() bool { return t >= Int16 && t <= Int64 }
 
+// IsNumber reports whether values of t are numbers, which compare with those of
+// any other such type.
+func (t Type) IsNumber() bool { return t >= Int16 && t <= Float64 }
+
 // IsIdentity reports whether two values of t that compare equal are the same
 // value, so that one may stand for the other. It is false where SQL's
 // equality is wider: -0 and 0 among floats, two texts under a collation that

@@ -6,6 +6,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
 )
 
 var formIn = dialect.NewForm("IN (query)", "$1 IN ($2)", dialect.Comparison)
@@ -18,7 +19,7 @@ func In[T any](e expr.Of[T], q Query) expr.Expr[bool] {
 	if e == nil {
 		return expr.Invalid[bool](expr.ErrZero)
 	}
-	return expr.Wrap[bool](&in{e, q, 1})
+	return expr.Wrap[bool](&in{e, q, 1, typeOf[T]()})
 }
 
 // NotIn is true exactly where [In] is not true: also where the expression is
@@ -33,7 +34,7 @@ func NotIn[T any](e expr.Of[T], q Query) expr.Expr[bool] {
 	if e == nil {
 		return expr.Invalid[bool](expr.ErrZero)
 	}
-	return expr.Wrap[bool](&notIn{e, q})
+	return expr.Wrap[bool](&notIn{e, q, typeOf[T]()})
 }
 
 // RowIn is true where the expressions, in their order, are a row of a query
@@ -46,9 +47,9 @@ func RowIn(row []expr.Expression, q Query) expr.Expr[bool] {
 		return expr.Invalid[bool](expr.ErrZero)
 	}
 	if len(row) == 1 {
-		return expr.Wrap[bool](&in{row[0], q, 1})
+		return expr.Wrap[bool](&in{row[0], q, 1, sqlType(row[0])})
 	}
-	return expr.Wrap[bool](&in{rowValue(row), q, len(row)})
+	return expr.Wrap[bool](&in{rowValue(row), q, len(row), schema.Unknown})
 }
 
 // NotRowIn is true exactly where [RowIn] is not true.
@@ -69,14 +70,19 @@ func (r rowValue) Emit(t *tape.Tape) {
 type in struct {
 	e tape.Emitter
 	q Query
-	// columns is the number that the query must select.
+	// columns is the number that the query must select, fits the type that their
+	// values are compared with where it is one.
 	columns int
+	fits    schema.Type
 }
 
 func (n *in) Emit(t *tape.Tape) {
 	facts, ok := factsOf(t, n.q, "In", n.columns)
-	if !ok || facts.None {
+	switch {
+	case !ok || facts.None:
 		t.Word(uint32(dialect.WordFalse))
+		return
+	case n.columns == 1 && !fits(t, "In", facts.Type, n.fits):
 		return
 	}
 	t.Form(uint32(formIn), 2)
@@ -85,8 +91,14 @@ func (n *in) Emit(t *tape.Tape) {
 }
 
 type notIn struct {
-	e tape.Emitter
-	q Query
+	e    tape.Emitter
+	q    Query
+	fits schema.Type
+}
+
+func sqlType(e expr.Expression) schema.Type {
+	sql, _ := schema.TypeOf(expr.TypeOf(e))
+	return sql
 }
 
 func (n *notIn) Emit(t *tape.Tape) {
@@ -94,12 +106,13 @@ func (n *notIn) Emit(t *tape.Tape) {
 	switch {
 	case !ok || facts.None:
 		t.Word(uint32(dialect.WordTrue))
+	case !fits(t, "NotIn", facts.Type, n.fits):
 	case facts.Plain:
 		t.Form(uint32(dialect.FormNot), 1)
 		t.Form(uint32(dialect.FormExists), 1)
 		n.q.EmitQuery(t, Use{Kind: UseExists, Equals: n.e})
 	default:
 		t.Form(uint32(dialect.FormIsNotTrue), 1)
-		(&in{n.e, n.q, 1}).Emit(t)
+		(&in{n.e, n.q, 1, n.fits}).Emit(t)
 	}
 }

@@ -23,6 +23,6 @@ func Any[T any](q Query) expr.Expr[T] { return quantified[T](q, formAny, "Any") 
 func All[T any](q Query) expr.Expr[T] { return quantified[T](q, formAll, "All") }
 
 func quantified[T any](q Query, form dialect.Form, function string) expr.Expr[T] {
-	v := &value{q: q, use: Use{Kind: UseRows}, form: form, function: function}
+	v := &value{q: q, use: Use{Kind: UseRows}, form: form, function: function, fits: typeOf[T]()}
 	return expr.WrapIn[T](&v.room, v)
 }

@@ -3,10 +3,12 @@ package subquery
 import (
 	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
 )
 
 // Query is a query that can stand inside another one: every QuerySet is.
@@ -25,8 +27,10 @@ type Facts struct {
 	// Plain says that it has no Limit, no Offset and no Distinct, so that a
 	// condition may be added to it.
 	Plain bool
-	// Columns is the number of columns that it selects.
+	// Columns is the number of columns that it selects, Type the type of the
+	// values where it is one; schema.Unknown where that is not known.
 	Columns int
+	Type    schema.Type
 	// Err is a mistake in the query.
 	Err error
 }
@@ -63,10 +67,16 @@ type ColumnsError struct {
 	Func string
 	// Got is the number of columns that it selects, Want that it must select.
 	Got, Want int
+	// Values is the type of the one column that it selects and Type that of what
+	// it stands for or is compared with, where the two do not fit; "" otherwise.
+	Values, Type string
 }
 
 // Error says how many columns there are, and what to do.
 func (e *ColumnsError) Error() string {
+	if e.Values != "" {
+		return fmt.Sprintf("inlay: the query inside %s selects values of type %s where type %s is needed: choose another column with Only, or convert one with expr.Cast and subquery.First", e.Func, e.Values, e.Type)
+	}
 	if e.Want > 1 {
 		return fmt.Sprintf("inlay: the query inside %s selects %d columns where %d are needed: choose them with Only", e.Func, e.Got, e.Want)
 	}
@@ -81,8 +91,10 @@ type value struct {
 	none tape.Emitter
 	// form is written around the query.
 	form dialect.Form
-	// function is what needs the query to select one column, "" for what does not.
+	// function is what needs the query to select one column, whose values fit a
+	// type; "" for what does not.
 	function string
+	fits     schema.Type
 	room     expr.Embedded
 }
 
@@ -92,6 +104,7 @@ func (e *value) Emit(t *tape.Tape) {
 	case !ok:
 		t.Word(uint32(dialect.WordNull))
 		return
+	case e.function != "" && !fits(t, e.function, facts.Type, e.fits):
 	case facts.None && e.none != nil:
 		e.none.Emit(t)
 		return
@@ -123,7 +136,24 @@ func factsOf(t *tape.Tape, q Query, function string, columns int) (facts Facts, 
 	return facts, false
 }
 
+// fits reports whether values of a type may stand where another one is wanted,
+// and records a mistake where they may not: SQLite would compare a text with a
+// number without a word, and find nothing.
+func fits(t *tape.Tape, function string, values, want schema.Type) bool {
+	if values.ReadsInto(want) || want.ReadsInto(values) || values.IsNumber() && want.IsNumber() {
+		return true
+	}
+	t.Fail(&ColumnsError{Func: function, Got: 1, Want: 1, Values: values.String(), Type: want.String()})
+	t.Word(uint32(dialect.WordNull))
+	return false
+}
+
+func typeOf[T any]() schema.Type {
+	sql, _ := schema.TypeOf(reflect.TypeFor[T]())
+	return sql
+}
+
 func scalar[T any](q Query, use Use, none expr.Expr[T], function string) expr.Expr[T] {
-	v := &value{q: q, use: use, none: none, form: dialect.FormParens, function: function}
+	v := &value{q: q, use: use, none: none, form: dialect.FormParens, function: function, fits: typeOf[T]()}
 	return expr.WrapIn[T](&v.room, v)
 }
