@@ -18,6 +18,7 @@ type binder struct {
 	out         []tape.Token
 	scopes      []scope
 	sources     []source
+	paths       []path
 	annotations []annotation
 	// ctes are the common table expressions that can be read where the binder is.
 	ctes    []cte
@@ -46,7 +47,7 @@ func (b *binder) start(t *tape.Tape, spelling *dialect.Spelling) {
 	b.texts = append(b.texts[:0], t.Texts...)
 	sources := 0
 	for _, tok := range t.Tokens {
-		if tok.Kind == tape.KindClause && (tape.Clause(tok.Op) == tape.ClauseFrom || tape.Clause(tok.Op) == tape.ClauseJoin) {
+		if tok.Kind == tape.KindVia || tok.Kind == tape.KindClause && (tape.Clause(tok.Op) == tape.ClauseFrom || tape.Clause(tok.Op) == tape.ClauseJoin) {
 			sources++
 		}
 	}
@@ -58,8 +59,9 @@ func (b *binder) release() {
 	clear(b.aliases)
 	clear(b.outputs)
 	clear(b.sources)
+	clear(b.paths)
 	*b = binder{
-		out: b.out[:0], scopes: b.scopes[:0], sources: b.sources[:0], annotations: b.annotations[:0], texts: b.texts[:0],
+		out: b.out[:0], scopes: b.scopes[:0], sources: b.sources[:0], paths: b.paths[:0], annotations: b.annotations[:0], texts: b.texts[:0],
 		ctes: b.ctes[:0], aliases: b.aliases[:0], optional: b.optional[:0], outputs: b.outputs[:0], tables: b.tables[:0],
 	}
 }
@@ -107,7 +109,8 @@ func (b *binder) query(i, parent int, how manner) int {
 	b.checkGrouped(c, s)
 
 	b.selectList(c, s, parent == noScope && how != asDerived)
-	n += 1 + b.from(c, s)
+	firstJoins, lastJoins := b.from(c, s)
+	n += 2 + c.joinCount
 	// A fixed limit, of First or Get, says nothing where a key names one row.
 	fixedLimit := c.limit >= 0 && c.offset < 0 && b.tokens[c.limit+1].Kind == tape.KindWord
 	unique := false
@@ -146,7 +149,7 @@ func (b *binder) query(i, parent int, how manner) int {
 		b.list(dialect.FormTail, c.tail, s)
 		n++
 	}
-	b.close(statement, n)
+	b.close(statement, n+b.joinPaths(firstJoins, lastJoins, s))
 	return end
 }
 
@@ -270,6 +273,9 @@ func (b *binder) conjuncts(at, count int, p place, ofGroups bool) (written int) 
 		case b.scopes[p.scope].grouped && b.aggregated(at, p) != ofGroups:
 		default:
 			b.conjunct(at, p)
+			if !ofGroups && p.via == 0 {
+				b.requirePaths(at, p.scope)
+			}
 			written++
 		}
 		at = tape.End(b.tokens, at)

@@ -8,17 +8,18 @@ import (
 // change writes an update, a delete or an insert, whose select list is what it
 // returns, and returns the number of forms it wrote.
 func (b *binder) change(c clauses, s int, root bool) (n int) {
+	b.scopes[s].changes = true
 	switch tape.Clause(b.tokens[c.change].Op) {
 	case tape.ClauseUpdate:
 		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormUpdate)})
-		b.sourceText(c.from+1, b.scopes[s].from, s, b.scopes[s].parent)
+		b.sourceTable(b.scopes[s].from)
 		b.list(dialect.FormList, c.change, s)
 	case tape.ClauseDelete:
 		b.open1(dialect.FormDelete)
-		b.sourceText(c.from+1, b.scopes[s].from, s, b.scopes[s].parent)
+		b.sourceTable(b.scopes[s].from)
 	case tape.ClauseInsert:
 		b.push(tape.Token{Kind: tape.KindForm, N: 3, A: uint32(dialect.FormInsert)})
-		b.sourceText(c.from+1, b.scopes[s].from, s, b.scopes[s].parent)
+		b.sourceTable(b.scopes[s].from)
 		at := b.expr(c.change+1, place{scope: s})
 		if b.tokens[at].Kind == tape.KindQuery {
 			b.query(at, b.scopes[s].parent, asDerived)

@@ -20,6 +20,8 @@ func (b *binder) expr(i int, p place) int {
 		return b.expr(i+1, p)
 	case tape.KindOuter:
 		return b.outer(i, p)
+	case tape.KindVia:
+		return b.via(i, p)
 	case tape.KindQuery:
 		return b.query(i, p.scope, asIs)
 	case tape.KindTable:

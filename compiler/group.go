@@ -123,9 +123,12 @@ func (b *binder) checkGrouped(c clauses, s int) {
 		return
 	}
 	for at := range tape.Operands(b.tokens, c.sel) {
+		if b.tokens[at].Kind == tape.KindClause {
+			at += 2
+		}
 		tok := b.tokens[at]
-		if tok.Kind == tape.KindClause {
-			tok = b.tokens[at+2]
+		if tok.Kind == tape.KindVia && !b.groupedByPath(c.group, at) {
+			b.fail(&ForeignColumnError{Column: b.describePath(at), Model: b.root(s).table.Model, Grouped: true})
 		}
 		if tok.Kind == tape.KindColumn && !b.groupedBy(c.group, tok) {
 			b.fail(&ForeignColumnError{Column: schema.ColumnByID(tok.A).String(), Model: b.root(s).table.Model, Grouped: true})
@@ -154,6 +157,29 @@ func (b *binder) groupedBy(group int, col tape.Token) bool {
 	return len(key) > 0 && found >= len(key)
 }
 
+// groupedByPath reports whether the path at is one of the expressions grouped by.
+func (b *binder) groupedByPath(group, at int) bool {
+	via := b.tokens[at:tape.End(b.tokens, at)]
+	for item := range tape.Operands(b.tokens, group) {
+		if slices.Equal(via, b.tokens[item:tape.End(b.tokens, item)]) {
+			return true
+		}
+		if b.isGroupingSet(b.tokens[item]) && b.groupedByPath(item, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// describePath names the path at, for messages.
+func (b *binder) describePath(at int) string {
+	r := schema.RelationByID(b.tokens[at].A)
+	if operand := b.tokens[at+1]; operand.Kind == tape.KindColumn {
+		return r.Table.Name + "." + r.Name + "." + schema.ColumnByID(operand.A).Name
+	}
+	return r.Table.Name + "." + r.Name
+}
+
 // isGroupingSet reports whether a token opens a list of expressions to group by.
 func (b *binder) isGroupingSet(tok tape.Token) bool {
 	return tok.Kind == tape.KindForm && b.spelling.Form(dialect.Form(tok.A)).Flags&dialect.Groups != 0
@@ -179,7 +205,7 @@ func (b *binder) aggregated(at int, p place) bool {
 	for at < end {
 		tok := b.tokens[at]
 		switch tok.Kind {
-		case tape.KindQuery, tape.KindOuter:
+		case tape.KindQuery, tape.KindOuter, tape.KindVia:
 			at = tape.End(b.tokens, at)
 			continue
 		case tape.KindForm:

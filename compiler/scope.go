@@ -25,6 +25,8 @@ type scope struct {
 	grouped bool
 	// windows is where the clause of named windows is on the tape, -1 for none.
 	windows int
+	// changes says that the query is an update, an insert or a delete.
+	changes bool
 	// aggregates says that the expression being bound may be an aggregate,
 	// filtering that it is a filter.
 	aggregates, filtering bool
@@ -69,10 +71,16 @@ type annotation struct {
 type place struct {
 	scope int
 	climb bool
+	// via is the source, counted from 1, of a path whose table the expression is
+	// over; 0 for none.
+	via int
 }
 
 // source finds the source that a table is read by.
 func (b *binder) source(at place, table *schema.Table) (int, bool) {
+	if at.via > 0 && b.sources[at.via-1].table == table {
+		return at.via - 1, true
+	}
 	for s := at.scope; s != noScope; s = b.scopes[s].parent {
 		for i := b.scopes[s].from; i < b.scopes[s].to; i++ {
 			if b.sources[i].table == table {
@@ -105,7 +113,7 @@ func (b *binder) annotation(at place, name string) (*annotation, int) {
 
 // enclosingReads reports whether a query around the scope reads the table.
 func (b *binder) enclosingReads(scope int, table *schema.Table) bool {
-	_, ok := b.source(place{b.scopes[scope].parent, true}, table)
+	_, ok := b.source(place{scope: b.scopes[scope].parent, climb: true}, table)
 	return ok
 }
 
@@ -140,6 +148,11 @@ func (b *binder) aliasTaken(alias string, s int) bool {
 	for ; s != noScope; s = b.scopes[s].parent {
 		for _, src := range b.sources[b.scopes[s].from:b.scopes[s].to] {
 			if strings.EqualFold(b.aliases[src.alias], alias) {
+				return true
+			}
+		}
+		for _, p := range b.paths {
+			if p.scope == s && strings.EqualFold(b.aliases[b.sources[p.src].alias], alias) {
 				return true
 			}
 		}

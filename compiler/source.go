@@ -130,25 +130,26 @@ func (b *binder) deriveAnnotation(name tape.Token, alias int) {
 	b.annotations = append(b.annotations, annotation{name: name.A, sql: schema.Type(name.N), derived: true, alias: alias, out: -1})
 }
 
-// from writes what the query reads, and returns the number of forms it wrote.
-func (b *binder) from(c clauses, s int) int {
-	first := b.scopes[s].from
+// from writes what the query reads, and returns the places for the joins of
+// paths: after its own model, and after everything that it joins.
+func (b *binder) from(c clauses, s int) (first, last int) {
+	src := b.scopes[s].from
 	sample := tape.End(b.tokens, b.tableAt(c.from+1))
 	b.open1(dialect.FormFrom)
 	if sample < tape.End(b.tokens, c.from) {
 		b.require(dialect.Form(b.tokens[sample].A))
 		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormSampled)})
-		b.sourceText(c.from+1, first, s, b.scopes[s].parent)
+		b.sourceText(c.from+1, src, b.scopes[s].parent)
 		b.expr(sample, place{scope: s})
 	} else {
-		b.sourceText(c.from+1, first, s, b.scopes[s].parent)
+		b.sourceText(c.from+1, src, b.scopes[s].parent)
 	}
-	src := first
+	first = len(b.out)
 	for at := range b.joinsOf(c) {
 		src++
 		b.join(at, src, s)
 	}
-	return 1 + c.joinCount
+	return first, len(b.out)
 }
 
 // join writes one join.
@@ -159,7 +160,7 @@ func (b *binder) join(at, src, s int) {
 	if dialect.LateralJoin(dialect.Word(b.tokens[at+1].A)) { // its query sees what stands before it
 		parent, b.scopes[s].to = s, src
 	}
-	b.sourceText(at+2, src, s, parent)
+	b.sourceText(at+2, src, parent)
 	b.scopes[s].to = all
 	n := 2
 	on := tape.End(b.tokens, b.tableAt(at+2))
@@ -176,19 +177,24 @@ func (b *binder) join(at, src, s int) {
 }
 
 // sourceText writes the table of a source, or the query that it is read through.
-func (b *binder) sourceText(i, src, s, parent int) {
-	table, alias := b.sources[src].table, b.sources[src].alias
+func (b *binder) sourceText(i, src, parent int) {
 	if b.tokens[i].Kind == tape.KindTable {
-		tok := tape.Token{Kind: tape.KindTable, A: table.ID}
-		if b.aliases[alias] != table.QuotedName {
-			tok.N = uint16(alias) + 1
-		}
-		b.push(tok)
+		b.sourceTable(src)
 		return
 	}
 	b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormDerived)})
 	b.derived(i, parent)
-	b.pushRaw(b.aliases[alias])
+	b.pushRaw(b.aliases[b.sources[src].alias])
+}
+
+// sourceTable writes the table of a source, with its alias where it needs one.
+func (b *binder) sourceTable(src int) {
+	table, alias := b.sources[src].table, b.sources[src].alias
+	tok := tape.Token{Kind: tape.KindTable, A: table.ID}
+	if b.aliases[alias] != table.QuotedName {
+		tok.N = uint16(alias) + 1
+	}
+	b.push(tok)
 }
 
 // derived binds the query in FROM, or the set operation over several.

@@ -75,6 +75,7 @@ const (
 	kindEmitter             // emitter
 	kindCompare             // form over a and value, which may turn out to test for existence
 	kindOuter               // a, in an enclosing query; value: the nonce
+	kindVia                 // a, over the model that emitter, a via, leads to
 )
 
 // node is one expression. One concrete type serves nearly all, so that an
@@ -119,6 +120,11 @@ func (n *node) emit(t *tape.Tape) {
 		t.Nonce(n.value.Uint())
 		t.Outer()
 		n.a.emit(t)
+	case kindVia:
+		path := n.emitter.(via)
+		path.EmitPath(t)
+		n.a.emit(t)
+		path.EmitFilters(t)
 	}
 }
 

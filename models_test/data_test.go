@@ -24,6 +24,7 @@ var tables = []string{
 		created_at timestamp with time zone NOT NULL, deleted_at timestamp with time zone)`,
 	`CREATE TABLE regions (id bigint PRIMARY KEY, parent_id bigint, name text NOT NULL)`,
 	`CREATE TABLE stops (line text NOT NULL, number integer NOT NULL, name text NOT NULL, PRIMARY KEY (line, number))`,
+	`CREATE TABLE seats (id bigint PRIMARY KEY, state_id bigint NOT NULL UNIQUE REFERENCES states, city_id bigint REFERENCES cities, park_id bigint REFERENCES parks, since bigint NOT NULL)`,
 	`CREATE TABLE archive (id bigint PRIMARY KEY, place text NOT NULL, size bigint NOT NULL)`,
 	`CREATE TABLE visits (id bigint PRIMARY KEY, line text NOT NULL, stop_number integer NOT NULL, riders smallint NOT NULL)`,
 }
@@ -52,6 +53,8 @@ var rows = []string{
 		(4, 5, 'Acadia', '1916-07-08 00:00:00.000000Z', NULL)`,
 	`INSERT INTO regions (id, parent_id, name) VALUES (1, NULL, 'World'), (2, 1, 'Europe'), (3, 1, 'Asia'), (4, 2, 'Alps')`,
 	`INSERT INTO stops (line, number, name) VALUES ('A', 1, 'Harbour'), ('A', 2, 'Market'), ('B', 1, 'Station')`,
+	// Ohio's park is deleted, Iowa's seat has neither city nor park.
+	`INSERT INTO seats (id, state_id, city_id, park_id, since) VALUES (1, 4, 7, NULL, 1839), (2, 2, 4, 3, 1816), (3, 3, NULL, NULL, 1857), (4, 1, 1, 1, 1851)`,
 	`INSERT INTO visits (id, line, stop_number, riders) VALUES (1, 'A', 1, 10), (2, 'A', 1, 20), (3, 'B', 1, 5)`,
 }
 

@@ -23,6 +23,24 @@ type StateTable struct {
 	Name, Nickname expr.Column[string]
 	Cities         orm.HasMany[CityRow] `orm:"fk=state_id"`
 	Parks          orm.HasMany[ParkRow] `orm:"fk=state_id"`
+	Seat           orm.HasOne[SeatRow]  `orm:"fk=state_id"`
+}
+
+// SeatRow is where a state is governed from; its park is the one around it.
+type SeatRow struct {
+	ID      int64
+	StateID int64
+	CityID  *int64
+	ParkID  *int64
+	Since   int64
+}
+
+type SeatTable struct {
+	orm.Manager[SeatRow]
+	ID, StateID, CityID, ParkID, Since expr.Column[int64]
+	State                              orm.BelongsTo[StateRow] `orm:"fk=state_id"`
+	City                               orm.BelongsTo[CityRow]  `orm:"fk=city_id"`
+	Park                               orm.BelongsTo[ParkRow]  `orm:"fk=park_id"`
 }
 
 type CityRow struct {
@@ -113,7 +131,8 @@ type RegionTable struct {
 	orm.Manager[RegionRow]
 	ID, ParentID expr.Column[int64]
 	Name         expr.Column[string]
-	Parts        orm.HasMany[RegionRow] `orm:"fk=parent_id"`
+	Parts        orm.HasMany[RegionRow]   `orm:"fk=parent_id"`
+	Parent       orm.BelongsTo[RegionRow] `orm:"fk=parent_id"`
 }
 
 // Stops have a composite key, and lines of them refer to it.
@@ -144,6 +163,7 @@ type VisitTable struct {
 	Line       expr.Column[string]
 	StopNumber expr.Column[int32]
 	Riders     expr.Column[int16]
+	Stop       orm.BelongsTo[StopRow] `orm:"fk=line+stop_number"`
 }
 
 var (
@@ -154,6 +174,7 @@ var (
 	Region   = orm.Define[RegionTable]("regions")
 	Stop     = orm.Define[StopTable]("stops")
 	Visit    = orm.Define[VisitTable]("visits")
+	Seat     = orm.Define[SeatTable]("seats")
 )
 
 // DenseState is a state with what the flagship query annotates.

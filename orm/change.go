@@ -168,12 +168,19 @@ func (q *query) changing(c *change) *query {
 	if !q.has(everyRow) && len(q.where) == 0 && !q.has(hasLimit) && !q.has(isNone) {
 		whole.fail(ErrUnfiltered)
 	}
-	if q.sliced() || q.distinctRows() || len(windows) > 0 || more.compound != nil || more.joins != nil || more.sample != nil {
+	if q.filtersOverPaths() || q.sliced() || q.distinctRows() || len(windows) > 0 || more.compound != nil || more.joins != nil || more.sample != nil {
 		whole = q.byKey()
 	}
 	whole.order = nil
 	whole.edit().change = c
 	return &whole
+}
+
+// filtersOverPaths reports whether a filter, or an annotation that one may name,
+// leads over a relation: an update and a delete join nothing.
+func (q *query) filtersOverPaths() bool {
+	return slices.ContainsFunc(q.scopedWhere(), func(p expr.Predicate) bool { return expr.HasVia(p) }) ||
+		slices.ContainsFunc(q.annotations, func(a annotation) bool { return expr.HasVia(a.e) })
 }
 
 // byKey is a query for the same rows, told by their primary key.

@@ -132,7 +132,7 @@ func (d *definition) fields(v reflect.Value, prefix string) {
 			d.fields(v.Field(i), path+".")
 			continue
 		}
-		d.fault("field %s of type %s is neither a column nor a relation: use expr.Column, orm.HasMany or orm.BelongsTo, or tag it `orm:\"-\"`",
+		d.fault("field %s of type %s is neither a column nor a relation: use expr.Column, orm.BelongsTo, orm.HasOne or orm.HasMany, or tag it `orm:\"-\"`",
 			path, sf.Type)
 	}
 }

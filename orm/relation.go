@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/schema"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -43,7 +44,60 @@ func (m HasMany[R]) Among(qs QuerySet[R]) HasMany[R] {
 // model.
 //
 //	State orm.BelongsTo[StateRow] `orm:"fk=state_id"`
-type BelongsTo[R any] struct{ rel *relation }
+//
+// It is a path for expr.Via, with the other manager's default filters.
+type BelongsTo[R any] struct{ toOne }
+
+// HasOne is a to-one relation of a table struct: the row of the other model
+// whose foreign key, which is unique there, refers to this one. It is declared
+// as [HasMany] is, and is a path for expr.Via as [BelongsTo] is.
+type HasOne[R any] struct{ toOne }
+
+// Unscoped lifts the other manager's default filters.
+func (b BelongsTo[R]) Unscoped() BelongsTo[R] {
+	b.unscoped = true
+	return b
+}
+
+// Unscoped lifts the other manager's default filters.
+func (h HasOne[R]) Unscoped() HasOne[R] {
+	h.unscoped = true
+	return h
+}
+
+// toOne is what to-one relations have in common.
+type toOne struct {
+	rel      *relation
+	unscoped bool
+}
+
+// EmitPath opens the path on a tape. The compiler calls it.
+func (o toOne) EmitPath(t *tape.Tape) {
+	filters, err := o.filters()
+	if err != nil {
+		t.Fail(err)
+		t.Via(0, 0)
+		return
+	}
+	t.Via(o.rel.ID, len(filters))
+}
+
+// EmitFilters appends the filters that the other row must pass. The compiler
+// calls it.
+func (o toOne) EmitFilters(t *tape.Tape) {
+	filters, _ := o.filters()
+	for _, p := range filters {
+		p.Emit(t)
+	}
+}
+
+func (o toOne) filters() ([]expr.Predicate, error) {
+	join, err := o.rel.resolve()
+	if err != nil || o.unscoped {
+		return nil, err
+	}
+	return join.target.defaults, nil
+}
 
 // Rows is the query for the related rows, to be used inside a query over this
 // relation's own table, as a subquery.
@@ -157,6 +211,8 @@ func (*HasMany[R]) kind() schema.RelationKind     { return schema.HasMany }
 func (*HasMany[R]) targetRow() reflect.Type       { return reflect.TypeFor[R]() }
 func (m *HasMany[R]) relate(rel *schema.Relation) { m.rel = &relation{Relation: rel} }
 
-func (*BelongsTo[R]) kind() schema.RelationKind     { return schema.BelongsTo }
-func (*BelongsTo[R]) targetRow() reflect.Type       { return reflect.TypeFor[R]() }
-func (b *BelongsTo[R]) relate(rel *schema.Relation) { b.rel = &relation{Relation: rel} }
+func (*BelongsTo[R]) kind() schema.RelationKind { return schema.BelongsTo }
+func (*BelongsTo[R]) targetRow() reflect.Type   { return reflect.TypeFor[R]() }
+func (*HasOne[R]) kind() schema.RelationKind    { return schema.HasOne }
+func (*HasOne[R]) targetRow() reflect.Type      { return reflect.TypeFor[R]() }
+func (o *toOne) relate(rel *schema.Relation)    { o.rel = &relation{Relation: rel} }

@@ -31,6 +31,7 @@ var (
 	tables     list[*Table]
 	allColumns list[*Column]
 	allLayouts list[*Layout]
+	relations  list[*Relation]
 )
 
 // Register gives a table and its columns their ids and makes them known.
@@ -38,8 +39,14 @@ func Register(t *Table) {
 	for _, c := range t.Columns {
 		c.ID = allColumns.add(c)
 	}
+	for _, r := range t.Relations {
+		r.ID = relations.add(r)
+	}
 	t.ID = tables.add(t)
 }
+
+// RelationByID returns the relation that a token names.
+func RelationByID(id uint32) *Relation { return relations.all()[id] }
 
 func registerLayout(l *Layout) uint32 { return allLayouts.add(l) }
 

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Table is a model: a table of the database and the struct its rows are read into.
@@ -75,11 +76,14 @@ const (
 	BelongsTo RelationKind = iota + 1
 	// HasMany: the other table holds the foreign key; to-many.
 	HasMany
+	// HasOne: the other table holds the foreign key, which is unique; to-one.
+	HasOne
 )
 
 // Relation is a declared relation of a table. What its names mean is
 // resolved at its first use, since the other model may be defined later.
 type Relation struct {
+	ID    uint32
 	Kind  RelationKind
 	Name  string
 	Table *Table
@@ -90,7 +94,12 @@ type Relation struct {
 	ForeignKey, References []string
 	// To names the other table where several models share its row struct.
 	To string
+
+	resolved sync.Map // of one key, of what Resolve has found
 }
+
+// ToOne reports whether there is at most one row on the other side.
+func (r *Relation) ToOne() bool { return r.Kind == BelongsTo || r.Kind == HasOne }
 
 // Join is a resolved relation: pairs of columns that are equal.
 type Join struct {
@@ -99,14 +108,26 @@ type Join struct {
 	Near, Far []*Column
 }
 
-// Resolve finds the other table and the columns of both sides.
+// Resolve finds the other table and the columns of both sides. What it has
+// found it remembers.
 func (r *Relation) Resolve() (*Join, error) {
+	if known, ok := r.resolved.Load(nil); ok {
+		return known.(*Join), nil
+	}
+	j, err := r.resolve()
+	if err == nil {
+		r.resolved.Store(nil, j)
+	}
+	return j, err
+}
+
+func (r *Relation) resolve() (*Join, error) {
 	target, err := r.target()
 	if err != nil {
 		return nil, fmt.Errorf("inlay: relation %s.%s: %w", r.Table.Model, r.Name, err)
 	}
 	holder, referred := r.Table, target
-	if r.Kind == HasMany {
+	if r.Kind != BelongsTo {
 		holder, referred = target, r.Table
 	}
 	keys, err := columns(holder, r.ForeignKey)
@@ -123,7 +144,7 @@ func (r *Relation) Resolve() (*Join, error) {
 		return nil, fmt.Errorf("inlay: relation %s.%s: the foreign key (%s) has %d columns, the key of %s has %d: name them with ref=",
 			r.Table.Model, r.Name, strings.Join(r.ForeignKey, "+"), len(keys), referred.Model, len(refs))
 	}
-	if r.Kind == HasMany {
+	if r.Kind != BelongsTo {
 		return &Join{Target: target, Near: refs, Far: keys}, nil
 	}
 	return &Join{Target: target, Near: keys, Far: refs}, nil

@@ -122,6 +122,12 @@ func (t *Tape) Table(id uint32, how uint8) { t.push(Token{Kind: KindTable, Op: h
 // Row appends the layout that a select list is read into; which is RowAll or RowSome.
 func (t *Tape) Row(layout uint32, which uint8) { t.push(Token{Kind: KindRow, Op: which, A: layout}) }
 
+// Via says that the operand that follows belongs to the table that a relation
+// leads to; filters more follow it, which the related row must pass.
+func (t *Tape) Via(relation uint32, filters int) {
+	t.push(Token{Kind: KindVia, N: t.count(1 + filters), A: relation})
+}
+
 // Query opens a query whose clauses follow. The returned mark goes to [Tape.Close].
 func (t *Tape) Query() int { return t.push(Token{Kind: KindQuery}) }
 

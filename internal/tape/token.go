@@ -39,6 +39,10 @@ const (
 	KindRow
 	// KindQuery is a query of N clauses; A is the number of tokens it takes.
 	KindQuery
+	// KindVia has N operands: an expression over the table that a to-one relation
+	// leads to, then predicates that the row must pass to be there; A is the
+	// relation's id.
+	KindVia
 	// KindClause is one clause of a query with N items; Op is a [Clause], A
 	// the number of tokens it takes.
 	KindClause
@@ -121,7 +125,7 @@ type Token struct {
 // Arity is the number of operands that follow the token.
 func (t Token) Arity() int {
 	switch t.Kind {
-	case KindForm, KindQuery, KindClause:
+	case KindForm, KindQuery, KindClause, KindVia:
 		return int(t.N)
 	case KindOuter, KindNonce:
 		return 1

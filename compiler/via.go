@@ -1,0 +1,234 @@
+package compiler
+
+import (
+	"slices"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// path is a to-one relation that a query follows: one join, however often it
+// is named.
+type path struct {
+	scope int
+	// base and src are the sources on this side and on the other.
+	base, src int
+	relation  *schema.Relation
+	join      *schema.Join
+	// at is where it is first named on the tape.
+	at int
+	// required says that rows without the other side are dropped by a filter.
+	required bool
+}
+
+// via binds an expression over the table that a relation leads to, and returns
+// the index after it.
+func (b *binder) via(i int, p place) int {
+	end := tape.End(b.tokens, i)
+	relation := schema.RelationByID(b.tokens[i].A)
+	join, err := relation.Resolve()
+	if err != nil {
+		b.reject(err)
+		return end
+	}
+	base, s, ok := b.pathBase(p, relation.Table)
+	switch {
+	case !ok && p.climb:
+		b.reject(&OuterRefError{Name: relation.Table.Name + "." + relation.Name, Model: relation.Table.Model})
+		return end
+	case !ok:
+		b.reject(&ForeignColumnError{Column: relation.Table.Name + "." + relation.Name, Model: b.root(p.scope).table.Model, Enclosing: b.enclosingReads(p.scope, relation.Table)})
+		return end
+	}
+	if near := nearKey(join, b.tokens[i], b.tokens[i+1]); near != nil {
+		b.pushNear(near, base)
+		return end
+	}
+	if b.scopes[s].changes {
+		b.viaSubquery(i, base, s, relation, join)
+		return end
+	}
+	b.expr(i+1, place{scope: s, via: b.pathTo(i, base, s, relation, join) + 1})
+	return end
+}
+
+// pathBase finds the source that a relation goes out from, and its scope.
+func (b *binder) pathBase(p place, table *schema.Table) (src, s int, ok bool) {
+	if p.via > 0 && b.sources[p.via-1].table == table {
+		return p.via - 1, p.scope, true
+	}
+	for s := p.scope; s != noScope; s = b.scopes[s].parent {
+		for i := b.scopes[s].from; i < b.scopes[s].to; i++ {
+			if b.sources[i].table == table {
+				return i, s, true
+			}
+		}
+		if !p.climb {
+			break
+		}
+	}
+	return 0, noScope, false
+}
+
+// nearKey is the column on this side that has the same value as a column of the
+// other side's key, nil where the operand is another expression. Without filters
+// of the other model a foreign key says by itself that the row is there.
+func nearKey(join *schema.Join, via, operand tape.Token) *schema.Column {
+	if operand.Kind != tape.KindColumn || via.N > 1 || schema.RelationByID(via.A).Kind != schema.BelongsTo {
+		return nil
+	}
+	for i, far := range join.Far {
+		if far.ID == operand.A {
+			return join.Near[i]
+		}
+	}
+	return nil
+}
+
+func (b *binder) pushNear(near *schema.Column, base int) {
+	if !b.gives(&b.sources[base], near) {
+		b.reject(&ForeignColumnError{Column: near.String(), Model: near.Table.Model, Distinct: true})
+		return
+	}
+	b.pushColumn(near.ID, base)
+}
+
+// pathTo is the source on the other side of a relation, joined at its first use.
+func (b *binder) pathTo(at, base, s int, relation *schema.Relation, join *schema.Join) int {
+	for i := range b.paths {
+		if known := &b.paths[i]; known.scope == s && known.base == base && known.relation == relation && b.tokens[known.at].N == b.tokens[at].N {
+			return known.src
+		}
+	}
+	b.sources = append(b.sources, source{table: join.Target})
+	src := len(b.sources) - 1
+	b.paths = append(b.paths, path{scope: s, base: base, src: src, relation: relation, join: join, at: at})
+	alias := b.newAlias(join.Target.Name, join.Target.QuotedName, s)
+	b.sources[src].alias = alias
+	b.optional[alias] = b.optional[b.sources[base].alias] || relation.Kind != schema.BelongsTo || b.tokens[at].N > 1 ||
+		slices.ContainsFunc(join.Near, (*schema.Column).Nullable)
+	b.tableRead(join.Target.ID)
+	return src
+}
+
+// requirePaths notes which paths a filter needs: it is NULL, and drops the row,
+// where the other side is missing.
+func (b *binder) requirePaths(at, s int) {
+	end := tape.End(b.tokens, at)
+	for at < end {
+		tok := b.tokens[at]
+		switch {
+		case tok.Kind == tape.KindForm && b.spelling.Form(dialect.Form(tok.A)).Flags&dialect.Strict != 0 &&
+			dialect.Form(tok.A) != dialect.FormAnd && dialect.Form(tok.A) != dialect.FormOr:
+			at++
+		case tok.Kind == tape.KindVia && (b.tokens[at+1].Kind == tape.KindColumn || b.tokens[at+1].Kind == tape.KindVia):
+			b.requirePath(at, s)
+			at = tape.End(b.tokens, at)
+		default:
+			at = tape.End(b.tokens, at)
+		}
+	}
+}
+
+// requirePath marks the path at, which is bound already, and those that it goes
+// out from.
+func (b *binder) requirePath(at, s int) {
+	base := noScope
+	for ; b.tokens[at].Kind == tape.KindVia; at++ {
+		for i := range b.paths {
+			known := &b.paths[i]
+			if known.scope == s && known.relation.ID == b.tokens[at].A && (base == noScope || known.base == base) {
+				known.required, base = true, known.src
+				break
+			}
+		}
+	}
+}
+
+// joinPaths writes the joins of the paths of a query into the places after FROM
+// that were kept for them, and returns their number. Those that go out from the
+// query's own model come first, so that what it joins may name them.
+func (b *binder) joinPaths(first, last, s int) (n int) {
+	start := len(b.out)
+	var early, late []tape.Token
+	for i := 0; i < len(b.paths); i++ { // the filters of one may lead to another
+		p := b.paths[i]
+		if p.scope != s {
+			continue
+		}
+		b.joinPath(p, s)
+		if b.fromRoot(p) {
+			early = append(early, b.out[start:]...)
+		} else {
+			late = append(late, b.out[start:]...)
+		}
+		b.out = b.out[:start]
+		n++
+	}
+	if n > 0 {
+		b.out = slices.Insert(b.out, last, late...)
+		b.out = slices.Insert(b.out, first, early...)
+	}
+	return n
+}
+
+// fromRoot reports whether a path goes out from its query's own model.
+func (b *binder) fromRoot(p path) bool {
+	for {
+		if p.base == b.scopes[p.scope].from {
+			return true
+		}
+		i := slices.IndexFunc(b.paths, func(other path) bool { return other.src == p.base })
+		if i < 0 {
+			return false
+		}
+		p = b.paths[i]
+	}
+}
+
+func (b *binder) joinPath(p path, s int) {
+	word := dialect.WordJoin
+	if b.optional[b.sources[p.src].alias] && !p.required {
+		word = dialect.WordLeftJoin
+	}
+	b.push(tape.Token{Kind: tape.KindForm, N: 3, A: uint32(dialect.FormStatement)})
+	b.push(wordToken(word))
+	b.sourceTable(p.src)
+	b.pathConditions(b.open(dialect.FormOn), p.at, p.base, p.src, s, p.join)
+}
+
+// pathConditions writes that the columns of both sides are equal, and the
+// filters of the other model.
+func (b *binder) pathConditions(mark, at, base, src, s int, join *schema.Join) {
+	for i := range join.Far {
+		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormEq)})
+		b.pushColumn(join.Far[i].ID, src)
+		b.pushNear(join.Near[i], base)
+	}
+	n := len(join.Far)
+	filters := int(b.tokens[at].N) - 1
+	n += b.conjuncts(tape.End(b.tokens, at+1), filters, place{scope: s, via: src + 1}, false)
+	b.close(mark, n)
+}
+
+// viaSubquery writes the path of an update, which can join nothing, as a
+// subquery for its one value.
+func (b *binder) viaSubquery(at, base, parent int, relation *schema.Relation, join *schema.Join) {
+	b.scopes = append(b.scopes, scope{parent: parent, windows: -1, first: len(b.annotations), last: len(b.annotations), from: len(b.sources), to: len(b.sources)})
+	s := len(b.scopes) - 1
+	alias := b.newAlias(join.Target.Name, join.Target.QuotedName, s)
+	b.sources = append(b.sources, source{table: join.Target, alias: alias})
+	src := len(b.sources) - 1
+	b.scopes[s].to = len(b.sources)
+	b.tableRead(join.Target.ID)
+	b.open1(dialect.FormParens)
+	statement := b.open(dialect.FormStatement)
+	b.open1(dialect.FormSelect)
+	b.expr(at+1, place{scope: s, via: src + 1})
+	b.open1(dialect.FormFrom)
+	b.sourceTable(src)
+	joins := len(b.out)
+	b.pathConditions(b.open(dialect.FormWhere), at, base, src, s, join)
+	b.close(statement, 3+b.joinPaths(joins, joins, s))
+}

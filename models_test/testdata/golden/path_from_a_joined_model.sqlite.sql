@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" JOIN "cities" ON "cities"."state_id" = "states"."id" JOIN "states" AS "states_2" ON "states_2"."id" = "cities"."state_id" WHERE "states_2"."nickname" IS NULL AND "cities"."capital"

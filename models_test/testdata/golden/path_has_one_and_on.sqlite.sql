@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" JOIN "seats" ON "seats"."state_id" = "states"."id" JOIN "cities" ON "cities"."id" = "seats"."city_id" WHERE "cities"."mayor" = ?1

@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE EXISTS (SELECT 1 FROM "districts" JOIN "cities" ON "cities"."id" = "districts"."city_id" WHERE "cities"."state_id" = "states"."id" AND "districts"."population" IS NULL) ORDER BY "states"."id"

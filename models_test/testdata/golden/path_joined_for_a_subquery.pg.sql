@@ -1,0 +1,1 @@
+SELECT "districts"."id", "districts"."city_id", "districts"."name", "districts"."population" FROM "districts" JOIN "cities" ON "cities"."id" = "districts"."city_id" WHERE EXISTS (SELECT 1 FROM "parks" WHERE "parks"."deleted_at" IS NULL AND "parks"."state_id" = "cities"."state_id") ORDER BY "districts"."id"

@@ -1,0 +1,1 @@
+SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital" FROM "cities" WHERE EXISTS (SELECT 1 FROM "parks" WHERE "parks"."deleted_at" IS NULL AND "parks"."name" = $1::text AND "parks"."state_id" = "cities"."state_id") AND "cities"."id" < $2 ORDER BY "cities"."id"

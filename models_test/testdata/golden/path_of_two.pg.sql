@@ -1,0 +1,1 @@
+SELECT "districts"."id", "districts"."city_id", "districts"."name", "districts"."population" FROM "districts" JOIN "cities" ON "cities"."id" = "districts"."city_id" JOIN "states" ON "states"."id" = "cities"."state_id" WHERE "states"."name" = $1 ORDER BY "cities"."name", "districts"."id"

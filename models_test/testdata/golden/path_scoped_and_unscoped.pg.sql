@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS "count" FROM "seats" JOIN "parks" ON "parks"."id" = "seats"."park_id" LEFT JOIN "parks" AS "parks_2" ON "parks_2"."id" = "seats"."park_id" AND "parks_2"."deleted_at" IS NULL WHERE "parks"."name" = $1 AND "parks_2"."name" IS NULL

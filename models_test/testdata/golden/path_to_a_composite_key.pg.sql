@@ -1,0 +1,1 @@
+SELECT "stops"."line", "stops"."number", "stops"."name" FROM "stops" WHERE EXISTS (SELECT 1 FROM "visits" WHERE "visits"."line" = "stops"."line" AND "visits"."stop_number" = "stops"."number" AND "visits"."riders" > $1)

@@ -1,0 +1,1 @@
+SELECT "regions"."id", "regions"."parent_id", "regions"."name" FROM "regions" JOIN "regions" AS "regions_2" ON "regions_2"."id" = "regions"."parent_id" WHERE "regions_2"."name" = ?1 ORDER BY "regions"."id"

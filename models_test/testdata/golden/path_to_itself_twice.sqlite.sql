@@ -1,0 +1,1 @@
+SELECT "regions"."id", "regions"."parent_id", "regions"."name" FROM "regions" JOIN "regions" AS "regions_2" ON "regions_2"."id" = "regions"."parent_id" JOIN "regions" AS "regions_3" ON "regions_3"."id" = "regions_2"."parent_id" WHERE "regions_3"."name" = ?1 AND "regions_2"."name" <> "regions"."name"
