@@ -41,10 +41,14 @@ func Avg[T Number](e Of[T]) Aggregate[float64] {
 }
 
 // Min is the smallest of the values that are not NULL.
-func Min[T any](e Of[T]) Aggregate[T] { return Aggregate[T]{form1[T](formMin, operandOf(e))} }
+func Min[T any](e Of[T]) Aggregate[T] {
+	return Aggregate[T]{form1[T](formMin, ordered[T](operandOf(e)))}
+}
 
 // Max is the largest of the values that are not NULL.
-func Max[T any](e Of[T]) Aggregate[T] { return Aggregate[T]{form1[T](formMax, operandOf(e))} }
+func Max[T any](e Of[T]) Aggregate[T] {
+	return Aggregate[T]{form1[T](formMax, ordered[T](operandOf(e)))}
+}
 
 // Distinct counts each different value once. COUNT(*), which has no value, and
 // an aggregate that is filtered already have none: the query that uses it
@@ -100,5 +104,9 @@ func (a Aggregate[T]) Empty() Expr[T] {
 }
 
 func untyped(f dialect.Form, e Expression) Aggregate[any] {
-	return Aggregate[any]{form1[any](f, operandOf(e))}
+	n := operandOf(e)
+	if t, ok := e.(typed); ok {
+		n = orderedAs(t.Type(), n)
+	}
+	return Aggregate[any]{form1[any](f, n)}
 }

@@ -32,10 +32,14 @@ func Coalesce[T any](first, second Of[T], more ...Of[T]) Expr[T] {
 func NullIf[T any](a, b Of[T]) Expr[T] { return form2[T](formNullIf, operandOf(a), operandOf(b)) }
 
 // Greatest is the larger of the two that is not NULL; NULL where both are.
-func Greatest[T any](a, b Of[T]) Expr[T] { return form2[T](formGreatest, operandOf(a), operandOf(b)) }
+func Greatest[T any](a, b Of[T]) Expr[T] {
+	return form2[T](formGreatest, ordered[T](operandOf(a)), operandOf(b))
+}
 
 // Least is the smaller of the two that is not NULL; NULL where both are.
-func Least[T any](a, b Of[T]) Expr[T] { return form2[T](formLeast, operandOf(a), operandOf(b)) }
+func Least[T any](a, b Of[T]) Expr[T] {
+	return form2[T](formLeast, ordered[T](operandOf(a)), operandOf(b))
+}
 
 // IsDistinctFrom is true where the expression differs from v. Unlike [Expr.Neq]
 // it is never NULL: NULL is distinct from every value, and not from NULL.

@@ -74,7 +74,7 @@ func appendElement(b []byte, v any) ([]byte, error) {
 		}
 		return strconv.AppendFloat(b, x, 'f', -1, 64), nil
 	case time.Time:
-		return appendTime(b, x), nil
+		return AppendTime(b, x), nil
 	case Date:
 		return x.AppendText(b)
 	case Decimal:
@@ -108,7 +108,9 @@ func parseElement[T any](s string) (v T, err error) {
 // timeLayout is the form of a time without its year.
 const timeLayout = "-01-02T15:04:05.999999Z"
 
-func appendTime(b []byte, t time.Time) []byte {
+// AppendTime appends a time as ranges have it: in UTC, to the microsecond, as
+// 2006-01-02T15:04:05Z, with BC behind it before the year 1.
+func AppendTime(b []byte, t time.Time) []byte {
 	t = t.UTC()
 	b = appendYear(b, t.Year())
 	b = t.AppendFormat(b, timeLayout)

@@ -58,10 +58,14 @@ var spelling = &dialect.Dialect{
 		// There is nothing of the kind.
 		"LPAD": "", "RPAD": "", "REVERSE": "", "MD5": "", "SHA256": "",
 
-		"SIGN":        "CAST(SIGN($1) AS REAL)",
-		"ROUND":       "ROUND($1, $2)",
-		"LOG":         "LOG($1, $2)",
-		"COT":         "(1.0 / TAN($1))",
+		"SIGN":  "CAST(SIGN($1) AS REAL)",
+		"ROUND": "ROUND($1, $2)",
+		"LOG":   "LOG($1, $2)",
+		"COT":   "(1.0 / TAN($1))",
+		// The order of the text is not that of the values, and calculating with
+		// it would make floats of numbers.
+		"order of a value that is stored as text": "",
+
 		"bitwise XOR": "(($1 | $2) - ($1 & $2))",
 		// RANDOM() is a whole number of 64 bits.
 		"RANDOM": "(ABS(RANDOM() / 2) / 4611686018427387904.0)",
@@ -123,6 +127,24 @@ var spelling = &dialect.Dialect{
 		schema.JSON:      "TEXT",
 		schema.Inet:      "TEXT",
 		schema.CIDR:      "TEXT",
+		schema.Decimal:   "TEXT",
+		schema.Interval:  "TEXT",
+		schema.Date:      "TEXT",
+		schema.TimeOfDay: "TEXT",
+		schema.HStore:    "TEXT",
+		schema.TSVector:  "TEXT",
+		schema.Vector:    "TEXT",
+
+		schema.Int32Range:          "TEXT",
+		schema.Int64Range:          "TEXT",
+		schema.DecimalRange:        "TEXT",
+		schema.TimestampRange:      "TEXT",
+		schema.DateRange:           "TEXT",
+		schema.Int32Multirange:     "TEXT",
+		schema.Int64Multirange:     "TEXT",
+		schema.DecimalMultirange:   "TEXT",
+		schema.TimestampMultirange: "TEXT",
+		schema.DateMultirange:      "TEXT",
 	},
 	ArrayType: func(string) string { return "TEXT" },
 	Pattern: func(p dialect.Pattern, text string) string {
