@@ -82,7 +82,23 @@ func bare[T any](n *node, v T) *node {
 	if val.Kind() == tape.Null {
 		return nullNode
 	}
-	return &node{kind: kindValue, value: val, how: tape.ParamBare}
+	sqlType, how := typedAs[T]()
+	return &node{kind: kindValue, value: val, sql: sqlType, how: how}
+}
+
+// typedAs is how an argument is written that is compared with an expression.
+// The server infers most types from the other side; that of a composite type it
+// takes for a record of no type.
+func typedAs[T any]() (schema.Type, uint8) {
+	t := reflect.TypeFor[T]()
+	if t.Kind() != reflect.Struct {
+		return schema.Unknown, tape.ParamBare
+	}
+	sqlType, _ := schema.TypeOf(t)
+	if schema.NamedType(sqlType) == nil {
+		return schema.Unknown, tape.ParamBare
+	}
+	return sqlType, tape.ParamTyped
 }
 
 func compare[T any](f dialect.Form, n *node, v T) Predicate {
@@ -106,7 +122,7 @@ func compare[T any](f dialect.Form, n *node, v T) Predicate {
 		}
 	}
 	p := &node{kind: kindCompare, form: uint32(f), a: orZero(n), hasValue: true, value: val}
-	if p.a.kind == kindRef {
+	if p.sql, p.how = typedAs[T](); p.sql == schema.Unknown && p.a.kind == kindRef {
 		// The compiler may write the value in the annotation's place, where
 		// nothing else tells its type.
 		p.sql, _ = schema.TypeOf(reflect.TypeFor[T]())
@@ -153,7 +169,7 @@ func (n *node) emitCompare(t *tape.Tape) {
 	}
 	t.Form(n.form, 2)
 	n.a.emit(t)
-	t.Param(n.value, uint16(n.sql), tape.ParamBare)
+	t.Param(n.value, uint16(n.sql), n.how)
 }
 
 // testsZero reports whether a comparison of something that is never negative

@@ -14,13 +14,21 @@ import (
 // array argument, so that the statement is the same for every length; In of
 // an empty list is FALSE.
 func (e Expr[T]) In(values ...T) Predicate {
-	return formValue[bool](dialect.FormInArray, e.n, listFor(e.n, values), tape.ParamBare)
+	return inList(dialect.FormInArray, e.n, values)
 }
 
 // NotIn is true exactly where In is not, also where the expression is NULL;
 // NotIn of an empty list is TRUE.
 func (e Expr[T]) NotIn(values ...T) Predicate {
 	return Unless(e.In(values...))
+}
+
+func inList[T any](f dialect.Form, n *node, values []T) Predicate {
+	p := formValue[bool](f, n, listFor(n, values), tape.ParamBare)
+	if sqlType, how := typedAs[T](); sqlType != schema.Unknown {
+		p.n.sql, p.n.how = sqlType.Array(), how
+	}
+	return p
 }
 
 // listFor copies the list: the caller's slice may change before the query runs.

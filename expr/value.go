@@ -109,6 +109,10 @@ func anyValueOf(v any) tape.Value {
 	switch x := v.(type) {
 	case types.Text:
 		return textOf(x)
+	case types.Decimal: // whose own code may write any number of digits
+		if sqlType, _ := schema.TypeOf(r.Type()); sqlType == schema.Decimal {
+			return tape.OtherValue(v)
+		}
 	case types.Enum:
 		if r.Kind() == reflect.String {
 			if err := types.CheckLabel(x, r.String()); err != nil {

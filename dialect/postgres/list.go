@@ -25,7 +25,7 @@ func (c *column) list(types *pgtype.Map, elem schema.Type) *column {
 		if !ok || one.column(codec.ElementType.OID) == nil {
 			return nil
 		}
-	} else if c.oid < firstUserOID {
+	} else if c.oid < firstUserOID && !elem.IsMultirange() {
 		return nil
 	}
 	return c.inBinary(func(dst unsafe.Pointer, src []byte) error {

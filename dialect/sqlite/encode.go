@@ -184,8 +184,11 @@ func elements(r reflect.Value) (list []any, err error) {
 // isText reports whether a value, which may be a list by its kind, is stored
 // as one text.
 func isText(v reflect.Value) bool {
-	_, ok := v.Interface().(types.Text)
-	return ok
+	switch v.Interface().(type) {
+	case types.Text, json.RawMessage:
+		return true
+	}
+	return false
 }
 
 // finite refuses NaN, which SQLite would store as NULL, and infinities in lists.
