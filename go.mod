@@ -10,6 +10,7 @@ require (
 	github.com/moby/moby/client v0.5.0
 	github.com/puzpuzpuz/xsync/v3 v3.5.1
 	github.com/schollz/progressbar/v3 v3.19.1
+	github.com/shopspring/decimal v1.4.0
 	github.com/testcontainers/testcontainers-go v0.44.0
 	golang.org/x/term v0.47.0
 	modernc.org/sqlite v1.61.1

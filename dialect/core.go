@@ -1,7 +1,5 @@
 package dialect
 
-import "github.com/inlay-orm/inlay/schema"
-
 // The forms and words that the compiler itself reads or writes: the clauses
 // of a statement, and the few expressions that it knows how to simplify.
 // Every other form is registered beside the expression that uses it.
@@ -152,20 +150,4 @@ func surround(p Pattern, text string, any byte, escape func([]byte, byte) []byte
 		b = append(b, any)
 	}
 	return string(b)
-}
-
-// typeWords are the names of the SQL types, as operands of CAST.
-var typeWords = func() map[schema.Type]Word {
-	m := map[schema.Type]Word{}
-	for _, t := range schema.Types() {
-		m[t] = NewWord("type "+t.String(), "")
-		m[t.Array()] = NewWord("type "+t.Array().String(), "")
-	}
-	return m
-}()
-
-// TypeWord returns the word that names a type, ok false for schema.Unknown.
-func TypeWord(t schema.Type) (_ Word, ok bool) {
-	w, ok := typeWords[t]
-	return w, ok
 }

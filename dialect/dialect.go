@@ -23,6 +23,9 @@ type Dialect struct {
 	Forms, Words map[string]string
 	// Types spells the SQL types, for casts and typed parameters.
 	Types map[schema.Type]string
+	// NamedType spells a type that the program has named; nil where it is
+	// stored as a text.
+	NamedType func(n *schema.Named) string
 	// ArrayType spells the array of a type, given the spelling of its element;
 	// nil spells it as the element.
 	ArrayType func(elem string) string
@@ -82,6 +85,12 @@ func (s *Spelling) WordName(id Word) string {
 // Type returns the spelling of a type, "" for schema.Unknown.
 func (s *Spelling) Type(t schema.Type) string {
 	elem := s.dialect.Types[t.Elem()]
+	if n := schema.NamedType(t.Elem()); n != nil {
+		elem = s.dialect.Types[schema.Text]
+		if s.dialect.NamedType != nil {
+			elem = s.dialect.NamedType(n)
+		}
+	}
 	if t.IsArray() && elem != "" && s.dialect.ArrayType != nil {
 		return s.dialect.ArrayType(elem)
 	}
@@ -119,8 +128,12 @@ func (d *Dialect) resolve() *Spelling {
 		}
 		s.words = append(s.words, text)
 	}
-	for t, w := range typeWords {
-		s.words[w] = s.Type(t)
+	typeWords.RLock()
+	defer typeWords.RUnlock()
+	for t, w := range typeWords.byType {
+		if int(w) < len(s.words) {
+			s.words[w] = s.Type(t)
+		}
 	}
 	d.resolved.Store(s)
 	return s

@@ -16,6 +16,9 @@ var (
 	ErrOverflow = errors.New("the number does not fit")
 	// ErrType: the column has another type than the field.
 	ErrType = errors.New("the column's type does not fit the field's")
+	// ErrZone: a timestamp without time zone is a clock's face, and no moment
+	// until the zone of the clock is known.
+	ErrZone = errors.New("the database's type is timestamp without time zone: tag the field `orm:\"zone=UTC\"` with the zone whose clock it shows, or make the column a timestamptz")
 	// ErrNUL: PostgreSQL cannot store a NUL byte in a text, SQLite cannot
 	// search for one.
 	ErrNUL = errors.New("the text has a NUL byte, which the database cannot store or search for: remove it, or use a []byte field")
@@ -47,7 +50,7 @@ type ScanError struct {
 	// Got describes what came: the database's type, and the value where it is
 	// a number.
 	Got string
-	// Err is ErrNull, ErrOverflow, ErrType or what the field's own scanner said.
+	// Err is ErrNull, ErrOverflow, ErrType, ErrZone or what the field's own scanner said.
 	Err error
 }
 

@@ -8,13 +8,14 @@ import (
 )
 
 var (
-	formCount    = dialect.NewForm("COUNT", "COUNT($1)", dialect.Atom, dialect.NeverNull, dialect.Aggregates)
-	formSum      = dialect.NewForm("SUM", "SUM($1)", dialect.Atom, dialect.Aggregates)
-	formAvg      = dialect.NewForm("AVG", "AVG($1)", dialect.Atom, dialect.Aggregates)
-	formMin      = dialect.NewForm("MIN", "MIN($1)", dialect.Atom, dialect.Aggregates)
-	formMax      = dialect.NewForm("MAX", "MAX($1)", dialect.Atom, dialect.Aggregates)
-	formDistinct = dialect.NewForm("DISTINCT", "DISTINCT $1", dialect.Atom)
-	formFilter   = dialect.NewForm("FILTER", "$1 FILTER (WHERE $2)", dialect.Atom)
+	formCount     = dialect.NewForm("COUNT", "COUNT($1)", dialect.Atom, dialect.NeverNull, dialect.Aggregates)
+	formSum       = dialect.NewForm("SUM", "SUM($1)", dialect.Atom, dialect.Aggregates)
+	formAvg       = dialect.NewForm("AVG", "AVG($1)", dialect.Atom, dialect.Aggregates)
+	formMin       = dialect.NewForm("MIN", "MIN($1)", dialect.Atom, dialect.Aggregates)
+	formMax       = dialect.NewForm("MAX", "MAX($1)", dialect.Atom, dialect.Aggregates)
+	formDistinct  = dialect.NewForm("DISTINCT", "DISTINCT $1", dialect.Atom)
+	formDistinct2 = dialect.NewForm("DISTINCT in an aggregate of two values", "DISTINCT $1", dialect.Atom)
+	formFilter    = dialect.NewForm("FILTER", "$1 FILTER (WHERE $2)", dialect.Atom)
 )
 
 // Aggregate is an expression over a group of rows. Over no rows a count is 0
@@ -41,20 +42,28 @@ func Avg[T Number](e Of[T]) Aggregate[float64] {
 }
 
 // Min is the smallest of the values that are not NULL.
-func Min[T any](e Of[T]) Aggregate[T] { return Aggregate[T]{form1[T](formMin, operandOf(e))} }
+func Min[T any](e Of[T]) Aggregate[T] {
+	return Aggregate[T]{form1[T](formMin, ordered[T](operandOf(e)))}
+}
 
 // Max is the largest of the values that are not NULL.
-func Max[T any](e Of[T]) Aggregate[T] { return Aggregate[T]{form1[T](formMax, operandOf(e))} }
+func Max[T any](e Of[T]) Aggregate[T] {
+	return Aggregate[T]{form1[T](formMax, ordered[T](operandOf(e)))}
+}
 
-// Distinct counts each different value once. COUNT(*), which has no value, and
-// an aggregate that is filtered already have none: the query that uses it
-// fails.
+// Distinct counts each different value once. COUNT(*), which has no value,
+// percentiles, the mode, and an aggregate that is filtered already have none:
+// the query that uses it fails.
 func (a Aggregate[T]) Distinct() Aggregate[T] {
-	if a.n == nil || a.n.a == nil || a.n.form == uint32(formFilter) {
+	if a.n == nil || a.n.a == nil || a.n.form == uint32(formFilter) || a.withinGroup() {
 		return Aggregate[T]{Invalid[T](errDistinct)}
 	}
+	form := formDistinct
+	if a.n.b != nil {
+		form = formDistinct2
+	}
 	distinct := *a.n
-	distinct.a = form1[T](formDistinct, a.n.a).n
+	distinct.a = form1[T](form, a.n.a).n
 	return Aggregate[T]{Expr[T]{&distinct}}
 }
 
@@ -93,12 +102,19 @@ func (a Aggregate[T]) Empty() Expr[T] {
 	for n != nil && dialect.Form(n.form) == formFilter {
 		n = n.a
 	}
-	if n != nil && (dialect.Form(n.form) == formCount || dialect.Form(n.form) == dialect.FormCountAll) {
-		return word[T](dialect.WordZero)
+	if n != nil {
+		switch dialect.Form(n.form) {
+		case formCount, dialect.FormCountAll, formRegrCount:
+			return word[T](dialect.WordZero)
+		}
 	}
 	return Null[T]()
 }
 
 func untyped(f dialect.Form, e Expression) Aggregate[any] {
-	return Aggregate[any]{form1[any](f, operandOf(e))}
+	n := operandOf(e)
+	if t, ok := e.(typed); ok {
+		n = orderedAs(t.Type(), n)
+	}
+	return Aggregate[any]{form1[any](f, n)}
 }

@@ -59,5 +59,5 @@ func (e Expr[T]) Times(v T) Expr[T] { return withValue(formMul, e, v) }
 func (e Expr[T]) Over(v T) Expr[T] { return withValue(formDiv, e, v) }
 
 func withValue[T any](f dialect.Form, e Expr[T], v T) Expr[T] {
-	return form2[T](f, e.n, bare(nil, v))
+	return form2[T](f, ordered[T](e.n), bare(nil, v))
 }

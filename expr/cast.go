@@ -18,7 +18,7 @@ var formCast = dialect.NewForm("CAST", "CAST($1 AS $2)", dialect.Atom, dialect.S
 func Cast[T any](e Expression) Expr[T] {
 	goType := reflect.TypeFor[T]()
 	sqlType, ok := schema.TypeOf(goType)
-	name := typeNodes[sqlType]
+	name := typeNode(sqlType)
 	if !ok || name == nil {
 		return Invalid[T](fmt.Errorf("inlay: Cast: Go type %s has no SQL type", goType))
 	}
@@ -36,3 +36,14 @@ var typeNodes = func() map[schema.Type]*node {
 	}
 	return nodes
 }()
+
+// typeNode is the name of an SQL type, nil for schema.Unknown.
+func typeNode(t schema.Type) *node {
+	if n := typeNodes[t]; n != nil {
+		return n
+	}
+	if w, ok := dialect.TypeWord(t); ok {
+		return word[any](w).n
+	}
+	return nil
+}

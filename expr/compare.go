@@ -26,16 +26,16 @@ func (e Expr[T]) Eq(v T) Predicate { return compare(dialect.FormEq, e.n, v) }
 func (e Expr[T]) Neq(v T) Predicate { return compare(formNeq, e.n, v) }
 
 // Lt is true where the expression is less than v.
-func (e Expr[T]) Lt(v T) Predicate { return compare(formLt, e.n, v) }
+func (e Expr[T]) Lt(v T) Predicate { return compare(formLt, ordered[T](e.n), v) }
 
 // Lte is true where the expression is at most v.
-func (e Expr[T]) Lte(v T) Predicate { return compare(formLte, e.n, v) }
+func (e Expr[T]) Lte(v T) Predicate { return compare(formLte, ordered[T](e.n), v) }
 
 // Gt is true where the expression is greater than v.
-func (e Expr[T]) Gt(v T) Predicate { return compare(formGt, e.n, v) }
+func (e Expr[T]) Gt(v T) Predicate { return compare(formGt, ordered[T](e.n), v) }
 
 // Gte is true where the expression is at least v.
-func (e Expr[T]) Gte(v T) Predicate { return compare(formGte, e.n, v) }
+func (e Expr[T]) Gte(v T) Predicate { return compare(formGte, ordered[T](e.n), v) }
 
 // EqExpr is true where both expressions are equal.
 func (e Expr[T]) EqExpr(other Of[T]) Predicate {
@@ -46,26 +46,34 @@ func (e Expr[T]) EqExpr(other Of[T]) Predicate {
 func (e Expr[T]) NeqExpr(other Of[T]) Predicate { return form2[bool](formNeq, e.n, operandOf(other)) }
 
 // LtExpr is true where the expression is less than the other.
-func (e Expr[T]) LtExpr(other Of[T]) Predicate { return form2[bool](formLt, e.n, operandOf(other)) }
+func (e Expr[T]) LtExpr(other Of[T]) Predicate {
+	return form2[bool](formLt, ordered[T](e.n), operandOf(other))
+}
 
 // LteExpr is true where the expression is at most the other.
-func (e Expr[T]) LteExpr(other Of[T]) Predicate { return form2[bool](formLte, e.n, operandOf(other)) }
+func (e Expr[T]) LteExpr(other Of[T]) Predicate {
+	return form2[bool](formLte, ordered[T](e.n), operandOf(other))
+}
 
 // GtExpr is true where the expression is greater than the other.
-func (e Expr[T]) GtExpr(other Of[T]) Predicate { return form2[bool](formGt, e.n, operandOf(other)) }
+func (e Expr[T]) GtExpr(other Of[T]) Predicate {
+	return form2[bool](formGt, ordered[T](e.n), operandOf(other))
+}
 
 // GteExpr is true where the expression is at least the other.
-func (e Expr[T]) GteExpr(other Of[T]) Predicate { return form2[bool](formGte, e.n, operandOf(other)) }
+func (e Expr[T]) GteExpr(other Of[T]) Predicate {
+	return form2[bool](formGte, ordered[T](e.n), operandOf(other))
+}
 
 // Between is true where the expression is at least low and at most high: both
 // ends belong to the range.
 func (e Expr[T]) Between(low, high T) Predicate {
-	return formMany[bool](formBetween, []*node{orZero(e.n), bare(e.n, low), bare(e.n, high)})
+	return formMany[bool](formBetween, []*node{orZero(ordered[T](e.n)), bare(e.n, low), bare(e.n, high)})
 }
 
 // BetweenExpr is Between with expressions as ends.
 func (e Expr[T]) BetweenExpr(low, high Of[T]) Predicate {
-	return formMany[bool](formBetween, []*node{orZero(e.n), operandOf(low), operandOf(high)})
+	return formMany[bool](formBetween, []*node{orZero(ordered[T](e.n)), operandOf(low), operandOf(high)})
 }
 
 // bare is a value whose type the server infers from its neighbour n.
@@ -74,7 +82,23 @@ func bare[T any](n *node, v T) *node {
 	if val.Kind() == tape.Null {
 		return nullNode
 	}
-	return &node{kind: kindValue, value: val, how: tape.ParamBare}
+	sqlType, how := typedAs[T]()
+	return &node{kind: kindValue, value: val, sql: sqlType, how: how}
+}
+
+// typedAs is how an argument is written that is compared with an expression.
+// The server infers most types from the other side; that of a composite type it
+// takes for a record of no type.
+func typedAs[T any]() (schema.Type, uint8) {
+	t := reflect.TypeFor[T]()
+	if t.Kind() != reflect.Struct {
+		return schema.Unknown, tape.ParamBare
+	}
+	sqlType, _ := schema.TypeOf(t)
+	if schema.NamedType(sqlType) == nil {
+		return schema.Unknown, tape.ParamBare
+	}
+	return sqlType, tape.ParamTyped
 }
 
 func compare[T any](f dialect.Form, n *node, v T) Predicate {
@@ -98,7 +122,7 @@ func compare[T any](f dialect.Form, n *node, v T) Predicate {
 		}
 	}
 	p := &node{kind: kindCompare, form: uint32(f), a: orZero(n), hasValue: true, value: val}
-	if p.a.kind == kindRef {
+	if p.sql, p.how = typedAs[T](); p.sql == schema.Unknown && p.a.kind == kindRef {
 		// The compiler may write the value in the annotation's place, where
 		// nothing else tells its type.
 		p.sql, _ = schema.TypeOf(reflect.TypeFor[T]())
@@ -145,7 +169,7 @@ func (n *node) emitCompare(t *tape.Tape) {
 	}
 	t.Form(n.form, 2)
 	n.a.emit(t)
-	t.Param(n.value, uint16(n.sql), tape.ParamBare)
+	t.Param(n.value, uint16(n.sql), n.how)
 }
 
 // testsZero reports whether a comparison of something that is never negative

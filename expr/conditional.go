@@ -31,11 +31,19 @@ func Coalesce[T any](first, second Of[T], more ...Of[T]) Expr[T] {
 // NullIf is NULL where a equals b, and a otherwise.
 func NullIf[T any](a, b Of[T]) Expr[T] { return form2[T](formNullIf, operandOf(a), operandOf(b)) }
 
-// Greatest is the larger of the two that is not NULL; NULL where both are.
-func Greatest[T any](a, b Of[T]) Expr[T] { return form2[T](formGreatest, operandOf(a), operandOf(b)) }
+// Greatest is the largest of the expressions that are not NULL; NULL where all are.
+func Greatest[T any](a, b Of[T], more ...Of[T]) Expr[T] { return extreme(formGreatest, a, b, more) }
 
-// Least is the smaller of the two that is not NULL; NULL where both are.
-func Least[T any](a, b Of[T]) Expr[T] { return form2[T](formLeast, operandOf(a), operandOf(b)) }
+// Least is the smallest of the expressions that are not NULL; NULL where all are.
+func Least[T any](a, b Of[T], more ...Of[T]) Expr[T] { return extreme(formLeast, a, b, more) }
+
+func extreme[T any](f dialect.Form, a, b Of[T], more []Of[T]) Expr[T] {
+	e := form2[T](f, ordered[T](operandOf(a)), operandOf(b))
+	for _, next := range more {
+		e = form2[T](f, e.n, operandOf(next))
+	}
+	return e
+}
 
 // IsDistinctFrom is true where the expression differs from v. Unlike [Expr.Neq]
 // it is never NULL: NULL is distinct from every value, and not from NULL.

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/types"
 )
 
 // Unit is a part of a time.
 type Unit string
 
-// The units, for [Expr.Trunc].
+// The units of [Expr.Trunc], [TruncIn] and [IntervalOf].
 const (
 	Year    Unit = "year"
 	Quarter Unit = "quarter"
@@ -21,6 +22,15 @@ const (
 	Hour    Unit = "hour"
 	Minute  Unit = "minute"
 	Second  Unit = "second"
+)
+
+// The units that are for [ExtractIn] alone.
+const (
+	ISOYear    Unit = "iso_year"
+	YearDay    Unit = "year_day"
+	WeekDay    Unit = "week_day"
+	ISOWeekDay Unit = "iso_week_day"
+	Epoch      Unit = "epoch"
 )
 
 var (
@@ -38,8 +48,7 @@ var (
 	formWeekDay   = dialect.NewForm("EXTRACT DOW", "CAST(EXTRACT(DOW FROM $1 AT TIME ZONE 'UTC') AS bigint) + 1", dialect.Additive, dialect.Strict)
 	formSecond    = dialect.NewForm("EXTRACT SECOND", "CAST(FLOOR(EXTRACT(SECOND FROM $1 AT TIME ZONE 'UTC')) AS bigint)", dialect.Atom, dialect.Strict)
 	formEpoch     = dialect.NewForm("EXTRACT EPOCH", "CAST(FLOOR(EXTRACT(EPOCH FROM $1)) AS bigint)", dialect.Atom, dialect.Strict)
-	formInZone    = dialect.NewForm("EXTRACT in a time zone", "CAST(EXTRACT($1 FROM $2 AT TIME ZONE $3) AS bigint)", dialect.Atom, dialect.Strict)
-	formTruncZone = dialect.NewForm("DATE_TRUNC in a time zone", "DATE_TRUNC($1, $2, $3)", dialect.Atom, dialect.Strict)
+	formYearOfDay = dialect.NewForm("EXTRACT YEAR of a day", "CAST(EXTRACT(YEAR FROM $1) AS bigint)", dialect.Atom, dialect.Strict)
 
 	truncForms = map[Unit]dialect.Form{
 		Year: trunc(Year), Quarter: trunc(Quarter), Month: trunc(Month), Week: trunc(Week),
@@ -64,13 +73,20 @@ func Now() Expr[time.Time] { return formMany[time.Time](formNow, nil) }
 // The parts of a time below are those in UTC, on every database. On PostgreSQL
 // a timestamp without a zone is taken for UTC as long as the session's time
 // zone is, which postgres.Open sees to. They are for expressions of type
-// time.Time.
+// time.Time, and those of a day for types.Date as well.
 
 // Year is the year. Compared with a number it becomes a range of times, which
-// an index on the column can serve.
+// an index on the column can serve. Where that is not wanted, as in an Or
+// beside an aggregate of a query that is grouped by the year, compare it with
+// an expression: EqExpr(expr.Value[int64](1849)).
 //
 //	City.Filter(City.Founded.Year().Eq(1849))
-func (e Expr[T]) Year() Expr[int64] { return part(e, "Year", formYear) }
+func (e Expr[T]) Year() Expr[int64] {
+	if _, isDay := any(*new(T)).(types.Date); isDay {
+		return part(e, "Year", formYearOfDay)
+	}
+	return part(e, "Year", formYear)
+}
 
 // ISOYear is the year that the ISO 8601 week belongs to.
 func (e Expr[T]) ISOYear() Expr[int64] { return part(e, "ISOYear", formISOYear) }
@@ -119,29 +135,20 @@ func (e Expr[T]) Trunc(u Unit) Expr[T] {
 	return timeForm[T, T](e, "Trunc", f)
 }
 
-// ExtractIn is a part of the time as clocks show it in a time zone of the IANA
-// database: Year, Quarter, Month, Week, Day, Hour, Minute or Second. SQLite
-// knows no time zones.
-//
-//	expr.ExtractIn(City.Founded, expr.Hour, "America/Denver")
-func ExtractIn(e Of[time.Time], u Unit, zone string) Expr[int64] {
-	if _, ok := truncForms[u]; !ok {
-		return Invalid[int64](fmt.Errorf("inlay: ExtractIn: there is no unit %q", string(u)))
-	}
-	return formMany[int64](formInZone, []*node{rawNode(string(u)), operandOf(e), Value(zone).n})
-}
-
-// TruncIn is the time at which the unit that the time is in began in a time
-// zone of the IANA database. SQLite knows no time zones.
-func TruncIn(e Of[time.Time], u Unit, zone string) Expr[time.Time] {
-	if _, ok := truncForms[u]; !ok {
-		return Invalid[time.Time](fmt.Errorf("inlay: TruncIn: there is no unit %q", string(u)))
-	}
-	return formMany[time.Time](formTruncZone, []*node{Value(string(u)).n, operandOf(e), Value(zone).n})
-}
-
 func part[T any](e Expr[T], method string, f dialect.Form) Expr[int64] {
-	return timeForm[T, int64](e, method, f)
+	if _, isDay := any(*new(T)).(types.Date); isDay {
+		return form1[int64](f, tight(e.n))
+	}
+	return timeForm[T, int64](Expr[T]{tight(e.n)}, method, f)
+}
+
+// tight is an operand of AT TIME ZONE, which binds more tightly than + and -
+// do, inside forms that are spelled as functions elsewhere.
+func tight(n *node) *node {
+	if n == nil || n.kind != kindForm {
+		return n
+	}
+	return form1[any](formKept, n).n
 }
 
 func timeForm[T, R any](e Expr[T], method string, f dialect.Form) Expr[R] {

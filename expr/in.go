@@ -2,17 +2,19 @@ package expr
 
 import (
 	"reflect"
+	"time"
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/schema"
+	"github.com/inlay-orm/inlay/types"
 )
 
 // In is true where the expression equals one of the values. The list is one
 // array argument, so that the statement is the same for every length; In of
 // an empty list is FALSE.
 func (e Expr[T]) In(values ...T) Predicate {
-	return formValue[bool](dialect.FormInArray, e.n, listOf(values), tape.ParamBare)
+	return inList(dialect.FormInArray, e.n, values)
 }
 
 // NotIn is true exactly where In is not, also where the expression is NULL;
@@ -21,19 +23,43 @@ func (e Expr[T]) NotIn(values ...T) Predicate {
 	return Unless(e.In(values...))
 }
 
-// listOf copies the list: the caller's slice may change before the query runs.
+func inList[T any](f dialect.Form, n *node, values []T) Predicate {
+	p := formValue[bool](f, n, listFor(n, values), tape.ParamBare)
+	if sqlType, how := typedAs[T](); sqlType != schema.Unknown {
+		p.n.sql, p.n.how = sqlType.Array(), how
+	}
+	return p
+}
+
+// listFor copies the list: the caller's slice may change before the query runs.
 // Elements that are NULL are left out: nothing equals them.
-func listOf[T any](values []T) tape.Value {
+func listFor[T any](n *node, values []T) tape.Value {
+	if times, ok := any(values).([]time.Time); ok && n != nil && n.kind == kindColumn && n.column().Field.Zone != nil {
+		return wallTimes(n.column().Field.Zone, append([]time.Time{}, times...))
+	}
 	list := make([]T, 0, len(values))
-	if !mayBeNull[T]() {
+	if !isChecked[T]() {
 		return tape.OtherValue(append(list, values...))
 	}
 	for _, v := range values {
-		if valueOf(v).Kind() != tape.Null {
+		val := valueOf(v)
+		if wrong, ok := val.Any().(unsendable); ok {
+			return tape.OtherValue(wrong)
+		}
+		if val.Kind() != tape.Null {
 			list = append(list, v)
 		}
 	}
 	return tape.OtherValue(list)
+}
+
+// isChecked reports whether a T can be sent as NULL, or not be sent.
+func isChecked[T any]() bool {
+	if mayBeNull[T]() {
+		return true
+	}
+	_, isEnum := any(*new(T)).(types.Enum)
+	return isEnum
 }
 
 // mayBeNull reports whether a T can be sent as NULL.

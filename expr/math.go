@@ -8,13 +8,21 @@ import (
 
 var errShift = errors.New("inlay: the number of places to shift must be from 0 to 31")
 
-var errPlaces = errors.New("inlay: Round: the number of decimal places must not be negative")
+var errPlaces = errors.New("inlay: the number of decimal places must not be negative")
 
 var (
 	formAbs     = dialect.NewForm("ABS", "ABS($1)", dialect.Atom, dialect.Strict)
 	formCeil    = dialect.NewForm("CEIL", "CEIL($1)", dialect.Atom, dialect.Strict)
 	formFloor   = dialect.NewForm("FLOOR", "FLOOR($1)", dialect.Atom, dialect.Strict)
 	formRound   = dialect.NewForm("ROUND", "CAST(ROUND(CAST($1 AS numeric), $2) AS double precision)", dialect.Atom)
+	formTrunc   = dialect.NewForm("TRUNC", "CAST(TRUNC(CAST($1 AS numeric), $2) AS double precision)", dialect.Atom)
+	formCbrt    = dialect.NewForm("CBRT", "CBRT($1)", dialect.Atom)
+	formSinh    = dialect.NewForm("SINH", "SINH($1)", dialect.Atom)
+	formCosh    = dialect.NewForm("COSH", "COSH($1)", dialect.Atom)
+	formTanh    = dialect.NewForm("TANH", "TANH($1)", dialect.Atom)
+	formASinh   = dialect.NewForm("ASINH", "ASINH($1)", dialect.Atom)
+	formACosh   = dialect.NewForm("ACOSH", "ACOSH($1)", dialect.Atom)
+	formATanh   = dialect.NewForm("ATANH", "ATANH($1)", dialect.Atom)
 	formSqrt    = dialect.NewForm("SQRT", "SQRT($1)", dialect.Atom)
 	formPower   = dialect.NewForm("POWER", "POWER($1, $2)", dialect.Atom)
 	formExp     = dialect.NewForm("EXP", "EXP($1)", dialect.Atom)
@@ -62,6 +70,21 @@ func Round(e Of[float64], places int) Expr[float64] {
 	}
 	return form2[float64](formRound, operandOf(e), count(int64(places)))
 }
+
+// Truncate is e cut towards zero to a number of decimal places, by the 15
+// digits that a float is written with. A negative number of places makes the
+// query that uses it fail.
+//
+//	expr.Truncate(City.AreaKm2, 1)
+func Truncate(e Of[float64], places int) Expr[float64] {
+	if places < 0 {
+		return Invalid[float64](errPlaces)
+	}
+	return form2[float64](formTrunc, operandOf(e), count(int64(places)))
+}
+
+// Cbrt is the cube root.
+func Cbrt(e Of[float64]) Expr[float64] { return form1[float64](formCbrt, operandOf(e)) }
 
 // Sqrt is the square root. Of a negative number it is an error on PostgreSQL
 // and NULL on SQLite; so it is with Ln, Log, ASin and ACos outside their domains.
@@ -112,6 +135,26 @@ func ATan2(y, x Of[float64]) Expr[float64] {
 	return form2[float64](formATan2, operandOf(y), operandOf(x))
 }
 
+// Sinh is the hyperbolic sine.
+func Sinh(e Of[float64]) Expr[float64] { return form1[float64](formSinh, operandOf(e)) }
+
+// Cosh is the hyperbolic cosine.
+func Cosh(e Of[float64]) Expr[float64] { return form1[float64](formCosh, operandOf(e)) }
+
+// Tanh is the hyperbolic tangent.
+func Tanh(e Of[float64]) Expr[float64] { return form1[float64](formTanh, operandOf(e)) }
+
+// ASinh is the number whose hyperbolic sine is e.
+func ASinh(e Of[float64]) Expr[float64] { return form1[float64](formASinh, operandOf(e)) }
+
+// ACosh is the number whose hyperbolic cosine is e, which must be at least 1:
+// below it is an error on PostgreSQL and NULL on SQLite.
+func ACosh(e Of[float64]) Expr[float64] { return form1[float64](formACosh, operandOf(e)) }
+
+// ATanh is the number whose hyperbolic tangent is e, which must be between -1
+// and 1: beyond them it is an error on PostgreSQL and NULL on SQLite.
+func ATanh(e Of[float64]) Expr[float64] { return form1[float64](formATanh, operandOf(e)) }
+
 // Degrees turns radians into degrees.
 func Degrees(e Of[float64]) Expr[float64] { return form1[float64](formDegrees, operandOf(e)) }
 
@@ -135,6 +178,16 @@ func BitXor[T Integer](a, b Of[T]) Expr[T] { return form2[T](formBitXor, operand
 
 // BitNot is the bits that are not set.
 func BitNot[T Integer](e Of[T]) Expr[T] { return form1[T](formBitNot, operandOf(e)) }
+
+// ShiftLeftExpr is [ShiftLeft] by an expression, which must be from 0 to 31.
+func ShiftLeftExpr[T Integer](e Of[T], n Of[int64]) Expr[T] {
+	return form2[T](formShiftL, operandOf(e), Cast[int32](n).n)
+}
+
+// ShiftRightExpr is [ShiftRight] by an expression, which must be from 0 to 31.
+func ShiftRightExpr[T Integer](e Of[T], n Of[int64]) Expr[T] {
+	return form2[T](formShiftR, operandOf(e), Cast[int32](n).n)
+}
 
 // ShiftLeft moves the bits n places up, from 0 to 31; another n makes the query
 // that uses it fail.

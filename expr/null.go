@@ -1,6 +1,9 @@
 package expr
 
-import "github.com/inlay-orm/inlay/dialect"
+import (
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
 
 var (
 	formIsNull    = dialect.NewForm("IS NULL", "$1 IS NULL", dialect.Is, dialect.NeverNull)
@@ -8,10 +11,27 @@ var (
 )
 
 // IsNull is true where the expression is NULL.
-func (e Expr[T]) IsNull() Predicate { return form1[bool](formIsNull, e.n) }
+func (e Expr[T]) IsNull() Predicate {
+	if isComposite[T]() {
+		return form2[bool](formNotDistinctFrom, e.n, nullNode)
+	}
+	return form1[bool](formIsNull, e.n)
+}
 
 // IsNotNull is true where the expression is not NULL.
-func (e Expr[T]) IsNotNull() Predicate { return form1[bool](formIsNotNull, e.n) }
+func (e Expr[T]) IsNotNull() Predicate {
+	if isComposite[T]() {
+		return form2[bool](formDistinctFrom, e.n, nullNode)
+	}
+	return form1[bool](formIsNotNull, e.n)
+}
+
+// isComposite reports whether T is a composite type of the database. IS NULL
+// asks there whether every field is NULL, and IS NOT NULL whether none is.
+func isComposite[T any]() bool {
+	_, how := typedAs[T]()
+	return how == tape.ParamTyped
+}
 
 // IsTrue is true where the expression is TRUE, and false where it is FALSE or
 // NULL. The expression must be a bool.

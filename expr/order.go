@@ -22,21 +22,25 @@ type Order struct {
 // value on every database, unless NullsFirst or NullsLast says otherwise.
 func (e Expr[T]) Asc() Order {
 	if e.known() {
-		return Order{e.n, dialect.FormAscKnown}
+		return Order{ordered[T](e.n), dialect.FormAscKnown}
 	}
-	return Order{e.n, dialect.FormAsc}
+	return Order{ordered[T](e.n), dialect.FormAsc}
 }
 
 // Desc orders by the expression, largest first; NULL counts as the largest.
 func (e Expr[T]) Desc() Order {
 	if e.known() {
-		return Order{e.n, dialect.FormDescKnown}
+		return Order{ordered[T](e.n), dialect.FormDescKnown}
 	}
-	return Order{e.n, dialect.FormDesc}
+	return Order{ordered[T](e.n), dialect.FormDesc}
 }
 
 // Ascending is the order by an expression of any type, smallest first.
-func Ascending(e Expression) Order { return Expr[any]{operandOf(e)}.Asc() }
+func Ascending(e Expression) Order {
+	o := Expr[any]{operandOf(e)}.Asc()
+	o.n = orderedAs(TypeOf(e), o.n)
+	return o
+}
 
 // NullsFirst puts NULL before every value.
 func (o Order) NullsFirst() Order {

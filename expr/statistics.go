@@ -26,6 +26,12 @@ var (
 	formCorr       = aggregateForm("CORR", "CORR($1, $2)")
 	formCovarPop   = aggregateForm("COVAR_POP", "COVAR_POP($1, $2)")
 	formCovarSamp  = aggregateForm("COVAR_SAMP", "COVAR_SAMP($1, $2)")
+	formRegrCount  = aggregateForm("REGR_COUNT", "REGR_COUNT($1, $2)")
+	formRegrAvgX   = aggregateForm("REGR_AVGX", "REGR_AVGX($1, $2)")
+	formRegrAvgY   = aggregateForm("REGR_AVGY", "REGR_AVGY($1, $2)")
+	formRegrSXX    = aggregateForm("REGR_SXX", "REGR_SXX($1, $2)")
+	formRegrSYY    = aggregateForm("REGR_SYY", "REGR_SYY($1, $2)")
+	formRegrSXY    = aggregateForm("REGR_SXY", "REGR_SXY($1, $2)")
 	formSlope      = aggregateForm("REGR_SLOPE", "REGR_SLOPE($1, $2)")
 	formIntercept  = aggregateForm("REGR_INTERCEPT", "REGR_INTERCEPT($1, $2)")
 	formR2         = aggregateForm("REGR_R2", "REGR_R2($1, $2)")
@@ -46,8 +52,7 @@ func aggregate2[T any](f dialect.Form, a, b Expression) Aggregate[T] {
 	return Aggregate[T]{form2[T](f, operandOf(a), operandOf(b))}
 }
 
-// StdDevPop is the standard deviation of all values, NULL of none. SQLite has
-// none of the statistics below.
+// StdDevPop is the standard deviation of all values, NULL of none.
 func StdDevPop[T Number](e Of[T]) Aggregate[float64] { return aggregate1[float64](formStdDevPop, e) }
 
 // StdDevSamp is the standard deviation of a sample, NULL of fewer than two values.
@@ -69,15 +74,48 @@ func Percentile[T Number](fraction float64, e Of[T]) Aggregate[float64] {
 	return aggregate2[float64](formPercentile, Value(fraction), e)
 }
 
-// PercentileOf is the first of the values below which a fraction of them lies.
-func PercentileOf[T any](fraction float64, e Of[T]) Aggregate[T] {
-	return aggregate2[T](formDiscrete, Value(fraction), e)
+// Percentiles is [Percentile] at several fractions at once, in their order.
+//
+//	expr.Percentiles([]float64{0.25, 0.5, 0.75}, City.AreaKm2).As("quartiles")
+func Percentiles[T Number](fractions []float64, e Of[T]) Aggregate[[]float64] {
+	return aggregate2[[]float64](formPercentile, Value(fractions), e)
 }
 
-// Mode is the value that occurs most often.
+// PercentilesOf is [PercentileOf] at several fractions at once, in their order.
+func PercentilesOf[T any](fractions []float64, e Of[T]) Aggregate[[]T] {
+	return Aggregate[[]T]{form2[[]T](formDiscrete, Value(fractions).n, ordered[T](operandOf(e)))}
+}
+
+// PercentileOf is the first of the values below which a fraction of them lies.
+func PercentileOf[T any](fraction float64, e Of[T]) Aggregate[T] {
+	return Aggregate[T]{form2[T](formDiscrete, Value(fraction).n, ordered[T](operandOf(e)))}
+}
+
+// Mode is the value that occurs most often, one of them where several do.
 func Mode[T any](e Of[T]) Aggregate[T] { return aggregate1[T](formMode, e) }
 
-// Corr is the correlation of two values.
+// The statistics of pairs below leave out those of which either value is
+// NULL, and are NULL where none is left, except for the count.
+
+// RegrCount is the number of pairs.
+func RegrCount(y, x Of[float64]) Aggregate[int64] { return aggregate2[int64](formRegrCount, y, x) }
+
+// RegrAvgX is the mean of x over the pairs.
+func RegrAvgX(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formRegrAvgX, y, x) }
+
+// RegrAvgY is the mean of y over the pairs.
+func RegrAvgY(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formRegrAvgY, y, x) }
+
+// RegrSXX is the sum of the squares of the distances of x from its mean.
+func RegrSXX(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formRegrSXX, y, x) }
+
+// RegrSYY is the sum of the squares of the distances of y from its mean.
+func RegrSYY(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formRegrSYY, y, x) }
+
+// RegrSXY is the sum of the products of the distances of both from their means.
+func RegrSXY(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formRegrSXY, y, x) }
+
+// Corr is the correlation of two values, NULL where one of them is constant.
 func Corr(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formCorr, y, x) }
 
 // CovarPop is the covariance of all pairs of values.
@@ -105,7 +143,7 @@ func BoolAnd(e Of[bool]) Aggregate[bool] { return aggregate1[bool](formBoolAnd, 
 // BoolOr is true where any value is.
 func BoolOr(e Of[bool]) Aggregate[bool] { return aggregate1[bool](formBoolOr, e) }
 
-// BitAndOf is the bits that are set in all values. SQLite has no aggregates of bits.
+// BitAndOf is the bits that are set in all values.
 func BitAndOf[T Integer](e Of[T]) Aggregate[T] { return aggregate1[T](formAllBits, e) }
 
 // BitOrOf is the bits that are set in any value.
@@ -122,7 +160,7 @@ func BitXorOf[T Integer](e Of[T]) Aggregate[T] { return aggregate1[T](formOddBit
 func ArrayAgg[T any](e Of[T]) Aggregate[[]T] { return aggregate1[[]T](formArrayAgg, e) }
 
 // StringAgg joins the texts with a separator between them; NULL is left out.
-// SQLite cannot join distinct texts.
+// SQLite has no Distinct for it, nor for any other aggregate of two values.
 func StringAgg(e Of[string], separator string) Aggregate[string] {
 	return aggregate2[string](formStringAgg, e, Value(separator))
 }
@@ -130,19 +168,19 @@ func StringAgg(e Of[string], separator string) Aggregate[string] {
 // JSONAgg is the JSON array of the values. Over no rows it is NULL on
 // PostgreSQL and empty on SQLite.
 func JSONAgg(e Expression) Aggregate[json.RawMessage] {
-	return aggregate1[json.RawMessage](formJSONAgg, e)
+	return Aggregate[json.RawMessage]{form1[json.RawMessage](formJSONAgg, jsonMember(e))}
 }
 
 // JSONObjectAgg is the JSON object of the values under their keys.
 func JSONObjectAgg(key Of[string], value Expression) Aggregate[json.RawMessage] {
-	return aggregate2[json.RawMessage](formJSONObject, key, value)
+	return Aggregate[json.RawMessage]{form2[json.RawMessage](formJSONObject, operandOf(key), jsonMember(value))}
 }
 
 // OrderBy takes the values in an order, for aggregates to which it matters.
 // With [Aggregate.Distinct] it must be the order of the values themselves.
 // It comes before Filter.
 func (a Aggregate[T]) OrderBy(orders ...Order) Aggregate[T] {
-	if a.n == nil || a.n.a == nil || a.n.form == uint32(formFilter) || len(orders) == 0 {
+	if a.n == nil || a.n.a == nil || a.n.form == uint32(formFilter) || len(orders) == 0 || a.withinGroup() {
 		return Aggregate[T]{Invalid[T](errAggregateOrder)}
 	}
 	list := make([]*node, len(orders))
@@ -156,6 +194,12 @@ func (a Aggregate[T]) OrderBy(orders ...Order) Aggregate[T] {
 	}
 	*last = form2[T](formOrdered, *last, formMany[T](formOrderList, list).n).n
 	return Aggregate[T]{Expr[T]{&ordered}}
+}
+
+// withinGroup reports whether the aggregate orders its values by itself.
+func (a Aggregate[T]) withinGroup() bool {
+	f := dialect.Form(a.n.form)
+	return f == formPercentile || f == formDiscrete || f == formMode
 }
 
 // Default is the aggregate with a value in place of NULL, which it is over no rows.

@@ -23,11 +23,20 @@ var (
 	formRepeat  = dialect.NewForm("REPEAT", "REPEAT($1, $2)", dialect.Atom, dialect.Strict)
 	formStrPos  = dialect.NewForm("STRPOS", "STRPOS($1, $2)", dialect.Atom, dialect.Strict)
 	formMD5     = dialect.NewForm("MD5", "MD5($1)", dialect.Atom, dialect.Strict)
-	formSHA256  = dialect.NewForm("SHA256", "ENCODE(SHA256(CONVERT_TO($1, 'UTF8')), 'hex')", dialect.Atom, dialect.Strict)
+	formSHA224  = digestForm("SHA224")
+	formSHA256  = digestForm("SHA256")
+	formSHA384  = digestForm("SHA384")
+	formSHA512  = digestForm("SHA512")
+	formInitcap = dialect.NewForm("INITCAP", "INITCAP($1)", dialect.Atom, dialect.Strict)
+	formSplit   = dialect.NewForm("SPLIT_PART", "SPLIT_PART($1, $2, $3)", dialect.Atom, dialect.Strict)
 	formChr     = dialect.NewForm("CHR", "CHR($1)", dialect.Atom, dialect.Strict)
 	formOrd     = dialect.NewForm("ASCII", "ASCII($1)", dialect.Atom)
 	formConcat  = dialect.NewForm("CONCAT", "CONCAT($[, ])", dialect.Atom, dialect.NeverNull)
 )
+
+func digestForm(name string) dialect.Form {
+	return dialect.NewForm(name, "ENCODE("+name+"(CONVERT_TO($1, 'UTF8')), 'hex')", dialect.Atom, dialect.Strict)
+}
 
 // The functions below are methods of every expression, since Go has no
 // methods for some instances of a generic type; used on one that is no text,
@@ -51,7 +60,11 @@ func (e Expr[T]) LTrim() Expr[T] { return text1(e, "LTrim", formLTrim) }
 // RTrim is the text without spaces at its end.
 func (e Expr[T]) RTrim() Expr[T] { return text1(e, "RTrim", formRTrim) }
 
-// Reverse is the text backwards. SQLite has no such function.
+// Initcap is the text with a capital letter at the beginning of each word and
+// small letters elsewhere. A word is a run of letters and digits.
+func (e Expr[T]) Initcap() Expr[T] { return text1(e, "Initcap", formInitcap) }
+
+// Reverse is the text backwards, character by character.
 func (e Expr[T]) Reverse() Expr[T] { return text1(e, "Reverse", formReverse) }
 
 // Length is the number of characters of the text.
@@ -84,16 +97,27 @@ func (e Expr[T]) Replace(old, new string) Expr[T] {
 // Repeat is the text n times over.
 func (e Expr[T]) Repeat(n int64) Expr[T] { return asText[T, T](e, "Repeat", formRepeat, characters(n)) }
 
-// LPad is the text filled up at its beginning to a length, or cut to it.
-// SQLite has no such function.
+// LPad is the text filled up at its beginning to a length in characters, or
+// cut to it.
 func (e Expr[T]) LPad(length int64, fill string) Expr[T] {
 	return asText[T, T](e, "LPad", formLPad, count(length), Value(fill).n)
 }
 
-// RPad is the text filled up at its end to a length, or cut to it. SQLite has
-// no such function.
+// RPad is the text filled up at its end to a length in characters, or cut to it.
 func (e Expr[T]) RPad(length int64, fill string) Expr[T] {
 	return asText[T, T](e, "RPad", formRPad, count(length), Value(fill).n)
+}
+
+// SplitPart is the nth part, counted from 1, of the text between separators;
+// an empty text where there are fewer. An n below 1 makes the query that uses
+// it fail.
+//
+//	Account.Email.SplitPart("@", 2)
+func (e Expr[T]) SplitPart(separator string, n int64) Expr[T] {
+	if n < 1 {
+		return Invalid[T](errPart)
+	}
+	return asText[T, T](e, "SplitPart", formSplit, Value(separator).n, count(n))
 }
 
 // StrPos is the place of s in the text, counted from 1 in characters; 0 where
@@ -102,13 +126,20 @@ func (e Expr[T]) StrPos(s string) Expr[int64] {
 	return asText[T, int64](e, "StrPos", formStrPos, Value(s).n)
 }
 
-// MD5 is the MD5 digest of the text, in hexadecimal digits. SQLite has no such
-// function.
+// MD5 is the MD5 digest of the text in UTF-8, in hexadecimal digits.
 func (e Expr[T]) MD5() Expr[string] { return asText[T, string](e, "MD5", formMD5) }
 
-// SHA256 is the SHA-256 digest of the text in UTF-8, in hexadecimal digits.
-// SQLite has no such function.
+// SHA224 is the SHA-224 digest of the text, as MD5 writes it.
+func (e Expr[T]) SHA224() Expr[string] { return asText[T, string](e, "SHA224", formSHA224) }
+
+// SHA256 is the SHA-256 digest of the text, as MD5 writes it.
 func (e Expr[T]) SHA256() Expr[string] { return asText[T, string](e, "SHA256", formSHA256) }
+
+// SHA384 is the SHA-384 digest of the text, as MD5 writes it.
+func (e Expr[T]) SHA384() Expr[string] { return asText[T, string](e, "SHA384", formSHA384) }
+
+// SHA512 is the SHA-512 digest of the text, as MD5 writes it.
+func (e Expr[T]) SHA512() Expr[string] { return asText[T, string](e, "SHA512", formSHA512) }
 
 // Ord is the code point of the first character of the text.
 func (e Expr[T]) Ord() Expr[int64] { return asText[T, int64](e, "Ord", formOrd) }
@@ -141,6 +172,8 @@ func asText[T, R any](e Expr[T], method string, f dialect.Form, more ...*node) E
 	}
 	return formMany[R](f, append([]*node{orZero(e.n)}, more...))
 }
+
+var errPart = errors.New("inlay: SplitPart: the parts of a text are counted from 1")
 
 var errCharacters = errors.New("inlay: a number of characters must not be negative, and the first character is 1")
 

@@ -4,7 +4,7 @@ import "github.com/inlay-orm/inlay/dialect"
 
 var (
 	formContains   = dialect.NewForm("contains an expression", "STRPOS($1, $2) > 0", dialect.Comparison, dialect.Strict)
-	formStartsWith = dialect.NewForm("starts with an expression", "STARTS_WITH($1, $2)", dialect.Atom, dialect.Strict)
+	formStartsWith = dialect.NewForm("starts with an expression", "STARTS_WITH($1, $2)", dialect.Comparison, dialect.Strict)
 	formEndsWith   = dialect.NewForm("ends with an expression", "RIGHT($1, LENGTH($2)) = $2", dialect.Comparison, dialect.Strict)
 )
 

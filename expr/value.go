@@ -5,10 +5,12 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"reflect"
+	"time"
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/schema"
+	"github.com/inlay-orm/inlay/types"
 )
 
 // Value is a Go value as an expression. It is sent as an argument with its
@@ -28,8 +30,12 @@ func Value[T any](v T) Expr[T] {
 // Null is NULL as an expression of type T, with the SQL type of T where it
 // has one.
 func Null[T any]() Expr[T] {
-	if sql, ok := schema.TypeOf(reflect.TypeFor[T]()); ok && nullNodes[sql] != nil {
-		return Expr[T]{nullNodes[sql]}
+	sql, _ := schema.TypeOf(reflect.TypeFor[T]())
+	if n := nullNodes[sql]; n != nil {
+		return Expr[T]{n}
+	}
+	if name := typeNode(sql); name != nil {
+		return form2[T](formCast, nullNode, name)
 	}
 	return Expr[T]{nullNode}
 }
@@ -100,6 +106,20 @@ func anyValueOf(v any) tape.Value {
 	if r.Kind() == reflect.Pointer && r.IsNil() {
 		return tape.Value{}
 	}
+	switch x := v.(type) {
+	case types.Text:
+		return textOf(x)
+	case types.Decimal: // whose own code may write any number of digits
+		if sqlType, _ := schema.TypeOf(r.Type()); sqlType == schema.Decimal {
+			return tape.OtherValue(v)
+		}
+	case types.Enum:
+		if r.Kind() == reflect.String {
+			if err := types.CheckLabel(x, r.String()); err != nil {
+				return tape.OtherValue(unsendable{err})
+			}
+		}
+	}
 	if valuer, ok := v.(driver.Valuer); ok {
 		if inner, err := valuer.Value(); err == nil && inner == nil {
 			return tape.Value{}
@@ -135,17 +155,54 @@ func anyValueOf(v any) tape.Value {
 	return tape.OtherValue(v)
 }
 
+// textOf is a value of package types as the text that every database takes,
+// so that it cannot change before the query runs.
+func textOf(x types.Text) tape.Value {
+	text, err := x.Value()
+	if err != nil {
+		return tape.OtherValue(unsendable{err})
+	}
+	if text == nil {
+		return tape.Value{}
+	}
+	return tape.StringValue(text.(string))
+}
+
 // valueFor is valueOf for an argument that is compared with an expression:
-// against a column that holds JSON documents it is sent as one.
+// against a column that holds JSON documents it is sent as one, and against one
+// of timestamps without a time zone as what the clock of its zone shows.
 func valueFor[T any](n *node, v T) tape.Value {
-	if n != nil && n.kind == kindColumn && n.column().Field.JSON {
+	if n == nil || n.kind != kindColumn {
+		return valueOf(v)
+	}
+	f := n.column().Field
+	switch {
+	case f.JSON:
 		b, err := json.Marshal(v)
 		if err != nil {
 			return tape.OtherValue(unsendable{err})
 		}
 		return tape.StringValue(string(b))
+	case f.Zone != nil:
+		switch x := any(v).(type) {
+		case time.Time:
+			return tape.OtherValue(schema.WallTime{Time: x.In(f.Zone)})
+		case []time.Time:
+			return wallTimes(f.Zone, x)
+		}
 	}
 	return valueOf(v)
+}
+
+func wallTimes(zone *time.Location, times []time.Time) tape.Value {
+	if times == nil {
+		return tape.Value{}
+	}
+	list := make([]schema.WallTime, len(times))
+	for i, t := range times {
+		list[i] = schema.WallTime{Time: t.In(zone)}
+	}
+	return tape.OtherValue(list)
 }
 
 // unsendable is an argument that fails when it is sent.

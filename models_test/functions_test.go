@@ -2,17 +2,12 @@ package models_test
 
 import (
 	"context"
-	"crypto/md5"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/inlay-orm/inlay/expr"
-	"github.com/inlay-orm/inlay/orm"
+	"github.com/inlay-orm/inlay/types"
 )
 
 func init() { suite = append(suite, conditionals, textFunctions, mathFunctions) }
@@ -43,6 +38,8 @@ var conditionals = []conform{
 		expr.Greatest(District.Population, District.ID).As("most"), expr.Least(District.Population, District.ID).As("least"),
 		expr.Greatest(expr.Null[int64](), expr.Null[int64]()).As("none")),
 		row{"most": int64(50000), "least": int64(1), "none": nil}, row{"most": int64(3), "least": int64(3), "none": nil}),
+	values("greatest_and_least_of_three", one.Values(expr.Greatest(City.ID, expr.Null[int64](), City.Population, expr.Value[int64](7)).As("most"), expr.Least(expr.Value[int64](7), expr.Value[int64](5), expr.Null[int64]()).As("least")),
+		row{"most": int64(115000), "least": int64(5)}),
 	names("distinct_from", City.Filter(City.Mayor.IsDistinctFrom("Giles"), City.ID.Lt(6)).OrderBy(City.ID.Asc()), "Provo", "Moab", "Ogden", "Toledo"),
 	names("not_distinct_from", City.Filter(City.Mayor.IsNotDistinctFromExpr(expr.Null[string]())).OrderBy(City.ID.Asc()), "Moab", "Toledo", "Salem"),
 }
@@ -86,36 +83,6 @@ var mathFunctions = []conform{
 }
 
 func rounded(e expr.Expr[float64]) expr.Expr[float64] { return expr.Round(e, 4) }
-
-// TestFunctionsThatADatabaseLacks names the feature and the database.
-func TestFunctionsThatADatabaseLacks(t *testing.T) {
-	t.Parallel()
-	lacking := map[string]expr.Expression{"LPAD": City.Name.LPad(9, "*"), "RPAD": City.Name.RPad(3, "*"), "REVERSE": City.Name.Reverse(),
-		"MD5": City.Name.MD5(), "SHA256": City.Name.SHA256()}
-	md5Sum, sha256Sum := md5.Sum([]byte("Provo")), sha256.Sum256([]byte("Provo"))
-	want := map[string]string{"LPAD": "****Provo", "RPAD": "Pro", "REVERSE": "ovorP",
-		"MD5": hex.EncodeToString(md5Sum[:]), "SHA256": hex.EncodeToString(sha256Sum[:])}
-	embedded, server := openSQLite(t), openPostgres(t)
-	for _, db := range []*orm.DB{embedded, server} {
-		execute(t, db, tables...)
-		execute(t, db, rows...)
-	}
-	for feature, e := range lacking {
-		qs := one.Alias("x", e).Values(expr.Ref[string]("x"))
-		var unsupported *orm.UnsupportedError
-		if _, err := qs.All(t.Context(), embedded); !errors.As(err, &unsupported) || unsupported.Feature != feature || unsupported.Database != "SQLite" {
-			t.Errorf("%s on SQLite: %v", feature, err)
-		}
-		vs, err := qs.All(t.Context(), server)
-		if err != nil {
-			t.Errorf("%s: %v", feature, err)
-			continue
-		}
-		if got := vs[0]["x"]; got != want[feature] {
-			t.Errorf("%s: %q, want %q", feature, got, want[feature])
-		}
-	}
-}
 
 func TestCaseNeedsABranch(t *testing.T) {
 	t.Parallel()
@@ -177,22 +144,6 @@ func utc(year int, month time.Month, day int, clock ...int) time.Time {
 	return time.Date(year, month, day, clock[0], clock[1], clock[2], 0, time.UTC)
 }
 
-func TestTimeZones(t *testing.T) {
-	t.Parallel()
-	server, embedded := openPostgres(t), openSQLite(t)
-	execute(t, server, tables...)
-	execute(t, server, rows...)
-	qs := one.Values(expr.ExtractIn(expr.Value(moon), expr.Hour, "America/Denver").As("hour"), expr.TruncIn(expr.Value(moon), expr.Day, "Asia/Tokyo").As("day"))
-	vs, err := qs.All(t.Context(), server)
-	if want := (row{"hour": int64(14), "day": utc(1969, 7, 20, 15)}); err != nil || !reflect.DeepEqual(vs[0], want) {
-		t.Errorf("%v, %v", vs, err)
-	}
-	var unsupported *orm.UnsupportedError
-	if _, err := qs.All(t.Context(), embedded); !errors.As(err, &unsupported) {
-		t.Errorf("on SQLite: %v", err)
-	}
-}
-
 func TestMistakesInCustomExpressions(t *testing.T) {
 	t.Parallel()
 	db := openSQLite(t)
@@ -205,21 +156,20 @@ func TestMistakesInCustomExpressions(t *testing.T) {
 		"Year needs an expression of type time.Time": City.ID.Year(),
 		"Upper needs an expression of type string":   City.ID.Upper(),
 		"must not be negative":                       expr.Round(City.AreaKm2, -1),
+		"decimal places must not be negative":        expr.Truncate(City.AreaKm2, -1),
+		"parts of a text are counted from 1":         City.Name.SplitPart("a", 0),
+		"ExtractIn: there is no unit":                expr.ExtractIn(City.Founded, "fortnight", "UTC"),
+		"TruncIn: there is no unit":                  expr.TruncIn(City.Founded, expr.WeekDay, "UTC"),
+		"IntervalOf: there is no unit":               expr.IntervalOf(City.ID, expr.Epoch),
+		"PlusInterval needs an expression of type":   City.Name.PlusInterval(types.Days(1)),
+		"elements of a list are counted from 0":      expr.Array(expr.ArrayOf(City.ID)).At(-1),
+		"not before its beginning":                   expr.Array(expr.ArrayOf(City.ID)).Slice(2, 1),
+		"there is no range of Go type string":        expr.MakeRange(City.Name, City.Name),
+		"no name of a text search configuration":     expr.ToVector("x'y", City.Name).Matches(expr.PlainQuery("simple", "x")),
+		"there is no label":                          expr.ToVector("simple", City.Name).Weight('E').Matches(expr.PlainQuery("simple", "x")),
 	} {
 		if _, err := City.Alias("x", e).OrderBy(expr.Ref[int64]("x").Asc()).All(t.Context(), db); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v does not say %q", err, says)
 		}
 	}
-}
-
-func init() { suite = append(suite, tuples) }
-
-var stateAndID = expr.Tuple(City.StateID, City.ID)
-
-var tuples = []conform{
-	names("tuple_after", City.Filter(stateAndID.Gt(1, 3)).OrderBy(City.StateID.Asc(), City.ID.Asc()).Limit(3), "Toledo", "Mesa", "Salem"),
-	names("tuple_comparisons", City.Filter(stateAndID.Gte(1, 2), stateAndID.Lt(4, 6), stateAndID.Neq(2, 4), stateAndID.Lte(4, 5)).OrderBy(City.ID.Asc()), "Moab", "Ogden", "Mesa"),
-	names("tuple_equal", City.Filter(stateAndID.Eq(4, 7)), "Austin"),
-	names("tuple_equal_to_tuple", City.Filter(stateAndID.EqTuple(expr.Tuple(City.ID, City.StateID))), "Provo"),
-	names("tuple_excluded", City.Exclude(stateAndID.Gt(1, 1)), "Provo"),
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"math"
 	"reflect"
 	"testing"
 
@@ -96,35 +95,6 @@ func TestJSONAggregates(t *testing.T) {
 			t.Errorf("%v, %v", names, people)
 		}
 	})
-}
-
-// TestStatistics computes what SQLite lacks, and is told so there.
-func TestStatistics(t *testing.T) {
-	t.Parallel()
-	server, embedded := openPostgres(t), openSQLite(t)
-	execute(t, server, `CREATE TABLE points (id bigint PRIMARY KEY, x double precision NOT NULL, y double precision NOT NULL)`,
-		`INSERT INTO points VALUES (1, 1, 2), (2, 2, 4), (3, 3, 6), (6, 3, 6)`)
-	for name, c := range map[string]struct {
-		aggregate expr.Named
-		want      float64
-	}{
-		"STDDEV_POP": {expr.StdDevPop(Points.X).As("v"), math.Sqrt(0.6875)}, "STDDEV_SAMP": {expr.StdDevSamp(Points.X).As("v"), math.Sqrt(2.75 / 3)},
-		"VAR_POP": {expr.VarPop(Points.X).As("v"), 0.6875}, "VAR_SAMP": {expr.VarSamp(Points.X).As("v"), 2.75 / 3},
-		"PERCENTILE_CONT": {expr.Percentile(0.5, Points.X).As("v"), 2.5}, "PERCENTILE_DISC": {expr.PercentileOf(0.5, Points.X).As("v"), 2},
-		"MODE": {expr.Mode(Points.X).As("v"), 3}, "CORR": {expr.Corr(Points.Y, Points.X).As("v"), 1},
-		"COVAR_POP": {expr.CovarPop(Points.Y, Points.X).As("v"), 1.375}, "COVAR_SAMP": {expr.CovarSamp(Points.Y, Points.X).As("v"), 5.5 / 3},
-		"REGR_SLOPE": {expr.RegrSlope(Points.Y, Points.X).As("v"), 2}, "REGR_INTERCEPT": {expr.RegrIntercept(Points.Y, Points.X).As("v"), 0}, "REGR_R2": {expr.RegrR2(Points.Y, Points.X).As("v"), 1},
-		"BIT_AND": {expr.Cast[float64](expr.BitAndOf(Points.ID)).As("v"), 0}, "BIT_OR": {expr.Cast[float64](expr.BitOrOf(Points.ID)).As("v"), 7}, "BIT_XOR": {expr.Cast[float64](expr.BitXorOf(Points.ID)).As("v"), 6},
-	} {
-		var got struct{ V float64 }
-		if err := Points.Aggregate(t.Context(), server, &got, c.aggregate); err != nil || math.Abs(got.V-c.want) > 1e-12 {
-			t.Errorf("%s: %v, %v, want %v", name, got.V, err, c.want)
-		}
-		var unsupported *orm.UnsupportedError
-		if err := Points.Aggregate(t.Context(), embedded, &got, c.aggregate); !errors.As(err, &unsupported) || unsupported.Feature != name {
-			t.Errorf("%s on SQLite: %v", name, err)
-		}
-	}
 }
 
 type pointRow struct {

@@ -138,39 +138,6 @@ func TestColumnThatIsMissingIsAnError(t *testing.T) {
 	})
 }
 
-type clockRow struct {
-	ID    int64
-	At    time.Time
-	Times []time.Time
-}
-
-type clockTable struct {
-	orm.Manager[clockRow]
-	ID    expr.Column[int64]
-	At    expr.Column[time.Time]
-	Times expr.Column[[]time.Time]
-}
-
-var Clock = orm.Define[clockTable]("clocks")
-
-func TestTimestampWithoutZoneIsUTC(t *testing.T) {
-	t.Parallel()
-	db := openPostgres(t)
-	execute(t, db, `CREATE TABLE clocks (id bigint PRIMARY KEY, at timestamp NOT NULL, times timestamp[] NOT NULL)`,
-		`INSERT INTO clocks VALUES (1, '2020-01-01 12:00', '{2020-01-01 12:00}'), (2, '2020-01-01 10:00', '{2020-01-01 10:00}')`)
-	noon := time.Date(2020, 1, 1, 12, 0, 0, 0, time.FixedZone("", 2*3600)) // 10:00 UTC
-	for what, p := range map[string]expr.Predicate{"equal": Clock.At.Eq(noon), "in": Clock.At.In(noon), "array": Clock.Times.Eq([]time.Time{noon})} {
-		got, err := Clock.Filter(p).All(t.Context(), db)
-		if err != nil || len(got) != 1 || got[0].ID != 2 || got[0].At != noon.UTC() || got[0].Times[0] != noon.UTC() {
-			t.Errorf("%s: %v, %v", what, got, err)
-		}
-	}
-	_, err := Clock.Filter(Clock.At.Gt(time.Date(586500, 1, 1, 0, 0, 0, 0, time.UTC))).All(t.Context(), db)
-	if !errors.Is(err, orm.ErrOverflow) {
-		t.Errorf("a year that PostgreSQL does not reach: %v", err)
-	}
-}
-
 func TestTooManyPredicates(t *testing.T) {
 	t.Parallel()
 	db := openSQLite(t)

@@ -9,6 +9,7 @@ import (
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/schema"
 	"github.com/inlay-orm/inlay/subquery"
+	"github.com/inlay-orm/inlay/types"
 )
 
 // Errors of terminals that a program tests for with errors.Is.
@@ -27,6 +28,9 @@ var (
 	ErrOverflow = dialect.ErrOverflow
 	// ErrType: a column has another type than its field.
 	ErrType = dialect.ErrType
+	// ErrZone: a timestamp without time zone is read into a field, or compared
+	// with a time, whose zone no tag declares.
+	ErrZone = dialect.ErrZone
 	// ErrNUL: a text argument has a NUL byte, which PostgreSQL cannot store
 	// and SQLite cannot search for.
 	ErrNUL = dialect.ErrNUL
@@ -71,6 +75,8 @@ type (
 	ScanError = dialect.ScanError
 	// ArgError is an argument that cannot be sent.
 	ArgError = dialect.ArgError
+	// EnumError is a text that is no label of an enum.
+	EnumError = types.EnumError
 	// FaultsError is what is wrong with a struct, everything at once.
 	FaultsError = schema.FaultsError
 )

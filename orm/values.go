@@ -113,8 +113,11 @@ func (v *ValuesSet) valueField(i int, name string, e expr.Expression) reflect.St
 	}
 	if col := expr.SourceOf(e); col != nil {
 		f.Type = col.Field.Type
-		if col.Field.JSON {
+		switch {
+		case col.Field.JSON:
 			f.Tag = `orm:"json"`
+		case col.Field.Zone != nil:
+			f.Tag = reflect.StructTag(fmt.Sprintf(`orm:"zone=%s"`, col.Field.Zone))
 		}
 	} else if f.Type.Kind() != reflect.Interface {
 		f.Type = reflect.PointerTo(f.Type)

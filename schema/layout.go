@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Nulls says how a field of a row struct holds NULL.
@@ -36,6 +37,9 @@ type Field struct {
 	Nulls Nulls
 	// ValueOffset and ValidOffset are the places of V and Valid inside an sql.Null[T].
 	ValueOffset, ValidOffset uintptr
+	// Zone is the time zone whose clock the values of a timestamp without a
+	// time zone show; nil where none is declared.
+	Zone *time.Location
 	// JSON says that the value is stored as a JSON document.
 	JSON bool
 	// Annotation says that no column belongs to it: it is filled when a query
@@ -91,8 +95,9 @@ var layouts struct {
 // LayoutOf returns the layout of a row struct, worked out at its first use.
 // Exported fields are columns by the snake_case of their names; a tag says
 // otherwise: `orm:"column=total"`, `orm:"pk"`, `orm:"json"`,
-// `orm:"annotation"`, `orm:"-"`, several joined by commas. Structs embedded
-// by value are part of the row. The error names every fault of the struct.
+// `orm:"annotation"`, `orm:"zone=Europe/Vienna"` for a time.Time whose column is
+// a timestamp without time zone, `orm:"-"`, several joined by commas. Structs
+// embedded by value are part of the row. The error names every fault of the struct.
 func LayoutOf(t reflect.Type) (*Layout, error) { return layoutOf(t, false) }
 
 func layoutOf(t reflect.Type, positional bool) (*Layout, error) {
@@ -141,7 +146,7 @@ func (e *FaultsError) Error() string {
 func (l *Layout) add(t reflect.Type, base uintptr, prefix string, faults *[]string) {
 	for sf := range fieldsOf(t) {
 		path := prefix + sf.Name
-		tag, err := ParseTag(sf.Tag.Get("orm"), "column", "pk", "json", "annotation", "-")
+		tag, err := ParseTag(sf.Tag.Get("orm"), "column", "pk", "json", "annotation", "zone", "-")
 		if err != nil {
 			*faults = append(*faults, fmt.Sprintf("field %s: %v", path, err))
 			continue
@@ -207,6 +212,9 @@ func newField(sf reflect.StructField, tag Tag, positional bool) (Field, error) {
 	}
 	if f.JSON {
 		f.SQL = JSON
+		if tag.Has("zone") {
+			return f, fmt.Errorf("zone=%s is for a column of times, not for a document", tag["zone"])
+		}
 		return f, nil
 	}
 	var ok bool
@@ -214,9 +222,29 @@ func newField(sf reflect.StructField, tag Tag, positional bool) (Field, error) {
 		f.JSON, f.SQL, ok = true, JSON, true
 	}
 	if !ok {
+		if err := fault(f.Elem); err != nil {
+			return f, err
+		}
 		return f, fmt.Errorf("type %s has no SQL type: tag it `orm:\"json\"` to store it as a document, or `orm:\"-\"` to leave it out", sf.Type)
 	}
+	if tag.Has("zone") {
+		return f, f.setZone(tag["zone"])
+	}
 	return f, nil
+}
+
+// setZone sets the zone of a tag, by its name in the IANA time zone database.
+func (f *Field) setZone(name string) (err error) {
+	if f.Elem != timeType && f.Elem != reflect.TypeFor[[]time.Time]() {
+		return fmt.Errorf("zone=%s is for a time.Time, not for a %s", name, f.Type)
+	}
+	if name == "" || name == "Local" { // the machine's own zone is another one elsewhere
+		return fmt.Errorf("zone=%s names no time zone: write zone=UTC or a name such as zone=Europe/Vienna", name)
+	}
+	if f.Zone, err = time.LoadLocation(name); err != nil {
+		return fmt.Errorf("zone=%s: %w", name, err)
+	}
+	return nil
 }
 
 func isSQLNull(t reflect.Type) bool {

@@ -30,9 +30,29 @@ const (
 	JSON
 	Inet
 	CIDR
+	Decimal
+	Interval
+	Date
+	TimeOfDay
+	HStore
+	TSVector
+	Vector
+	Int32Range
+	Int64Range
+	DecimalRange
+	TimestampRange
+	DateRange
+	Int32Multirange
+	Int64Multirange
+	DecimalMultirange
+	TimestampMultirange
+	DateMultirange
 	typeCount
 
-	arrayBit Type = 0x100
+	// firstNamed is the first of the types that are named by the program: see [Named].
+	firstNamed Type = 0x1000
+
+	arrayBit Type = 0x8000
 )
 
 // Array returns the type of an array of t.
@@ -45,7 +65,7 @@ func (t Type) IsArray() bool { return t&arrayBit != 0 }
 // no array.
 func (t Type) Elem() Type { return t &^ arrayBit }
 
-// Types returns every type that is no array.
+// Types returns every type that is no array and none of [Named].
 func Types() []Type {
 	types := make([]Type, 0, typeCount-1)
 	for t := Bool; t < typeCount; t++ {
@@ -55,15 +75,20 @@ func Types() []Type {
 }
 
 var typeNames = [...]string{"unknown", "bool", "int16", "int32", "int64", "float32", "float64", "text", "bytes",
-	"timestamp", "uuid", "json", "inet", "cidr"}
+	"timestamp", "uuid", "json", "inet", "cidr", "decimal", "interval", "date", "time of day", "hstore", "tsvector", "vector",
+	"int32 range", "int64 range", "decimal range", "timestamp range", "date range",
+	"int32 multirange", "int64 multirange", "decimal multirange", "timestamp multirange", "date multirange"}
 
 // String names the type, as "int64" or "text array".
 func (t Type) String() string {
-	if t.Elem() >= typeCount {
-		return "unknown"
-	}
 	if t.IsArray() {
-		return typeNames[t.Elem()] + " array"
+		return t.Elem().String() + " array"
+	}
+	if n := NamedType(t); n != nil {
+		return n.Name
+	}
+	if t >= typeCount {
+		return typeNames[Unknown]
 	}
 	return typeNames[t]
 }
@@ -73,7 +98,32 @@ func (t Type) IsInteger() bool { return t >= Int16 && t <= Int64 }
 
 // IsNumber reports whether values of t are numbers, which compare with those of
 // any other such type.
-func (t Type) IsNumber() bool { return t >= Int16 && t <= Float64 }
+func (t Type) IsNumber() bool { return t >= Int16 && t <= Float64 || t == Decimal }
+
+// IsRange reports whether values of t are a range of others.
+func (t Type) IsRange() bool { return t >= Int32Range && t <= DateRange }
+
+// IsMultirange reports whether values of t are several ranges.
+func (t Type) IsMultirange() bool { return t >= Int32Multirange && t <= DateMultirange }
+
+// OfRange returns the type of the values that a range or a multirange is of,
+// Unknown where t is none.
+func (t Type) OfRange() Type {
+	ofRanges := [...]Type{Int32, Int64, Decimal, Timestamp, Date}
+	switch {
+	case t.IsRange():
+		return ofRanges[t-Int32Range]
+	case t.IsMultirange():
+		return ofRanges[t-Int32Multirange]
+	}
+	return Unknown
+}
+
+// IsUnordered reports whether t has an order, or is calculated with, only
+// where the database has a type for it: its text form is ordered otherwise.
+func (t Type) IsUnordered() bool {
+	return t == Decimal || t == Interval || t >= HStore && t < typeCount || t >= firstNamed || t.IsArray() && t.Elem().IsUnordered()
+}
 
 // IsIdentity reports whether two values of t that compare equal are the same
 // value, so that one may stand for the other. It is false where SQL's
@@ -106,8 +156,10 @@ type typeOf struct {
 }
 
 // TypeOf returns the SQL type that values of a Go type are stored as: by the
-// exact types first (time.Time, json.RawMessage, netip.Addr, netip.Prefix),
-// then by kind, so that named types over scalars are stored as their scalar.
+// exact types first (time.Time, json.RawMessage, netip.Addr, netip.Prefix, those
+// of package types), then by what they implement ([types.Decimal],
+// [types.Enum], [types.Composite]), then by kind, so that named types over
+// scalars are stored as their scalar.
 // Types that scan and encode themselves (sql.Scanner with driver.Valuer, the
 // values of pgtype) are Unknown and ok. Any other type is not ok.
 func TypeOf(t reflect.Type) (_ Type, ok bool) {
@@ -145,6 +197,9 @@ func findType(t reflect.Type) (_ Type, ok bool) {
 	if isUUID(t) {
 		return UUID, true
 	}
+	if own, ok := ownType(t); ok {
+		return own, own != Unknown
+	}
 	if ScansItself(t) || isAny(t) {
 		return Unknown, true
 	}
@@ -166,16 +221,26 @@ func findType(t reflect.Type) (_ Type, ok bool) {
 
 // ReadsInto reports whether values of t can be read into a field that is
 // stored as u: whole numbers into whole numbers, whose range is looked at per
-// value, narrow floats into wide ones, and everything else into its own type.
-// It is true where either is Unknown.
+// value, and into decimals, narrow floats into wide ones, texts and the labels
+// of enums into each other, and everything else into its own type. It is true
+// where either is Unknown.
 func (t Type) ReadsInto(u Type) bool {
-	return t == u || t == Unknown || u == Unknown || t.IsInteger() && u.IsInteger() || t == Float32 && u == Float64
+	return t == u || t == Unknown || u == Unknown || t.IsInteger() && (u.IsInteger() || u == Decimal) || t == Float32 && u == Float64 ||
+		t.isLabel() && u.isLabel()
+}
+
+func (t Type) isLabel() bool {
+	n := NamedType(t)
+	return t == Text || n != nil && n.Labels != nil
 }
 
 // ScansItself reports whether values of t read a column by their own code
 // and decide themselves what NULL means to them.
 func ScansItself(t reflect.Type) bool {
 	if t == timeType || isUUID(t) {
+		return false
+	}
+	if _, own := ownType(t); own {
 		return false
 	}
 	return strings.HasPrefix(t.PkgPath(), pgtypePackage) ||

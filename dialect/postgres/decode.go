@@ -201,6 +201,20 @@ func decodeTimestamp(dst unsafe.Pointer, src []byte) error {
 	return nil
 }
 
+// decodeWallTime reads what a clock shows in a zone, as microseconds since
+// 2000-01-01 on it, and gives the moment in UTC. Of the hour that a clock shows
+// twice it is one of both moments; one that it skips is moved by the skip.
+func decodeWallTime(zone *time.Location) decodeFunc {
+	return func(dst unsafe.Pointer, src []byte) error {
+		if err := decodeTimestamp(dst, src); err != nil {
+			return err
+		}
+		t := *(*time.Time)(dst)
+		*(*time.Time)(dst) = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone).UTC()
+		return nil
+	}
+}
+
 // decodeDate reads days since 2000-01-01 (date_send), as midnight UTC.
 func decodeDate(dst unsafe.Pointer, src []byte) error {
 	if len(src) != 4 {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
 )
 
 // arguments are the values of a statement, encoded one after another into
@@ -165,17 +166,35 @@ const pgEpoch = 946684800
 func (a *arguments) appendOther(types *pgtype.Map, oid uint32, v any) (format int16, null bool, err error) {
 	switch x := v.(type) {
 	case time.Time:
-		if oid == pgtype.TimestamptzOID || oid == pgtype.TimestampOID {
-			if y := x.UTC().Year(); y < minYear || y > maxYear {
-				return 0, false, fmt.Errorf("%w: the year %d is out of the range of timestamptz", dialect.ErrOverflow, y)
-			}
-			micros := (x.Unix()-pgEpoch)*1e6 + int64(x.Nanosecond())/1e3
-			a.buf = binary.BigEndian.AppendUint64(a.buf, uint64(micros))
-			return pgx.BinaryFormatCode, false, nil
+		switch oid {
+		case pgtype.TimestamptzOID:
+			return a.appendMicros(x.UTC(), x.Unix())
+		case pgtype.TimestampOID:
+			return 0, false, dialect.ErrZone
 		}
+	case schema.WallTime:
+		switch oid {
+		case pgtype.TimestampOID:
+			_, offset := x.Zone()
+			return a.appendMicros(x.Time, x.Unix()+int64(offset))
+		case pgtype.TimestamptzOID:
+			return a.appendMicros(x.UTC(), x.Unix())
+		}
+		v = x.Time
 	case []time.Time:
-		// A timestamp without a zone is read and written as UTC.
+		if oid == pgtype.TimestampArrayOID {
+			return 0, false, dialect.ErrZone
+		}
 		v = inUTC(x)
+	case []schema.WallTime:
+		if oid == pgtype.TimestampArrayOID {
+			return a.appendText(reflect.ValueOf(x))
+		}
+		moments := make([]time.Time, len(x))
+		for i := range x {
+			moments[i] = x[i].UTC()
+		}
+		v = moments
 	case []int64:
 		if oid == pgtype.Int8ArrayOID {
 			a.appendInt64s(x)
@@ -188,11 +207,12 @@ func (a *arguments) appendOther(types *pgtype.Map, oid uint32, v any) (format in
 			}
 		}
 	}
-	if _, known := types.TypeForOID(oid); !known {
-		if list := reflect.ValueOf(v); list.Kind() == reflect.Slice && list.Type().Elem().Kind() == reflect.String {
-			a.appendTexts(list)
-			return pgx.TextFormatCode, false, nil
-		}
+	r := reflect.ValueOf(v)
+	if sqlType, _ := schema.TypeOf(r.Type()); sqlType.Elem() >= schema.Decimal {
+		return a.appendText(r)
+	}
+	if _, known := types.TypeForOID(oid); !known && r.Kind() == reflect.Slice && r.Type().Elem().Kind() == reflect.String {
+		return a.appendText(r) // an array of a type that pgx does not know, such as an enum
 	}
 	format = types.FormatCodeForOID(oid)
 	buf, err := types.Encode(oid, format, v, a.buf)
@@ -211,25 +231,21 @@ func (a *arguments) appendOther(types *pgtype.Map, oid uint32, v any) (format in
 	return format, false, nil
 }
 
-// appendTexts writes a list of texts as an array literal, for arrays of a
-// type that pgx does not know, such as an enum (PostgreSQL manual, "Array
-// Input and Output Syntax").
-func (a *arguments) appendTexts(list reflect.Value) {
-	a.buf = append(a.buf, '{')
-	for i := range list.Len() {
-		if i > 0 {
-			a.buf = append(a.buf, ',')
-		}
-		a.buf = append(a.buf, '"')
-		for _, c := range []byte(list.Index(i).String()) {
-			if c == '"' || c == '\\' {
-				a.buf = append(a.buf, '\\')
-			}
-			a.buf = append(a.buf, c)
-		}
-		a.buf = append(a.buf, '"')
+// appendMicros writes a time as microseconds since 2000-01-01; seconds are
+// those of Unix time, or what a clock shows in place of them.
+func (a *arguments) appendMicros(t time.Time, seconds int64) (format int16, null bool, err error) {
+	if y := t.Year(); y < minYear || y > maxYear {
+		return 0, false, fmt.Errorf("%w: the year %d is out of the range of timestamptz", dialect.ErrOverflow, y)
 	}
-	a.buf = append(a.buf, '}')
+	micros := (seconds-pgEpoch)*1e6 + int64(t.Nanosecond())/1e3
+	a.buf = binary.BigEndian.AppendUint64(a.buf, uint64(micros))
+	return pgx.BinaryFormatCode, false, nil
+}
+
+// appendText writes a value as its text form.
+func (a *arguments) appendText(v reflect.Value) (format int16, null bool, err error) {
+	a.buf, null, err = appendLiteral(a.buf, v)
+	return pgx.TextFormatCode, null, err
 }
 
 // appendInt64s writes a one-dimensional bigint array in the binary format

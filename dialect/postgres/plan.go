@@ -38,8 +38,8 @@ type column struct {
 	oid    uint32
 	// got is the server's name of the column's type, for messages.
 	got string
-	// text says that the values are asked for as text.
-	text bool
+	// text says that the values are asked for as text, binary that they are not.
+	text, binary bool
 }
 
 // decodeFunc writes the bytes of a column to a field. src is valid only
@@ -80,7 +80,7 @@ func (s *session) plan(p *prepared, outputs []dialect.Output) (*scanPlan, error)
 		c := newColumn(s.types, &outputs[i], oid)
 		if c == nil {
 			return nil, &dialect.ScanError{
-				Output: outputs[i].Name, Field: outputs[i].Field.Path, Type: outputs[i].Field.Type, Got: got, Err: dialect.ErrType,
+				Output: outputs[i].Name, Field: outputs[i].Field.Path, Type: outputs[i].Field.Type, Got: got, Err: misfit(outputs[i].Field, oid),
 			}
 		}
 		c.got = got
@@ -100,10 +100,25 @@ func (c *column) format(types *pgtype.Map) int16 {
 	switch {
 	case c.op == opText || c.text:
 		return pgx.TextFormatCode
-	case c.op != opFunc || c.oid == pgtype.NumericOID:
+	case c.op != opFunc || c.oid == pgtype.NumericOID || c.binary:
 		return pgx.BinaryFormatCode
 	}
 	return types.FormatCodeForOID(c.oid)
+}
+
+// misfit says why a column's type does not fit its field.
+func misfit(f *schema.Field, oid uint32) error {
+	switch t := f.SQL.Elem(); oid {
+	case pgtype.TimestampOID, pgtype.TimestampArrayOID:
+		if t == schema.Timestamp || f.Elem.Kind() == reflect.Interface {
+			return dialect.ErrZone
+		}
+	case pgtype.TsrangeOID, pgtype.TsmultirangeOID:
+		if t == schema.TimestampRange || t == schema.TimestampMultirange {
+			return fmt.Errorf("%w: the range is of timestamps without time zone: make it a range of timestamptz", dialect.ErrType)
+		}
+	}
+	return dialect.ErrType
 }
 
 // newColumn chooses the decoder, nil where the column's type does not fit.
@@ -122,6 +137,9 @@ func newColumn(types *pgtype.Map, out *dialect.Output, oid uint32) *column {
 		return c.integer()
 	case f.SQL.IsArray():
 		return c.array(types)
+	}
+	if own, ok := c.own(types); ok {
+		return own
 	}
 	switch f.SQL {
 	case schema.Float32, schema.Float64:
@@ -174,6 +192,9 @@ const firstUserOID = 16384
 func (c *column) array(types *pgtype.Map) *column {
 	elem := c.field.SQL.Elem()
 	t, known := types.TypeForOID(c.oid)
+	if elem >= schema.Decimal || c.oid == pgtype.TimestampArrayOID || c.oid == pgtype.TimestamptzArrayOID {
+		return c.list(types, elem)
+	}
 	if !known { // of a type that pgx does not know, such as an enum: its text is that of a text array
 		if elem != schema.Text || c.oid < firstUserOID {
 			return nil
@@ -185,18 +206,7 @@ func (c *column) array(types *pgtype.Map) *column {
 	if !ok || !fitsElement(elem, codec.ElementType.OID) {
 		return nil
 	}
-	c.pgx(types)
-	if elem == schema.Timestamp && c.field.Elem.Elem() == reflect.TypeFor[time.Time]() {
-		inZone := c.decode
-		c.decode = func(dst unsafe.Pointer, src []byte) error {
-			err := inZone(dst, src)
-			for i, t := range *(*[]time.Time)(dst) {
-				(*(*[]time.Time)(dst))[i] = t.UTC()
-			}
-			return err
-		}
-	}
-	return c
+	return c.pgx(types)
 }
 
 func fitsElement(t schema.Type, oid uint32) bool {
@@ -214,7 +224,7 @@ func fitsElement(t schema.Type, oid uint32) bool {
 var elementOIDs = map[schema.Type][]uint32{
 	schema.Bool:      {pgtype.BoolOID},
 	schema.Bytes:     {pgtype.ByteaOID},
-	schema.Timestamp: {pgtype.TimestamptzOID, pgtype.TimestampOID, pgtype.DateOID},
+	schema.Timestamp: {pgtype.DateOID},
 	schema.UUID:      {pgtype.UUIDOID},
 	schema.Inet:      {pgtype.InetOID, pgtype.CIDROID},
 	schema.CIDR:      {pgtype.InetOID, pgtype.CIDROID},
@@ -254,7 +264,10 @@ func (c *column) time() *column {
 	case pgtype.TimestamptzOID:
 		return c.when(true, opTimestamptz)
 	case pgtype.TimestampOID:
-		return c.call(decodeTimestamp)
+		if c.field.Zone == nil {
+			return nil
+		}
+		return c.inBinary(decodeWallTime(c.field.Zone))
 	case pgtype.DateOID:
 		return c.call(decodeDate)
 	}
@@ -266,6 +279,9 @@ func (c *column) pgx(types *pgtype.Map) *column {
 	elem, oid := c.field.Elem, c.oid
 	format := c.format(types)
 	if elem.Kind() == reflect.Interface {
+		if oid == pgtype.TimestampOID || oid == pgtype.TimestampArrayOID {
+			return nil
+		}
 		return c.call(func(dst unsafe.Pointer, src []byte) error {
 			v, err := decodeAny(types, oid, format, src)
 			*(*any)(dst) = v

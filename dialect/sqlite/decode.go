@@ -3,12 +3,14 @@ package sqlite
 import (
 	"bytes"
 	"database/sql"
+	"encoding"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"math"
 	"net/netip"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 	"unsafe"
@@ -111,8 +113,52 @@ func loadType(t schema.Type, cell any, p reflect.Value) error {
 	case schema.Inet, schema.CIDR:
 		text, _ := cell.(string)
 		return loadAddress(text, p.Interface())
+	case schema.Decimal:
+		return loadDecimal(cell, p.Interface().(encoding.TextUnmarshaler))
+	}
+	if named := schema.NamedType(t); named != nil {
+		return loadNamed(named, cell, p)
+	}
+	if scanner, ok := p.Interface().(sql.Scanner); ok {
+		if err := scanner.Scan(cell); err != nil {
+			return fmt.Errorf("%w: %w", dialect.ErrType, err)
+		}
+		return nil
 	}
 	return dialect.ErrType
+}
+
+// loadDecimal reads a text or an INTEGER. A REAL has lost digits already.
+func loadDecimal(cell any, dst encoding.TextUnmarshaler) error {
+	var text string
+	switch x := cell.(type) {
+	case string:
+		text = x
+	case int64:
+		text = strconv.FormatInt(x, 10)
+	case float64:
+		return fmt.Errorf("%w: the number is a float, which has lost digits: declare the column as TEXT", dialect.ErrType)
+	default:
+		return dialect.ErrType
+	}
+	if err := dst.UnmarshalText([]byte(text)); err != nil {
+		return fmt.Errorf("%w: %w", dialect.ErrType, err)
+	}
+	return nil
+}
+
+// loadNamed reads the label of an enum, and a composite type from a JSON object.
+func loadNamed(named *schema.Named, cell any, p reflect.Value) error {
+	b, ok := bytesOf(cell)
+	if !ok {
+		return dialect.ErrType
+	}
+	if named.Labels == nil {
+		return json.Unmarshal(b, p.Interface())
+	}
+	label, err := named.Label(b)
+	p.Elem().SetString(label)
+	return err
 }
 
 func loadInt(cell any, v reflect.Value) error {

@@ -11,6 +11,13 @@
 // does; JSON documents and arrays as JSON text. A time that SQL writes by
 // itself (CURRENT_TIMESTAMP) has another form, and compares as a text with it.
 //
+// Some functions and aggregates that SQLite lacks are written in Go: padding,
+// digests, regular expressions (in the syntax of package regexp), time zones and
+// intervals, statistics, what looks into lists and documents. Their names begin
+// with inlay_, and every connection that the process opens by the driver
+// modernc.org/sqlite has them. A statement that uses one runs in no other
+// program, such as the shell sqlite3.
+//
 // A database in memory has one writer or many readers: a statement that writes
 // while a loop over Iter is reading waits for it, and fails after five
 // seconds. A file has no such limit, since readers there see a snapshot.

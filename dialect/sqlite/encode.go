@@ -14,6 +14,8 @@ import (
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+	"github.com/inlay-orm/inlay/types"
 )
 
 // timeFormat is how a time is stored, in UTC. Its width is fixed, so that
@@ -77,6 +79,11 @@ func store(v any) (any, error) {
 		return x.String(), nil
 	case json.RawMessage:
 		return string(x), nil
+	case schema.WallTime:
+		return store(x.Time)
+	case types.Decimal:
+		b, err := types.AppendNormalDecimal(nil, x)
+		return string(b), err
 	}
 	r := reflect.ValueOf(v)
 	if r.Kind() == reflect.Array && r.Len() == 16 && r.Type().Elem().Kind() == reflect.Uint8 {
@@ -89,7 +96,19 @@ func store(v any) (any, error) {
 		}
 		return store(inner)
 	}
+	if sqlType, _ := schema.TypeOf(r.Type()); schema.NamedType(sqlType) != nil {
+		return storeNamed(r)
+	}
 	return storeKind(r)
+}
+
+// storeNamed stores the label of an enum, and a composite type as a JSON object.
+func storeNamed(r reflect.Value) (any, error) {
+	if e, ok := r.Interface().(types.Enum); ok {
+		return r.String(), types.CheckLabel(e, r.String())
+	}
+	b, err := json.Marshal(r.Interface())
+	return string(b), err
 }
 
 // storeKind stores named types by their kind.
@@ -143,6 +162,8 @@ func elements(r reflect.Value) (list []any, err error) {
 		}
 		switch {
 		case !elem.IsValid():
+		case isText(elem):
+			list[i], err = store(elem.Interface())
 		case elem.Kind() == reflect.Slice && elem.Type().Elem().Kind() == reflect.Uint8:
 			return nil, fmt.Errorf("%w: a list of []byte has no JSON form", dialect.ErrType)
 		case elem.Kind() == reflect.Slice:
@@ -158,6 +179,16 @@ func elements(r reflect.Value) (list []any, err error) {
 		}
 	}
 	return list, nil
+}
+
+// isText reports whether a value, which may be a list by its kind, is stored
+// as one text.
+func isText(v reflect.Value) bool {
+	switch v.Interface().(type) {
+	case types.Text, json.RawMessage:
+		return true
+	}
+	return false
 }
 
 // finite refuses NaN, which SQLite would store as NULL, and infinities in lists.

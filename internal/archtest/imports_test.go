@@ -17,6 +17,7 @@ const module = "github.com/inlay-orm/inlay/"
 var rooms = []struct{ path, reason string }{
 	{"internal/tape", "the vocabulary that everything shares"},
 	{"cache", "storage that knows nothing of SQL"},
+	{"types", "values that Go has no type for"},
 	{"schema", "models, which expressions name"},
 	{"dialect", "spelling and the driver interface"},
 	{"expr", "expressions"},
@@ -32,6 +33,8 @@ var forbidden = []struct{ from, to, reason string }{
 	{"compiler", "expr", "the compiler reads tokens, so that SQL is a function of the tape alone"},
 	{"compiler", "subquery", "the compiler reads tokens, so that SQL is a function of the tape alone"},
 	{"cache", "internal/tape", "the cache knows nothing of SQL"},
+	{"types", "internal/tape", "values know nothing of SQL"},
+	{"types", "cache", "values know nothing of SQL"},
 	{"dialect/postgres", "dialect/sqlite", "a PostgreSQL user links no SQLite"},
 	{"dialect/sqlite", "dialect/postgres", "an SQLite user links no PostgreSQL"},
 }
@@ -95,7 +98,7 @@ func TestRoomsStand(t *testing.T) {
 	}
 	for _, path := range found {
 		top, _, _ := strings.Cut(path, "/")
-		library := slices.Contains([]string{"cache", "schema", "dialect", "expr", "subquery", "compiler", "orm"}, top)
+		library := slices.Contains([]string{"cache", "types", "schema", "dialect", "expr", "subquery", "compiler", "orm"}, top)
 		if library && !slices.ContainsFunc(rooms, func(r struct{ path, reason string }) bool { return r.path == path }) {
 			t.Errorf("package %s has no place in the list of rooms", path)
 		}

@@ -1,0 +1,60 @@
+package expr
+
+import (
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/types"
+)
+
+var (
+	formHStoreGet      = dialect.NewForm("-> of hstore", "$1 -> $2", dialect.Other)
+	formHStoreHas      = dialect.NewForm("? of hstore", "$1 ? $2", dialect.Other, dialect.Strict)
+	formHStoreHasAll   = dialect.NewForm("?& of hstore", "$1 ?& $2", dialect.Other, dialect.Strict)
+	formHStoreHasAny   = dialect.NewForm("?| of hstore", "$1 ?| $2", dialect.Other, dialect.Strict)
+	formHStoreContains = dialect.NewForm("@> of hstore", "$1 @> $2", dialect.Other, dialect.Strict)
+	formHStoreWithin   = dialect.NewForm("<@ of hstore", "$1 <@ $2", dialect.Other, dialect.Strict)
+	formHStoreKeys     = dialect.NewForm("AKEYS", "AKEYS($1)", dialect.Atom, dialect.Strict)
+)
+
+// HStoreMap is an hstore to look into. SQLite has none of its methods.
+//
+//	expr.HStore(Product.Attributes).Key("color").Eq("red")
+type HStoreMap struct{ n *node }
+
+// HStore looks into an hstore.
+func HStore(e Of[types.HStore]) HStoreMap { return HStoreMap{operandOf(e)} }
+
+// Key is the text under a key, NULL where there is none.
+func (h HStoreMap) Key(key string) Expr[string] { return h.KeyExpr(Value(key)) }
+
+// KeyExpr is the text under a key that is an expression.
+func (h HStoreMap) KeyExpr(key Of[string]) Expr[string] {
+	return form2[string](formHStoreGet, h.n, operandOf(key))
+}
+
+// HasKey is true where there is a key.
+func (h HStoreMap) HasKey(key string) Predicate {
+	return form2[bool](formHStoreHas, h.n, Value(key).n)
+}
+
+// HasKeys is true where there is every key.
+func (h HStoreMap) HasKeys(keys ...string) Predicate {
+	return form2[bool](formHStoreHasAll, h.n, listValue(keys))
+}
+
+// HasAnyKey is true where there is one of the keys.
+func (h HStoreMap) HasAnyKey(keys ...string) Predicate {
+	return form2[bool](formHStoreHasAny, h.n, listValue(keys))
+}
+
+// Contains is true where all pairs of the other one are there.
+func (h HStoreMap) Contains(other types.HStore) Predicate {
+	return form2[bool](formHStoreContains, h.n, Value(other).n)
+}
+
+// ContainedBy is true where all pairs are in the other one.
+func (h HStoreMap) ContainedBy(other types.HStore) Predicate {
+	return form2[bool](formHStoreWithin, h.n, Value(other).n)
+}
+
+// Keys is the list of the keys.
+func (h HStoreMap) Keys() Expr[[]string] { return form1[[]string](formHStoreKeys, h.n) }

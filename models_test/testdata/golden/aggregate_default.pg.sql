@@ -1,0 +1,1 @@
+SELECT COALESCE(SUM("population"), $1::bigint) AS "sum", COALESCE(MAX("name"), $2::text) AS "max", COALESCE(SUM("id") FILTER (WHERE "id" > $3), $4::bigint) + $5 AS "more" FROM "cities" WHERE "id" > $6 HAVING COUNT(*) >= $7

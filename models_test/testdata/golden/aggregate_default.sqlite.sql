@@ -1,0 +1,1 @@
+SELECT COALESCE(SUM("population"), ?1) AS "sum", COALESCE(MAX("name"), ?2) AS "max", COALESCE(SUM("id") FILTER (WHERE "id" > ?3), ?4) + ?5 AS "more" FROM "cities" WHERE "id" > ?6 HAVING COUNT(*) >= ?7

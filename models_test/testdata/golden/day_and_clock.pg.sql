@@ -1,0 +1,1 @@
+SELECT CAST($1::timestamptz AT TIME ZONE $2::text AS date) AS "day", CAST($3::timestamptz AT TIME ZONE $4::text AS date) AS "tokyo", CAST($5::timestamptz AT TIME ZONE $6::text AS time) AS "clock", CAST($7::timestamptz AT TIME ZONE $8::text AS time) AS "tokyo_clock" FROM "cities" WHERE "id" = $9

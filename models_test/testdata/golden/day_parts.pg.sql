@@ -1,0 +1,1 @@
+SELECT CAST(EXTRACT(YEAR FROM $1::date) AS bigint) AS "year", CAST(EXTRACT(MONTH FROM $2::date AT TIME ZONE 'UTC') AS bigint) AS "month", CAST(EXTRACT(DOW FROM $3::date AT TIME ZONE 'UTC') AS bigint) + 1 AS "week_day", CAST(EXTRACT(YEAR FROM CAST("founded" AT TIME ZONE $4::text AS date)) AS bigint) AS "founded" FROM "cities" WHERE "id" = $5

@@ -1,0 +1,1 @@
+SELECT CAST(STRFTIME('%Y', ?1) AS INTEGER) AS "year", CAST(STRFTIME('%m', ?2) AS INTEGER) AS "month", CAST(STRFTIME('%w', ?3) AS INTEGER) + 1 AS "week_day", CAST(STRFTIME('%Y', inlay_date("founded", ?4)) AS INTEGER) AS "founded" FROM "cities" WHERE "id" = ?5

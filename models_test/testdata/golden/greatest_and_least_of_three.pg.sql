@@ -1,0 +1,1 @@
+SELECT GREATEST(GREATEST(GREATEST("id", CAST(NULL AS bigint)), "population"), $1::bigint) AS "most", LEAST(LEAST($2::bigint, $3::bigint), CAST(NULL AS bigint)) AS "least" FROM "cities" WHERE "id" = $4

@@ -1,0 +1,1 @@
+SELECT $1::timestamptz + ($2::interval + $3::interval * ("id" + $4)) AS "sum", CAST(EXTRACT(EPOCH FROM $5::interval) AS double precision) AS "seconds", CAST(EXTRACT(MONTH FROM ($6::timestamptz + MAKE_INTERVAL(days => CAST("id" AS integer)) + MAKE_INTERVAL(days => CAST("id" AS integer))) AT TIME ZONE 'UTC') AS bigint) AS "nested" FROM "cities" WHERE "id" = $7

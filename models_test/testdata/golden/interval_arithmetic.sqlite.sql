@@ -1,0 +1,1 @@
+SELECT inlay_time_add(?1, inlay_interval_add(?2, inlay_interval_mul(?3, "id" + ?4))) AS "sum", inlay_interval_seconds(?5) AS "seconds", CAST(STRFTIME('%m', (inlay_time_add(inlay_time_add(?6, inlay_interval('day', CAST("id" AS INTEGER))), inlay_interval('day', CAST("id" AS INTEGER))))) AS INTEGER) AS "nested" FROM "cities" WHERE "id" = ?7

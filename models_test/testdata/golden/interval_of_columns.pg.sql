@@ -1,0 +1,1 @@
+SELECT "founded" + MAKE_INTERVAL(months => CAST("id" AS integer)) AS "months", "founded" + MAKE_INTERVAL(days => CAST("id" + $1 AS integer)) AS "days", "founded" - MAKE_INTERVAL(hours => CAST("id" AS integer)) AS "hours" FROM "cities" WHERE "id" = ANY($2) ORDER BY "id"

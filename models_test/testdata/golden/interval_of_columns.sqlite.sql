@@ -1,0 +1,1 @@
+SELECT inlay_time_add("founded", inlay_interval('month', CAST("id" AS INTEGER))) AS "months", inlay_time_add("founded", inlay_interval('day', CAST("id" + ?1 AS INTEGER))) AS "days", inlay_time_sub("founded", inlay_interval('hour', CAST("id" AS INTEGER))) AS "hours" FROM "cities" WHERE "id" IN (SELECT "value" FROM json_each(?2)) ORDER BY "id"

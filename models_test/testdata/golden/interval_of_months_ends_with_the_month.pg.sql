@@ -1,0 +1,1 @@
+SELECT $1::timestamptz + $2::interval AS "february", $3::timestamptz + $4::interval AS "leap", $5::timestamptz - $6::interval AS "november", $7::timestamptz + $8::interval AS "year", $9::timestamptz - $10::interval AS "years", $11::timestamptz + $12::interval AS "parts" FROM "cities" WHERE "id" = $13

@@ -1,0 +1,1 @@
+SELECT inlay_time_add(?1, ?2) AS "february", inlay_time_add(?3, ?4) AS "leap", inlay_time_sub(?5, ?6) AS "november", inlay_time_add(?7, ?8) AS "year", inlay_time_sub(?9, ?10) AS "years", inlay_time_add(?11, ?12) AS "parts" FROM "cities" WHERE "id" = ?13

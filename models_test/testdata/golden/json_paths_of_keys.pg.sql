@@ -1,0 +1,1 @@
+SELECT $1::jsonb #>> $2::text[] AS "text", $3::jsonb #>> $4::text[] AS "true", $5::jsonb #>> $6::text[] AS "none", CAST($7::jsonb #>> $8::text[] AS bigint) AS "int", (($9::jsonb #> $10::text[]) -> $11::text) ->> $12::integer AS "mixed", $13::jsonb #>> $14::text[] AS "null" FROM "cities" WHERE "id" = $15

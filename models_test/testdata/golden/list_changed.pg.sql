@@ -1,0 +1,1 @@
+SELECT ARRAY_APPEND($1::bigint[], "id") AS "append", ARRAY_PREPEND("id", $2::bigint[]) AS "prepend", ARRAY_CAT($3::bigint[], ARRAY["id"]) AS "concat", ARRAY_REMOVE($4::bigint[], $5::bigint) AS "remove", ARRAY_APPEND(ARRAY[$6::text, "name", $7::text], $8::text) AS "text", CARDINALITY(ARRAY_APPEND($9::bigint[], "id")) AS "length" FROM "cities" WHERE "id" = $10

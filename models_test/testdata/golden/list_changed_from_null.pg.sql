@@ -1,0 +1,1 @@
+SELECT ARRAY_APPEND(CAST(NULL AS bigint[]), "id") AS "append", ARRAY_PREPEND("id", CAST(NULL AS bigint[])) AS "prepend", ARRAY_CAT(CAST(NULL AS bigint[]), ARRAY["id"]) AS "concat", ARRAY_CAT(CAST(NULL AS bigint[]), CAST(NULL AS bigint[])) AS "both", ARRAY_REMOVE(CAST(NULL AS bigint[]), "id") AS "remove" FROM "cities" WHERE "id" = $1

@@ -1,0 +1,1 @@
+SELECT ARRAY_POSITION($1::bigint[], $2::bigint) - 1 AS "first", ARRAY_POSITION($3::bigint[], $4::bigint) - 1 + $5 AS "last", ARRAY_POSITION($6::bigint[], "id") - 1 AS "none", ARRAY_POSITION(ARRAY[$7::text, "name", $8::text], "name") - 1 AS "text", ARRAY_POSITION(CAST(NULL AS bigint[]), $9::bigint) - 1 AS "of_null" FROM "cities" WHERE "id" = $10

@@ -1,0 +1,1 @@
+SELECT inlay_list_position(?1, JSON_ARRAY(?2)) AS "first", inlay_list_position(?3, JSON_ARRAY(?4)) + ?5 AS "last", inlay_list_position(?6, JSON_ARRAY("id")) AS "none", inlay_list_position(JSON_ARRAY(?7, "name", ?8), JSON_ARRAY("name")) AS "text", inlay_list_position(CAST(NULL AS TEXT), JSON_ARRAY(?9)) AS "of_null" FROM "cities" WHERE "id" = ?10

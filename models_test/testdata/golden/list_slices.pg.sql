@@ -1,0 +1,1 @@
+SELECT ($1::bigint[])[$2::integer + 1:$3::integer] AS "middle", ($4::bigint[])[$5::integer + 1:$6::integer] AS "end", ($7::bigint[])[$8::integer + 1:$9::integer] AS "none", ($10::bigint[])[$11::integer + 1:$12::integer] AS "beyond", (CAST(NULL AS bigint[]))[$13::integer + 1:$14::integer] AS "of_null" FROM "cities" WHERE "id" = $15

@@ -1,0 +1,1 @@
+SELECT inlay_list_slice(?1, ?2, ?3) AS "middle", inlay_list_slice(?4, ?5, ?6) AS "end", inlay_list_slice(?7, ?8, ?9) AS "none", inlay_list_slice(?10, ?11, ?12) AS "beyond", inlay_list_slice(CAST(NULL AS TEXT), ?13, ?14) AS "of_null" FROM "cities" WHERE "id" = ?15

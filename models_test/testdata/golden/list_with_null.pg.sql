@@ -1,0 +1,1 @@
+SELECT CARDINALITY(ARRAY["name", "mayor"]) AS "length", ARRAY["name", "mayor"] <@ $1::text[] AS "within", ARRAY["mayor"] && $2::text[] AS "overlaps", ARRAY["name"] @> ARRAY["mayor"] AS "contains" FROM "cities" WHERE "id" = $3

@@ -1,0 +1,1 @@
+SELECT JSON_ARRAY_LENGTH(JSON_ARRAY("name", "mayor")) AS "length", inlay_list_contains(?1, JSON_ARRAY("name", "mayor")) AS "within", inlay_list_overlaps(JSON_ARRAY("mayor"), ?2) AS "overlaps", inlay_list_contains(JSON_ARRAY("name"), JSON_ARRAY("mayor")) AS "contains" FROM "cities" WHERE "id" = ?3

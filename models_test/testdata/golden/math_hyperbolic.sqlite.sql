@@ -1,0 +1,1 @@
+SELECT ROUND(SINH(?1), ?2) AS "sinh", ROUND(COSH(?3), ?4) AS "cosh", ROUND(TANH(?5), ?6) AS "tanh", ROUND(ASINH(?7), ?8) AS "asinh", ROUND(ACOSH(?9), ?10) AS "acosh", ROUND(ATANH(?11), ?12) AS "atanh" FROM "cities" WHERE "id" = ?13

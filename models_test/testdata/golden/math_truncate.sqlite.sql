@@ -1,0 +1,1 @@
+SELECT inlay_truncate(?1, ?2) AS "whole", inlay_truncate(?3, ?4) AS "minus", inlay_truncate(?5, ?6) AS "exact", inlay_truncate(?7, ?8) AS "large", inlay_truncate(CAST(NULL AS REAL), ?9) AS "null" FROM "cities" WHERE "id" = ?10

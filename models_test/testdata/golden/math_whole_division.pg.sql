@@ -1,0 +1,1 @@
+SELECT $1::bigint / $2::bigint AS "div", $3::bigint % $4::bigint AS "mod", $5::bigint % $6::bigint AS "mod_by_minus", $7::double precision / $8::double precision AS "fraction", -($9::bigint / $10::bigint) AS "negated", -(-"id") AS "twice" FROM "cities" WHERE "id" = $11

@@ -1,0 +1,1 @@
+SELECT PERCENTILE_CONT($1::double precision) WITHIN GROUP (ORDER BY "area_km2") AS "median", PERCENTILE_DISC($2::double precision) WITHIN GROUP (ORDER BY "id") AS "disc", MODE() WITHIN GROUP (ORDER BY "name") AS "mode" FROM "cities" WHERE "id" > $3 HAVING COUNT(*) >= $4

@@ -1,0 +1,1 @@
+SELECT inlay_percentile_cont(?1, "area_km2") AS "median", inlay_percentile_cont(?2, "area_km2") AS "quarters", inlay_percentile_disc(?3, "name") AS "name", inlay_percentile_disc(?4, "name") AS "names", inlay_mode("state_id") AS "mode" FROM "cities"

@@ -1,0 +1,1 @@
+SELECT REGEXP_REPLACE("name", $1::text, $2::text, 'g') AS "all", REGEXP_REPLACE("name", $3::text, $4::text, 'g') AS "groups", REGEXP_REPLACE("name", $5::text, $6::text, 'g') AS "none" FROM "cities" WHERE "id" = $7

@@ -1,0 +1,1 @@
+SELECT inlay_stddev_pop("area_km2") AS "stddev_pop", inlay_stddev_samp("area_km2") AS "stddev_samp", inlay_var_pop("area_km2") AS "var_pop", inlay_var_samp("area_km2") AS "var_samp" FROM "cities" WHERE "state_id" = ?1

@@ -1,0 +1,1 @@
+SELECT LEFT("name", CAST("id" AS integer)) AS "left", SUBSTR("name", CAST("id" AS integer), CAST("id" - "state_id" AS integer)) AS "substr", REPEAT($1::text, CAST("id" AS integer)) AS "repeat", REPLACE("name", $2::text, "name") AS "replace", STRPOS("mayor", $3::text) AS "at" FROM "cities" WHERE "id" = $4

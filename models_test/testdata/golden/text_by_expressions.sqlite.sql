@@ -1,0 +1,1 @@
+SELECT SUBSTR("name", 1, CAST("id" AS INTEGER)) AS "left", SUBSTR("name", CAST("id" AS INTEGER), CAST("id" - "state_id" AS INTEGER)) AS "substr", REPLACE(HEX(ZEROBLOB(CAST("id" AS INTEGER))), '00', ?1) AS "repeat", REPLACE("name", ?2, "name") AS "replace", INSTR("mayor", ?3) AS "at" FROM "cities" WHERE "id" = ?4

@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE STRPOS("name", SUBSTR("name", $1::integer, $2::integer)) > 0 AND STRPOS("name", $3::text) > 0 ORDER BY "id"

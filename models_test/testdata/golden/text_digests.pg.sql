@@ -1,0 +1,1 @@
+SELECT MD5($1::text) AS "md5", ENCODE(SHA224(CONVERT_TO($2::text, 'UTF8')), 'hex') AS "sha224", ENCODE(SHA256(CONVERT_TO($3::text, 'UTF8')), 'hex') AS "sha256", ENCODE(SHA384(CONVERT_TO($4::text, 'UTF8')), 'hex') AS "sha384", ENCODE(SHA512(CONVERT_TO($5::text, 'UTF8')), 'hex') AS "sha512", MD5(CAST(NULL AS text)) AS "null" FROM "cities" WHERE "id" = $6

@@ -1,0 +1,1 @@
+SELECT inlay_md5(?1) AS "md5", inlay_sha224(?2) AS "sha224", inlay_sha256(?3) AS "sha256", inlay_sha384(?4) AS "sha384", inlay_sha512(?5) AS "sha512", inlay_md5(CAST(NULL AS TEXT)) AS "null" FROM "cities" WHERE "id" = ?6

@@ -1,0 +1,1 @@
+SELECT inlay_lpad("name", ?1, ?2) AS "left", inlay_rpad("name", ?3, ?4) AS "right", inlay_lpad("name", ?5, ?6) AS "cut_left", inlay_rpad("name", ?7, ?8) AS "cut_right", inlay_lpad(?9, ?10, ?11) AS "letters", inlay_lpad("name", ?12, ?13) AS "nothing", inlay_rpad("name", ?14, ?15) AS "negative", inlay_lpad(CAST(NULL AS TEXT), ?16, ?17) AS "null" FROM "cities" WHERE "id" = ?18

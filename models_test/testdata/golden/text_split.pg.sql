@@ -1,0 +1,1 @@
+SELECT SPLIT_PART($1::text, $2::text, $3::integer) AS "second", SPLIT_PART($4::text, $5::text, $6::integer) AS "none", SPLIT_PART($7::text, $8::text, $9::integer) AS "whole", SPLIT_PART($10::text, $11::text, $12::integer) AS "nothing" FROM "cities" WHERE "id" = $13

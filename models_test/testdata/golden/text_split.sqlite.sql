@@ -1,0 +1,1 @@
+SELECT inlay_split_part(?1, ?2, ?3) AS "second", inlay_split_part(?4, ?5, ?6) AS "none", inlay_split_part(?7, ?8, ?9) AS "whole", inlay_split_part(?10, ?11, ?12) AS "nothing" FROM "cities" WHERE "id" = ?13

@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE STARTS_WITH("name", LEFT("name", $1::integer)) AND RIGHT("name", LENGTH($2::text)) = $2::text

@@ -1,0 +1,1 @@
+SELECT $1::timestamptz + AGE($2::timestamptz, $3::timestamptz) AS "forward", CAST(EXTRACT(EPOCH FROM AGE($4::timestamptz, $5::timestamptz)) AS double precision) AS "later", CAST(EXTRACT(EPOCH FROM AGE($6::timestamptz, $7::timestamptz)) AS double precision) AS "earlier" FROM "cities" WHERE "id" = $8

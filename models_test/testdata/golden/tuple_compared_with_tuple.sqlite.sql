@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE ("state_id", "id") < ("id", "state_id") AND ("state_id", "id") <= ("state_id", "id") AND ("state_id", "id") <> ("id", "id") AND ("id", "state_id") > ("state_id", "id") AND ("id", "state_id") >= ("state_id", "id") ORDER BY "id" LIMIT ?1

@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE (("state_id", "mayor") IN (SELECT * FROM UNNEST($1::bigint[], $2::text[]))) IS NOT TRUE AND "state_id" = $3 ORDER BY "id"

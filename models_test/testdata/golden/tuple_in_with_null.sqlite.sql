@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE (("state_id", "mayor") IN (SELECT "value" ->> 0, "value" ->> 1 FROM json_each(inlay_zip(?1, ?2)))) IS NOT TRUE AND "state_id" = ?3 ORDER BY "id"

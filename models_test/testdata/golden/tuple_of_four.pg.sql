@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE ("state_id", "capital", "name", "id") >= ($1, $2, $3, $4) AND ("state_id", "capital", "name", "id") < ($5, $6, $7, $8) ORDER BY "id"

@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE ("state_id", "capital", "id") > (?1, ?2, ?3) AND ("state_id", "capital", "id") <= (?4, ?5, ?6) AND ("state_id", "capital", "id") <> (?7, ?8, ?9) ORDER BY "id"

@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE ("state_id", "capital", "id") IN (SELECT * FROM UNNEST($1::bigint[], $2::boolean[], $3::bigint[]))

@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE CAST(FLOOR(EXTRACT(YEAR FROM "founded" AT TIME ZONE $1::text)) AS bigint) = ANY($2) ORDER BY DATE_TRUNC($3::text, "founded", $4::text) DESC

@@ -1,0 +1,1 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE inlay_extract('YEAR', "founded", ?1) IN (SELECT "value" FROM json_each(?2)) ORDER BY inlay_trunc(?3, "founded", ?4) DESC

@@ -1,0 +1,1 @@
+SELECT CAST(FLOOR(EXTRACT(HOUR FROM CAST(NULL AS timestamptz) AT TIME ZONE $1::text)) AS bigint) AS "part", DATE_TRUNC($2::text, CAST(NULL AS timestamptz), $3::text) AS "trunc" FROM "cities" WHERE "id" = $4

@@ -1,0 +1,1 @@
+SELECT inlay_trunc(?1, ?2, ?3) AS "year", inlay_trunc(?4, ?5, ?6) AS "quarter", inlay_trunc(?7, ?8, ?9) AS "month", inlay_trunc(?10, ?11, ?12) AS "week", inlay_trunc(?13, ?14, ?15) AS "day", inlay_trunc(?16, ?17, ?18) AS "hour", inlay_trunc(?19, ?20, ?21) AS "minute", inlay_trunc(?22, ?23, ?24) AS "second", inlay_trunc(?25, ?26, ?27) AS "half" FROM "cities" WHERE "id" = ?28

@@ -1,0 +1,1 @@
+SELECT DATE_TRUNC($1::text, $2::timestamptz, $3::text) AS "day", DATE_TRUNC($4::text, $5::timestamptz, $6::text) AS "month", CAST(FLOOR(EXTRACT(HOUR FROM $7::timestamptz AT TIME ZONE $8::text)) AS bigint) AS "hour" FROM "cities" WHERE "id" = $9
