@@ -47,10 +47,10 @@ func (b *binder) groupBy(g grouping, c clauses, s int) int {
 		switch tok := b.tokens[at]; {
 		case tok.Kind == tape.KindRow:
 		case tok.Kind != tape.KindClause:
-			b.expr(at, place{scope: s})
+			b.groupKey(at, s)
 			n++
 		case !b.aggregated(at+2, place{scope: s}) && !b.windowed(at+2):
-			b.expr(at+2, place{scope: s})
+			b.groupKey(at+2, s)
 			n++
 		}
 	}
@@ -59,6 +59,19 @@ func (b *binder) groupBy(g grouping, c clauses, s int) int {
 		return 0
 	}
 	return 1
+}
+
+// groupKey writes what is grouped by. A constant by itself, such as the count
+// of a query that is known to be empty, would be the number of an output.
+func (b *binder) groupKey(at, s int) {
+	mark := len(b.out)
+	b.expr(at, place{scope: s})
+	if b.out[mark].Kind == tape.KindWord {
+		constant := b.out[mark]
+		b.out = b.out[:mark]
+		b.push(tape.Token{Kind: tape.KindForm, N: 1, A: uint32(dialect.FormConstant)})
+		b.push(constant)
+	}
 }
 
 // windowed reports whether an expression on the tape is computed over a

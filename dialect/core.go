@@ -17,6 +17,7 @@ var (
 	FormFrom        = NewForm("from", " FROM $[, ]", Atom)
 	FormWhere       = NewForm("where", " WHERE $[ AND ]", And)
 	FormGroupBy     = NewForm("group by", " GROUP BY $[, ]", Atom)
+	FormConstant    = NewForm("constant in GROUP BY", "COALESCE($1, $1)", Atom)
 	FormHaving      = NewForm("having", " HAVING $[ AND ]", And)
 	FormOrderBy     = NewForm("order by", " ORDER BY $[, ]", Atom)
 	FormRow         = NewForm("row value", "($[, ])", Atom, Strict)

@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"slices"
+
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
 )
@@ -181,13 +183,25 @@ func RefersTo(e Expression, known func(name string) bool) bool {
 	return operandOf(e).any(func(n *node) bool { return n.kind == kindRef && known(n.value.Str()) })
 }
 
-// any reports whether f holds for a node of the expression.
+// ComputedFrom reports whether an expression is computed from annotations that
+// known accepts, and from values: it reads no column and no query inside.
+func ComputedFrom(e Expression, known func(name string) bool) bool {
+	return !operandOf(e).any(func(n *node) bool {
+		return n.kind == kindColumn || n.kind == kindEmitter || n.kind == kindOuter || n.kind == kindRef && !known(n.value.Str())
+	})
+}
+
+// any reports whether f holds for a node of the expression. Queries inside are
+// no part of it; what is compared with one is.
 func (n *node) any(f func(*node) bool) bool {
 	if n == nil {
 		return false
 	}
 	if f(n) || n.a.any(f) || n.b.any(f) {
 		return true
+	}
+	if in, ok := n.emitter.(interface{ Operands() []Expression }); ok {
+		return slices.ContainsFunc(in.Operands(), func(e Expression) bool { return operandOf(e).any(f) })
 	}
 	for _, m := range n.more {
 		if m.any(f) {

@@ -102,3 +102,10 @@ func TestRaw(t *testing.T) {
 		}
 	})
 }
+
+func deref(p *int64) any {
+	if p == nil {
+		return nil
+	}
+	return *p
+}

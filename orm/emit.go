@@ -228,7 +228,7 @@ func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) 
 	inner.extra = &extra{compound: more.compound, rows: more.rows, sample: more.sample, joins: more.joins, group: more.group, named: more.named}
 	inner.layout = q.model.table.Layout
 	outer := *q
-	outer.where, outer.windows = after, false
+	outer.where, outer.windows, outer.annotations = after, false, q.named()
 	e := outer.edit()
 	e.derived, e.columns = true, q.chosen()
 	e.compound, e.rows, e.sample, e.joins, e.group, e.named, e.ctes = nil, nil, nil, nil, nil, nil, nil
@@ -312,7 +312,9 @@ func (q *query) emitSource(t *tape.Tape) int {
 func (q *query) emitAnnotations(t *tape.Tape, u use) int {
 	for _, a := range q.annotations {
 		clause := tape.ClauseAnnotate
-		derived := u.kind == useDerived && !q.distinctRows() // one column more would be other distinct rows
+		// One column more would be other distinct rows, and groups have no
+		// single value of what their rows differ in.
+		derived := u.kind == useDerived && !q.distinctRows() && !(a.alias && len(q.more().group) > 0 && !q.ofGroup(q.annotations, a.name))
 		if !derived && (a.alias || q.more().values != nil || u.kind != useRows && u.kind != useInner) {
 			clause = tape.ClauseAlias
 		}
@@ -321,6 +323,37 @@ func (q *query) emitAnnotations(t *tape.Tape, u use) int {
 		t.Close(mark, 2)
 	}
 	return len(q.annotations)
+}
+
+// ofGroup reports whether one of the known annotations has a single value for
+// each group: it is grouped by, an aggregate, or computed from such ones. Each
+// can name only those before it.
+func (q *query) ofGroup(known []annotation, name string) bool {
+	for i, a := range known {
+		if a.name == name {
+			before := func(other string) bool { return q.ofGroup(known[:i], other) }
+			return q.isAggregate(known, name) || q.isKey(name) || expr.ComputedFrom(a.e, before)
+		}
+	}
+	return false
+}
+
+// isKey reports whether a query is grouped by an annotation.
+func (q *query) isKey(name string) bool {
+	return slices.ContainsFunc(q.more().group, func(e expr.Expression) bool {
+		return expr.RefersTo(e, func(other string) bool { return other == name })
+	})
+}
+
+// isAggregate reports whether an aggregate is in one of the known annotations,
+// or in one that it names.
+func (q *query) isAggregate(known []annotation, name string) bool {
+	for i, a := range known {
+		if a.name == name {
+			return expr.HasAggregate(a.e) || expr.RefersTo(a.e, func(other string) bool { return q.isAggregate(known[:i], other) })
+		}
+	}
+	return false
 }
 
 func (q *query) emitSelect(t *tape.Tape, u use) (clauses int) {

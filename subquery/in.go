@@ -29,7 +29,9 @@ func In[T any](e expr.Of[T], q Query) expr.Expr[bool] {
 // true for no row at all as soon as the query yields one NULL, and PostgreSQL
 // plans it as a filter over a subplan where NOT EXISTS is an anti join. A query with
 // Limit, Offset or Distinct, to which no condition can be added, is written
-// as (… IN (…)) IS NOT TRUE, which means the same.
+// as (… IN (…)) IS NOT TRUE, which means the same; so is an aggregate or a
+// function over a window, which cannot stand in the condition, and an
+// expr.Ref, which may be one.
 func NotIn[T any](e expr.Of[T], q Query) expr.Expr[bool] {
 	if e == nil {
 		return expr.Invalid[bool](expr.ErrZero)
@@ -68,12 +70,23 @@ func (r rowValue) Emit(t *tape.Tape) {
 }
 
 type in struct {
-	e tape.Emitter
+	e tape.Emitter // an expression or a rowValue
 	q Query
 	// columns is the number that the query must select, fits the type that their
 	// values are compared with where it is one.
 	columns int
 	fits    schema.Type
+}
+
+// Operands are the parts that belong to the enclosing query.
+func (n *in) Operands() []expr.Expression {
+	switch e := n.e.(type) {
+	case expr.Expression:
+		return []expr.Expression{e}
+	case rowValue:
+		return e
+	}
+	return nil
 }
 
 func (n *in) Emit(t *tape.Tape) {
@@ -91,7 +104,7 @@ func (n *in) Emit(t *tape.Tape) {
 }
 
 type notIn struct {
-	e    tape.Emitter
+	e    expr.Expression
 	q    Query
 	fits schema.Type
 }
@@ -101,13 +114,16 @@ func sqlType(e expr.Expression) schema.Type {
 	return sql
 }
 
+// Operands are the parts that belong to the enclosing query.
+func (n *notIn) Operands() []expr.Expression { return []expr.Expression{n.e} }
+
 func (n *notIn) Emit(t *tape.Tape) {
 	facts, ok := factsOf(t, n.q, "NotIn", 1)
 	switch {
 	case !ok || facts.None:
 		t.Word(uint32(dialect.WordTrue))
 	case !fits(t, "NotIn", facts.Type, n.fits):
-	case facts.Plain:
+	case facts.Plain && !expr.HasAggregate(n.e) && !expr.HasWindow(n.e) && !expr.RefersTo(n.e, anyName):
 		t.Form(uint32(dialect.FormNot), 1)
 		t.Form(uint32(dialect.FormExists), 1)
 		n.q.EmitQuery(t, Use{Kind: UseExists, Equals: n.e})
@@ -116,3 +132,5 @@ func (n *notIn) Emit(t *tape.Tape) {
 		(&in{n.e, n.q, 1, n.fits}).Emit(t)
 	}
 }
+
+func anyName(string) bool { return true }

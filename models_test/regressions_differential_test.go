@@ -1,0 +1,102 @@
+package models_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/orm"
+	"github.com/inlay-orm/inlay/subquery"
+)
+
+// What TestDatabasesAgree found, each reduced to a small query.
+
+// TestAliasesOfRowsAreNoPartOfGroups counts groups of rows that an Alias was
+// used to filter: it has no single value for a group.
+func TestAliasesOfRowsAreNoPartOfGroups(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+		named := City.Alias("large", City.Population.Gt(5000)).Filter(expr.Ref[bool]("large")).GroupBy(City.StateID)
+		countIs(t, db, "count", named, 3)
+		countIs(t, db, "exists", State.Filter(subquery.Exists(named)), 5)
+		related := State.Alias("cities", State.Cities.Count()).GroupBy(State.Nickname)
+		countIs(t, db, "a subquery", related, 4)
+		if found, err := related.Exists(ctx, db); err != nil || !found {
+			t.Errorf("exists: %v, %v", found, err)
+		}
+		// What is grouped by, or computed from groups, is there all the same.
+		byLarge := City.Alias("large", City.Population.Gt(5000)).Alias("people", expr.Sum(City.Population)).
+			Alias("more", expr.Ref[int64]("people").Plus(1)).GroupBy(expr.Ref[bool]("large"))
+		var got struct{ Most, Yes int64 }
+		err := byLarge.Aggregate(ctx, db, &got, expr.Max(expr.Ref[int64]("more")).As("most"), expr.Count().Filter(expr.Ref[bool]("large")).As("yes"))
+		if err != nil || got.Most != 1447301 || got.Yes != 1 {
+			t.Errorf("over groups: %v, %v", got, err)
+		}
+		// One that names what is grouped by, and a column besides, has no value either.
+		mixed := City.Alias("large", City.Population.Gt(5000)).Alias("other", expr.Ref[bool]("large").Or(City.Capital.Expr)).GroupBy(expr.Ref[bool]("large"))
+		countIs(t, db, "a key and a column", mixed, 2)
+	})
+}
+
+// TestWindowsAmongTheRowsOfAQuery filters by whether what is computed over a
+// window is among the values of a query.
+func TestWindowsAmongTheRowsOfAQuery(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+		numbered := City.Alias("n", expr.RowNumber().Over(inOrder)).OrderBy(City.ID.Asc())
+		n := expr.Ref[int64]("n")
+		states := State.Filter(State.Nickname.IsNull()).Only(State.ID) // 4 and 5
+		countIs(t, db, "in", numbered.Filter(subquery.In(n, states)), 2)
+		countIs(t, db, "not in", numbered.Filter(subquery.NotIn(n, states)), 6)
+		countIs(t, db, "beside others", numbered.Filter(subquery.In(n, states), City.ID.Gt(4)), 1) // of 5 to 8, which are numbered
+		vs, err := numbered.Limit(1).Values(subquery.NotIn(n, states).As("by_name"), subquery.NotIn(expr.RowNumber().Over(inOrder), states).As("itself")).All(ctx, db)
+		if err != nil || len(vs) != 1 || vs[0]["by_name"] != true || vs[0]["itself"] != true {
+			t.Errorf("as values: %v, %v", vs, err)
+		}
+	})
+}
+
+// TestAnnotationsOfASetBehindAWindow reads an annotation of the parts of a set
+// that is filtered by what is computed over a window.
+func TestAnnotationsOfASetBehindAWindow(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+		part := func(id int64) orm.QuerySet[CityRow] { return sized.Filter(City.ID.Eq(id)) }
+		numbered := part(1).Union(part(5)).Alias("n", expr.RowNumber().Over(inOrder)).Filter(expr.Ref[int64]("n").Gt(1))
+		got, err := orm.Into[doubled](numbered).All(ctx, db)
+		if err != nil || len(got) != 1 || got[0] != (doubled{"Mesa", 8000}) {
+			t.Errorf("%v, %v", got, err)
+		}
+		got, err = orm.Into[doubled](numbered.Union(part(1))).OrderBy(City.ID.Asc()).All(ctx, db)
+		if err != nil || len(got) != 2 || got[1] != (doubled{"Mesa", 8000}) {
+			t.Errorf("in a set: %v, %v", got, err)
+		}
+	})
+}
+
+// TestAggregatesNotAmongTheRowsOfAQuery filters groups.
+func TestAggregatesNotAmongTheRowsOfAQuery(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, _ context.Context, db *orm.DB, _ database) {
+		byState := City.Annotate("n", expr.Count()).GroupBy(City.StateID) // 3, 1 and 4 cities
+		n := expr.Ref[int64]("n")
+		states := State.Filter(State.ID.Lte(3)).Only(State.ID)
+		countIs(t, db, "not in", byState.Filter(subquery.NotIn(expr.Count(), states)), 1)
+		countIs(t, db, "in", byState.Filter(subquery.In(expr.Count(), states)), 2)
+		countIs(t, db, "not in, by name", byState.Filter(subquery.NotIn(n, states)), 1)
+		countIs(t, db, "in, by name", byState.Filter(subquery.In(n, states)), 2)
+	})
+}
+
+// TestGroupsByAConstant groups by what is known to be 0, NULL or FALSE, which
+// would be the number of an output.
+func TestGroupsByAConstant(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+		for what, e := range map[string]expr.Expression{"count": subquery.Count(State.None()), "exists": subquery.Exists(State.None()),
+			"max": subquery.Max(State.None(), State.ID), "null": expr.Null[string](), "value": expr.Value[int64](7)} {
+			groups := City.Alias("constant", e).GroupBy(expr.Ref[any]("constant"))
+			countIs(t, db, what, groups, 1)
+			countIs(t, db, what+" of no rows", groups.Filter(City.ID.Lt(0)), 0)
+			vs, err := City.OrderBy(City.StateID.Asc()).Values(City.StateID, expr.Rename(e, "constant"), expr.Count().As("n")).All(ctx, db)
+			if err != nil || len(vs) != 3 || vs[2]["n"] != int64(4) {
+				t.Errorf("%s as a value: %v, %v", what, vs, err)
+			}
+		}
+	})
+}
