@@ -33,49 +33,51 @@ func pairs(of ...any) (list []orm.Pair[string, int64]) {
 	return list
 }
 
-var changes = []changed{
-	{"update by value and expression", func(ctx context.Context, db *orm.DB) (int64, error) {
-		return City.Filter(City.ID.Eq(2)).Update(ctx, db, City.Population.SetExpr(expr.Add(City.Population, City.StateID)), City.Mayor.Set("Niehaus"))
-	}, 1, `UPDATE "cities" SET "population" = "population" + "state_id", "mayor" = $1 WHERE "id" = $2`,
-		pairs("Moab", 5301, "Mesa", 4000, "Salem", 9000, `50%_off\`, 0)},
-	{"update by a subquery", func(ctx context.Context, db *orm.DB) (int64, error) {
-		return City.Filter(City.Population.Lt(10_000), City.StateID.Eq(4)).Update(ctx, db,
-			City.Population.SetExpr(expr.Coalesce(subquery.Max(City.Districts.Rows(), District.Population), expr.Value[int64](7))))
-	}, 3, `UPDATE "cities" SET "population" = COALESCE((SELECT MAX("districts"."population") FROM "districts" WHERE "districts"."city_id" = "cities"."id"), $1::bigint) WHERE "cities"."population" < $2 AND "cities"."state_id" = $3`,
-		pairs("Moab", 5300, "Mesa", 7, "Salem", 7, `50%_off\`, 7)},
-	{"update to NULL", func(ctx context.Context, db *orm.DB) (int64, error) {
-		return City.AllRows().Update(ctx, db, City.Mayor.SetNull(), City.Name.SetExpr(City.Name.Upper()))
-	}, 8, `UPDATE "cities" SET "mayor" = NULL, "name" = UPPER("name")`, pairs("MOAB", 5300, "MESA", 4000, "SALEM", 9000, `50%_OFF\`, 0)},
-	{"update of a limited query", func(ctx context.Context, db *orm.DB) (int64, error) {
-		return small.Limit(2).Update(ctx, db, City.Population.Set(1))
-	}, 2, `UPDATE "cities" SET "population" = $1 WHERE "cities"."id" IN (SELECT "cities_2"."id" FROM "cities" AS "cities_2" WHERE "cities_2"."population" < $2 ORDER BY "cities_2"."id" LIMIT $3)`,
-		pairs("Moab", 1, "Mesa", 1, "Salem", 9000, `50%_off\`, 0)},
-	{"update of a joined query", func(ctx context.Context, db *orm.DB) (int64, error) {
-		return City.Join(State, inItsState).Filter(State.Name.Eq("Utah"), City.Population.Lt(10_000)).Update(ctx, db, City.Population.Set(1))
-	}, 1, `UPDATE "cities" SET "population" = $1 WHERE "cities"."id" IN (SELECT "cities_2"."id" FROM "cities" AS "cities_2" JOIN "states" ON "states"."id" = "cities_2"."state_id" WHERE "states"."name" = $2 AND "cities_2"."population" < $3)`,
-		pairs("Moab", 1, "Mesa", 4000, "Salem", 9000, `50%_off\`, 0)},
-	{"update of a query of windows", func(ctx context.Context, db *orm.DB) (int64, error) {
-		return City.Alias("rank", expr.Rank().Over(expr.PartitionBy(City.StateID).OrderBy(City.Population.Asc()))).Filter(expr.Ref[int64]("rank").Eq(1), City.StateID.Gt(2)).Update(ctx, db, City.Population.Set(1))
-	}, 1, "", pairs("Moab", 5300, "Mesa", 4000, "Salem", 9000, `50%_off\`, 1)},
-	{"delete", func(ctx context.Context, db *orm.DB) (int64, error) {
-		return City.Filter(City.Population.Lt(5000), expr.Not(City.Districts.Any())).Delete(ctx, db)
-	}, 2, `DELETE FROM "cities" WHERE "cities"."population" < $1 AND NOT EXISTS (SELECT 1 FROM "districts" WHERE "districts"."city_id" = "cities"."id")`,
-		pairs("Moab", 5300, "Salem", 9000)},
-	{"delete of a union", func(ctx context.Context, db *orm.DB) (int64, error) {
-		return City.Filter(City.ID.Eq(2)).Union(City.Filter(City.ID.Eq(5))).Delete(ctx, db)
-	}, 2, "", pairs("Salem", 9000, `50%_off\`, 0)},
-	{"delete by an alias", func(ctx context.Context, db *orm.DB) (int64, error) {
-		return City.Alias("districts", City.Districts.Count()).Filter(expr.Ref[int64]("districts").Eq(0), City.ID.Eq(2)).Delete(ctx, db)
-	}, 1, "", pairs("Mesa", 4000, "Salem", 9000, `50%_off\`, 0)},
-	{"delete of none", func(ctx context.Context, db *orm.DB) (int64, error) { return City.None().Delete(ctx, db) }, 0, "",
-		pairs("Moab", 5300, "Mesa", 4000, "Salem", 9000, `50%_off\`, 0)},
-	{"delete with a CTE", func(ctx context.Context, db *orm.DB) (int64, error) {
-		return City.With(Big.As(bigCities())).Filter(City.Population.Lt(5000), subquery.In(City.StateID, Big.Only(Big.StateID))).Delete(ctx, db)
-	}, 2, "", pairs("Moab", 5300, "Salem", 9000)},
+func changes() []changed {
+	return []changed{
+		{"update by value and expression", func(ctx context.Context, db *orm.DB) (int64, error) {
+			return City.Filter(City.ID.Eq(2)).Update(ctx, db, City.Population.SetExpr(expr.Add(City.Population, City.StateID)), City.Mayor.Set("Niehaus"))
+		}, 1, `UPDATE "cities" SET "population" = "population" + "state_id", "mayor" = $1 WHERE "id" = $2`,
+			pairs("Moab", 5301, "Mesa", 4000, "Salem", 9000, `50%_off\`, 0)},
+		{"update by a subquery", func(ctx context.Context, db *orm.DB) (int64, error) {
+			return City.Filter(City.Population.Lt(10_000), City.StateID.Eq(4)).Update(ctx, db,
+				City.Population.SetExpr(expr.Coalesce(subquery.Max(City.Districts.Rows(), District.Population), expr.Value[int64](7))))
+		}, 3, `UPDATE "cities" SET "population" = COALESCE((SELECT MAX("districts"."population") FROM "districts" WHERE "districts"."city_id" = "cities"."id"), $1::bigint) WHERE "cities"."population" < $2 AND "cities"."state_id" = $3`,
+			pairs("Moab", 5300, "Mesa", 7, "Salem", 7, `50%_off\`, 7)},
+		{"update to NULL", func(ctx context.Context, db *orm.DB) (int64, error) {
+			return City.AllRows().Update(ctx, db, City.Mayor.SetNull(), City.Name.SetExpr(City.Name.Upper()))
+		}, 8, `UPDATE "cities" SET "mayor" = NULL, "name" = UPPER("name")`, pairs("MOAB", 5300, "MESA", 4000, "SALEM", 9000, `50%_OFF\`, 0)},
+		{"update of a limited query", func(ctx context.Context, db *orm.DB) (int64, error) {
+			return small.Limit(2).Update(ctx, db, City.Population.Set(1))
+		}, 2, `UPDATE "cities" SET "population" = $1 WHERE "cities"."id" IN (SELECT "cities_2"."id" FROM "cities" AS "cities_2" WHERE "cities_2"."population" < $2 ORDER BY "cities_2"."id" LIMIT $3)`,
+			pairs("Moab", 1, "Mesa", 1, "Salem", 9000, `50%_off\`, 0)},
+		{"update of a joined query", func(ctx context.Context, db *orm.DB) (int64, error) {
+			return City.Join(State, inItsState).Filter(State.Name.Eq("Utah"), City.Population.Lt(10_000)).Update(ctx, db, City.Population.Set(1))
+		}, 1, `UPDATE "cities" SET "population" = $1 WHERE "cities"."id" IN (SELECT "cities_2"."id" FROM "cities" AS "cities_2" JOIN "states" ON "states"."id" = "cities_2"."state_id" WHERE "states"."name" = $2 AND "cities_2"."population" < $3)`,
+			pairs("Moab", 1, "Mesa", 4000, "Salem", 9000, `50%_off\`, 0)},
+		{"update of a query of windows", func(ctx context.Context, db *orm.DB) (int64, error) {
+			return City.Alias("rank", expr.Rank().Over(expr.PartitionBy(City.StateID).OrderBy(City.Population.Asc()))).Filter(expr.Ref[int64]("rank").Eq(1), City.StateID.Gt(2)).Update(ctx, db, City.Population.Set(1))
+		}, 1, "", pairs("Moab", 5300, "Mesa", 4000, "Salem", 9000, `50%_off\`, 1)},
+		{"delete", func(ctx context.Context, db *orm.DB) (int64, error) {
+			return City.Filter(City.Population.Lt(5000), expr.Not(City.Districts.Any())).Delete(ctx, db)
+		}, 2, `DELETE FROM "cities" WHERE "cities"."population" < $1 AND NOT EXISTS (SELECT 1 FROM "districts" WHERE "districts"."city_id" = "cities"."id")`,
+			pairs("Moab", 5300, "Salem", 9000)},
+		{"delete of a union", func(ctx context.Context, db *orm.DB) (int64, error) {
+			return City.Filter(City.ID.Eq(2)).Union(City.Filter(City.ID.Eq(5))).Delete(ctx, db)
+		}, 2, "", pairs("Salem", 9000, `50%_off\`, 0)},
+		{"delete by an alias", func(ctx context.Context, db *orm.DB) (int64, error) {
+			return City.Alias("districts", City.Districts.Count()).Filter(expr.Ref[int64]("districts").Eq(0), City.ID.Eq(2)).Delete(ctx, db)
+		}, 1, "", pairs("Mesa", 4000, "Salem", 9000, `50%_off\`, 0)},
+		{"delete of none", func(ctx context.Context, db *orm.DB) (int64, error) { return City.None().Delete(ctx, db) }, 0, "",
+			pairs("Moab", 5300, "Mesa", 4000, "Salem", 9000, `50%_off\`, 0)},
+		{"delete with a CTE", func(ctx context.Context, db *orm.DB) (int64, error) {
+			return City.With(Big.As(bigCities())).Filter(City.Population.Lt(5000), subquery.In(City.StateID, Big.Only(Big.StateID))).Delete(ctx, db)
+		}, 2, "", pairs("Moab", 5300, "Salem", 9000)},
+	}
 }
 
 func TestChanges(t *testing.T) {
-	for _, c := range changes {
+	for _, c := range changes() {
 		t.Run(c.name, func(t *testing.T) {
 			eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
 				var n int64

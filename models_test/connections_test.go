@@ -33,7 +33,7 @@ func TestConnectionsComeBack(t *testing.T) {
 	execute(t, db, tables...)
 	execute(t, db, rows...)
 	for range 3 {
-		for _, c := range errorCases {
+		for _, c := range errorCases() {
 			if err := c.run(t.Context(), db); err == nil {
 				t.Errorf("%s: no error", c.name)
 			}

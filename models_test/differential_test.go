@@ -153,8 +153,8 @@ func (i inquiry) ask(ctx context.Context, db *orm.DB) (string, error) {
 		fields := make([]reflect.StructField, len(i.aggregates))
 		named := make([]expr.Named, len(i.aggregates))
 		for j, t := range i.aggregates {
-			fields[j] = reflect.StructField{Name: strings.ToUpper(letters[j]), Type: reflect.TypeFor[*int64]()}
-			named[j] = aggregateOf[int64](t).As(letters[j])
+			fields[j] = reflect.StructField{Name: strings.ToUpper(alphabet[j]), Type: reflect.TypeFor[*int64]()}
+			named[j] = aggregateOf[int64](t).As(alphabet[j])
 		}
 		dest := reflect.New(reflect.StructOf(fields))
 		err := s.aggregate(ctx, db, dest.Interface(), named...)

@@ -13,36 +13,38 @@ import (
 	"github.com/inlay-orm/inlay/subquery"
 )
 
-func init() { suite = append(suite, methods) }
+func init() { suite = append(suite, methods()) }
 
 func southern(qs orm.QuerySet[CityRow]) orm.QuerySet[CityRow] { return qs.Filter(City.StateID.Eq(4)) }
 
-var methods = []conform{
-	names("reverse", State.OrderBy(State.Nickname.Asc(), State.ID.Asc()).Reverse(), "Maine", "Texas", "Iowa", "Ohio", "Utah"),
-	names("apply", City.Apply(southern).OrderBy(City.ID.Asc()).Limit(2), "Mesa", "Salem"),
-	first("latest", `50%_off\`, func(ctx context.Context, h orm.Handle) (CityRow, error) { return City.Latest(ctx, h, City.Founded) }),
-	first("earliest", "Toledo", func(ctx context.Context, h orm.Handle) (CityRow, error) { return City.Earliest(ctx, h, City.Founded) }),
-	first("latest_by_two", "Iowa", func(ctx context.Context, h orm.Handle) (StateRow, error) {
-		return State.Filter(State.Nickname.IsNotNull()).Latest(ctx, h, State.Nickname, State.ID)
-	}),
-	does("contains_row", true, func(ctx context.Context, db *orm.DB) (bool, error) {
-		return City.Dense().Contains(ctx, db, CityRow{ID: 1})
-	}),
-	does("contains_row_by_composite_key", false, func(ctx context.Context, db *orm.DB) (bool, error) {
-		return Stop.Contains(ctx, db, StopRow{Line: "B", Number: 2})
-	}),
-	names("comment", State.Filter(State.ID.Eq(1)).Comment("route", "/states/{id}").Comment("by", "it's */ a test"), "Utah"),
-	countOf("comment_on_a_count", State.Comment("route", "/states"), 5),
-	does("pluck", []string{"Iowa", "Maine"}, func(ctx context.Context, db *orm.DB) ([]string, error) {
-		return orm.Pluck(State.OrderBy(State.Name.Asc()).Limit(2), State.Name).All(ctx, db)
-	}),
-	does("pluck_two", []orm.Pair[string, bool]{{First: "Utah", Second: true}, {First: "Ohio", Second: true}, {First: "Iowa", Second: false}}, func(ctx context.Context, db *orm.DB) ([]orm.Pair[string, bool], error) {
-		return orm.Pluck2(State.Annotate("dense", subquery.Exists(denseCities())).OrderBy(State.ID.Asc()).Limit(3), State.Name, isDense).All(ctx, db)
-	}),
-	does("pluck_three", orm.Triple[int64, string, int64]{First: 3, Second: "Iowa", Third: 0}, func(ctx context.Context, db *orm.DB) (orm.Triple[int64, string, int64], error) {
-		return orm.Pluck3(State.Filter(State.ID.Eq(3)), State.ID, State.Name, State.Cities.Count()).Get(ctx, db)
-	}),
-	names("pluck_inside_a_query", State.Filter(subquery.In(State.ID, orm.Pluck(City.Dense(), City.StateID))).OrderBy(State.ID.Asc()), "Utah", "Ohio", "Texas"),
+func methods() []conform {
+	return []conform{
+		names("reverse", State.OrderBy(State.Nickname.Asc(), State.ID.Asc()).Reverse(), "Maine", "Texas", "Iowa", "Ohio", "Utah"),
+		names("apply", City.Apply(southern).OrderBy(City.ID.Asc()).Limit(2), "Mesa", "Salem"),
+		first("latest", `50%_off\`, func(ctx context.Context, h orm.Handle) (CityRow, error) { return City.Latest(ctx, h, City.Founded) }),
+		first("earliest", "Toledo", func(ctx context.Context, h orm.Handle) (CityRow, error) { return City.Earliest(ctx, h, City.Founded) }),
+		first("latest_by_two", "Iowa", func(ctx context.Context, h orm.Handle) (StateRow, error) {
+			return State.Filter(State.Nickname.IsNotNull()).Latest(ctx, h, State.Nickname, State.ID)
+		}),
+		does("contains_row", true, func(ctx context.Context, db *orm.DB) (bool, error) {
+			return City.Dense().Contains(ctx, db, CityRow{ID: 1})
+		}),
+		does("contains_row_by_composite_key", false, func(ctx context.Context, db *orm.DB) (bool, error) {
+			return Stop.Contains(ctx, db, StopRow{Line: "B", Number: 2})
+		}),
+		names("comment", State.Filter(State.ID.Eq(1)).Comment("route", "/states/{id}").Comment("by", "it's */ a test"), "Utah"),
+		countOf("comment_on_a_count", State.Comment("route", "/states"), 5),
+		does("pluck", []string{"Iowa", "Maine"}, func(ctx context.Context, db *orm.DB) ([]string, error) {
+			return orm.Pluck(State.OrderBy(State.Name.Asc()).Limit(2), State.Name).All(ctx, db)
+		}),
+		does("pluck_two", []orm.Pair[string, bool]{{First: "Utah", Second: true}, {First: "Ohio", Second: true}, {First: "Iowa", Second: false}}, func(ctx context.Context, db *orm.DB) ([]orm.Pair[string, bool], error) {
+			return orm.Pluck2(State.Annotate("dense", subquery.Exists(denseCities())).OrderBy(State.ID.Asc()).Limit(3), State.Name, isDense).All(ctx, db)
+		}),
+		does("pluck_three", orm.Triple[int64, string, int64]{First: 3, Second: "Iowa", Third: 0}, func(ctx context.Context, db *orm.DB) (orm.Triple[int64, string, int64], error) {
+			return orm.Pluck3(State.Filter(State.ID.Eq(3)), State.ID, State.Name, State.Cities.Count()).Get(ctx, db)
+		}),
+		names("pluck_inside_a_query", State.Filter(subquery.In(State.ID, orm.Pluck(City.Dense(), City.StateID))).OrderBy(State.ID.Asc()), "Utah", "Ohio", "Texas"),
+	}
 }
 
 func TestDistinctOn(t *testing.T) {

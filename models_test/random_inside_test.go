@@ -184,9 +184,9 @@ func (a asker) inquiry() inquiry {
 		in.grouped(q, sc, room-1)
 		for j := range 1 + a.IntN(2) {
 			if a.chance(60) {
-				q.values = append(q.values, naming{name: letters[j] + "v", e: in.aggregate(isNumber, room-1)})
+				q.values = append(q.values, naming{name: alphabet[j] + "v", e: in.aggregate(isNumber, room-1)})
 			} else {
-				q.values = append(q.values, naming{name: letters[j] + "v", e: pick(a, in.number, in.text)(room - 1)})
+				q.values = append(q.values, naming{name: alphabet[j] + "v", e: pick(a, in.number, in.text)(room - 1)})
 			}
 		}
 		if a.chance(20) {
@@ -249,7 +249,7 @@ func (a asker) selected(room int) []naming {
 		if a.chance(25) {
 			e = a.over(room - 1)
 		}
-		list = append(list, naming{name: letters[j] + "v", e: e})
+		list = append(list, naming{name: alphabet[j] + "v", e: e})
 	}
 	return list
 }

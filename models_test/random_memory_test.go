@@ -170,9 +170,9 @@ func computed(t *term, on []any) any {
 	case "unless":
 		return on[0] != true
 	case "not in":
-		return listed(on[0], t.v) != true
+		return inList(on[0], t.v) != true
 	case "in":
-		return listed(on[0], t.v)
+		return inList(on[0], t.v)
 	}
 	if len(on) == 1 && t.v != nil {
 		if _, list := t.v.([]any); !list {
@@ -264,9 +264,9 @@ func compareTuples(op string, a, b []any) any {
 	return compared(op, 0)
 }
 
-// listed is whether a value is in a list: NULL where it is NULL and the list
+// inList is whether a value is in a list: NULL where it is NULL and the list
 // has anything.
-func listed(x any, list any) any {
+func inList(x any, list any) any {
 	values := list.([]any)
 	if x == nil && len(values) > 0 {
 		return nil
@@ -315,8 +315,8 @@ func ofText(t *term, s string) any {
 	case "left":
 		return string([]rune(s)[:min(t.n, int64(utf8.RuneCountInString(s)))])
 	case "right":
-		letters := []rune(s)
-		return string(letters[max(0, len(letters)-int(t.n)):])
+		alphabet := []rune(s)
+		return string(alphabet[max(0, len(alphabet)-int(t.n)):])
 	case "trim":
 		return strings.Trim(s, " ")
 	case "replaced":

@@ -40,7 +40,7 @@ func (n naming) windowed() bool { return n.e.has(func(t *term) bool { return t.o
 // grouped reports whether it is computed over a group.
 func (n naming) grouped() bool { return n.e.has((*term).aggregates) }
 
-var letters = []string{"m", "n", "o", "p", "q"}
+var alphabet = []string{"m", "n", "o", "p", "q"}
 
 // question is a random query over an entity, without order, limit and what
 // is selected. The scope that is returned sees its rows.
@@ -101,7 +101,7 @@ func (a asker) join() *term {
 
 func (a asker) annotate(q *question, room int) {
 	sc := a.scopes[0]
-	n := naming{name: letters[len(q.names)], e: pick(a, a.number, a.text, a.truth, a.number)(room), alias: true}
+	n := naming{name: alphabet[len(q.names)], e: pick(a, a.number, a.text, a.truth, a.number)(room), alias: true}
 	if a.chance(25) {
 		n.e = a.over(room)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/inlay-orm/inlay/subquery"
 )
 
-func init() { suite = append(suite, sets) }
+func init() { suite = append(suite, sets()) }
 
 var (
 	inUtah  = City.Filter(City.StateID.Eq(1))
@@ -23,28 +23,30 @@ type doubled struct {
 	Double int64
 }
 
-var sets = []conform{
-	names("union", both.OrderBy(City.ID.Asc()), "Provo", "Moab", "Ogden", "Toledo", "Mesa", "Salem"),
-	names("union_all", City.Dense().UnionAll(inUtah).OrderBy(City.ID.Asc()), "Provo", "Provo", "Moab", "Ogden", "Toledo", "Mesa", "Salem"),
-	names("intersect", City.Dense().Intersect(inTexas).OrderBy(City.ID.Asc()), "Mesa", "Salem"),
-	names("except", inTexas.Except(City.Dense(), City.Filter(City.Capital.IsTrue())).OrderBy(City.ID.Asc()), `50%_off\`),
-	names("union_filtered_ordered_limited", both.Filter(City.Population.Gt(5000)).OrderBy(City.Population.Desc()).Limit(2).Offset(1), "Provo", "Ogden"),
-	names("union_of_limited", inUtah.OrderBy(City.Population.Asc()).Limit(1).UnionAll(inTexas.OrderBy(City.Population.Desc()).Limit(1)).OrderBy(City.ID.Asc()), "Moab", "Austin"),
-	names("union_of_unions", both.Except(inUtah.Union(inTexas)).OrderBy(City.ID.Asc()), "Toledo"),
-	names("union_with_none", inUtah.Union(inTexas.None()).OrderBy(City.ID.Asc()), "Provo", "Moab", "Ogden"),
-	all("union_of_annotated", orm.Into[doubled](sized.Filter(City.ID.Eq(1)).Union(sized.Filter(City.ID.Eq(5)))).Filter(expr.Ref[int64]("double").Gt(8000)).OrderBy(expr.Ref[int64]("double").Asc()),
-		doubled{"Provo", 230000}),
-	values("union_annotated", both.Annotate("half", City.Population.Over(2)).OrderBy(City.ID.Asc()).Limit(1).Values(City.Name, expr.Ref[int64]("half")), row{"name": "Provo", "half": int64(57500)}),
-	all("union_only", City.Only(City.StateID).Filter(City.ID.Lt(5)).Union(City.Only(City.StateID).Filter(City.ID.Gt(6))).OrderBy(City.StateID.Desc()),
-		CityRow{StateID: 4}, CityRow{StateID: 2}, CityRow{StateID: 1}),
-	countOf("union_count", both, 6),
-	existsOf("union_exists", both.Filter(City.ID.Gt(7)), false),
-	names("union_in_subquery", State.Filter(subquery.In(State.ID, inUtah.Union(inTexas).Only(City.StateID))).OrderBy(State.ID.Asc()), "Utah", "Texas"),
-	names("union_correlated", State.Filter(subquery.Exists(City.Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID)), City.Capital.IsTrue()).
-		Union(City.Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID)), City.Name.Eq("Moab"))))).OrderBy(State.ID.Asc()), "Utah", "Texas"),
-	names("union_default_filters", Park.Filter(Park.ID.Gt(2)).Union(Park.Filter(Park.ID.Eq(1))).OrderBy(Park.ID.Asc()), "Zion", "Acadia"),
-	values("union_aggregated", both.GroupBy(City.StateID).OrderBy(City.StateID.Asc()).Values(City.StateID, expr.Count().As("n")),
-		row{"state_id": int64(1), "n": int64(3)}, row{"state_id": int64(2), "n": int64(1)}, row{"state_id": int64(4), "n": int64(2)}),
+func sets() []conform {
+	return []conform{
+		names("union", both.OrderBy(City.ID.Asc()), "Provo", "Moab", "Ogden", "Toledo", "Mesa", "Salem"),
+		names("union_all", City.Dense().UnionAll(inUtah).OrderBy(City.ID.Asc()), "Provo", "Provo", "Moab", "Ogden", "Toledo", "Mesa", "Salem"),
+		names("intersect", City.Dense().Intersect(inTexas).OrderBy(City.ID.Asc()), "Mesa", "Salem"),
+		names("except", inTexas.Except(City.Dense(), City.Filter(City.Capital.IsTrue())).OrderBy(City.ID.Asc()), `50%_off\`),
+		names("union_filtered_ordered_limited", both.Filter(City.Population.Gt(5000)).OrderBy(City.Population.Desc()).Limit(2).Offset(1), "Provo", "Ogden"),
+		names("union_of_limited", inUtah.OrderBy(City.Population.Asc()).Limit(1).UnionAll(inTexas.OrderBy(City.Population.Desc()).Limit(1)).OrderBy(City.ID.Asc()), "Moab", "Austin"),
+		names("union_of_unions", both.Except(inUtah.Union(inTexas)).OrderBy(City.ID.Asc()), "Toledo"),
+		names("union_with_none", inUtah.Union(inTexas.None()).OrderBy(City.ID.Asc()), "Provo", "Moab", "Ogden"),
+		all("union_of_annotated", orm.Into[doubled](sized.Filter(City.ID.Eq(1)).Union(sized.Filter(City.ID.Eq(5)))).Filter(expr.Ref[int64]("double").Gt(8000)).OrderBy(expr.Ref[int64]("double").Asc()),
+			doubled{"Provo", 230000}),
+		values("union_annotated", both.Annotate("half", City.Population.Over(2)).OrderBy(City.ID.Asc()).Limit(1).Values(City.Name, expr.Ref[int64]("half")), row{"name": "Provo", "half": int64(57500)}),
+		all("union_only", City.Only(City.StateID).Filter(City.ID.Lt(5)).Union(City.Only(City.StateID).Filter(City.ID.Gt(6))).OrderBy(City.StateID.Desc()),
+			CityRow{StateID: 4}, CityRow{StateID: 2}, CityRow{StateID: 1}),
+		countOf("union_count", both, 6),
+		existsOf("union_exists", both.Filter(City.ID.Gt(7)), false),
+		names("union_in_subquery", State.Filter(subquery.In(State.ID, inUtah.Union(inTexas).Only(City.StateID))).OrderBy(State.ID.Asc()), "Utah", "Texas"),
+		names("union_correlated", State.Filter(subquery.Exists(City.Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID)), City.Capital.IsTrue()).
+			Union(City.Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID)), City.Name.Eq("Moab"))))).OrderBy(State.ID.Asc()), "Utah", "Texas"),
+		names("union_default_filters", Park.Filter(Park.ID.Gt(2)).Union(Park.Filter(Park.ID.Eq(1))).OrderBy(Park.ID.Asc()), "Zion", "Acadia"),
+		values("union_aggregated", both.GroupBy(City.StateID).OrderBy(City.StateID.Asc()).Values(City.StateID, expr.Count().As("n")),
+			row{"state_id": int64(1), "n": int64(3)}, row{"state_id": int64(2), "n": int64(1)}, row{"state_id": int64(4), "n": int64(2)}),
+	}
 }
 
 func TestSetsThatKeepDuplicates(t *testing.T) {
