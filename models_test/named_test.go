@@ -173,7 +173,8 @@ func TestNamedTypesInASchema(t *testing.T) {
 	if _, err := AppPoints.All(t.Context(), db); !errors.Is(err, orm.ErrType) || !strings.Contains(err.Error(), "3 fields") {
 		t.Errorf("a composite type that has grown: %v", err)
 	}
-	execute(t, db, `ALTER TYPE app.point DROP ATTRIBUTE y CASCADE`, `ALTER TYPE app.point ALTER ATTRIBUTE x TYPE text CASCADE`)
+	execute(t, db, `DROP TABLE app.points`, `DROP TYPE app.point`, `CREATE TYPE app.point AS (x text, mood app.mood)`,
+		`CREATE TABLE app.points (id bigint, at app.point, moods app.mood[])`, `INSERT INTO app.points VALUES (1, ('3', 'glad'), NULL)`)
 	if _, err := AppPoints.All(t.Context(), db); !errors.Is(err, orm.ErrType) || !strings.Contains(err.Error(), "field X from text") {
 		t.Errorf("a composite type whose field has changed: %v", err)
 	}
@@ -262,7 +263,7 @@ func TestColumnsThatDoNotFit(t *testing.T) {
 	execute(t, db, `DROP TABLE ledger`)
 	for column, says := range map[string]string{
 		"span text":    "does not fit",
-		"days tsrange": "timestamps without time zone",
+		"days tsrange": "does not fit",
 		"days daterange DEFAULT '[2026-01-01,infinity]'": "no infinity",
 		"free int4range":                     "does not fit",
 		"mood boolean":                       "does not fit",
@@ -333,7 +334,7 @@ func define[T any]() any {
 func TestTypesThatCannotBeStored(t *testing.T) {
 	for says, define := range map[string]func() any{
 		"lists no labels":                          define[badEnum],
-		"belongs to models_test_test.pointerEnum":  define[pointerEnum],
+		"belongs to models_test.pointerEnum":       define[pointerEnum],
 		"is no string type":                        define[numberEnum],
 		"the name is empty":                        define[namelessComposite],
 		"listComposite has the method CompositeTy": define[listComposite],
