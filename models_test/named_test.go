@@ -246,7 +246,6 @@ func TestValuesThatAreNotSent(t *testing.T) {
 			"is above the upper one":                 Ledger.Days.In(july, backwards),
 			"is no day of the calendar":              expr.Value(types.Date{}).IsNull(),
 			"a day has no time":                      expr.Value(types.NewTimeOfDay(25, 0, 0, 0)).IsNull(),
-			"at least one dimension":                 expr.Value(types.Vector{}).IsNull(),
 			`"angry" is no label of the enum mood (`: expr.Value(Feeling("angry")).IsNull(),
 		} {
 			_, err := Ledger.Filter(p).All(ctx, db)

@@ -200,10 +200,10 @@ func testCells[T any](t *testing.T, ctx context.Context, db *orm.DB, on database
 		if on.suffix == "sqlite" {
 			text = s.sqlite
 		}
-		execute(t, db, fmt.Sprintf(`INSERT INTO kinds VALUES (%d, %[2]s, %[2]s, %[2]s)`, i+1, text))
+		execute(t, db, fmt.Sprintf(`INSERT INTO kinds VALUES (%d, %[2]s, %[2]s, %[2]s, NULL)`, i+1, text))
 	}
 	last := int64(len(samples) + 1)
-	execute(t, db, fmt.Sprintf(`INSERT INTO kinds SELECT %d, %s, NULL, NULL FROM kinds WHERE id = 1`, last, k.name))
+	execute(t, db, fmt.Sprintf(`INSERT INTO kinds SELECT %d, %s, NULL, NULL, NULL FROM kinds WHERE id = 1`, last, k.name))
 	for i, s := range samples {
 		id := int64(i + 1)
 		for what, p := range map[string]expr.Predicate{
