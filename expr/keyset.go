@@ -3,7 +3,13 @@ package expr
 import "github.com/inlay-orm/inlay/dialect"
 
 // Key is the expression that is ordered by.
-func (o Order) Key() Expression { return Expr[any]{orZero(o.n)} }
+func (o Order) Key() Expression {
+	n := orZero(o.n)
+	if n.kind == kindForm && n.form == uint32(formValueOrder) {
+		n = n.a
+	}
+	return Expr[any]{n}
+}
 
 // Direction says in words how the order runs, for messages and cursors.
 func (o Order) Direction() string {

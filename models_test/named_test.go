@@ -3,7 +3,9 @@ package models_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/orm"
+	"github.com/inlay-orm/inlay/schema"
 	"github.com/inlay-orm/inlay/types"
 )
 
@@ -77,7 +80,7 @@ func TestDecimals(t *testing.T) {
 		}
 		if on.suffix == "sqlite" {
 			execute(t, db, `UPDATE ledger SET amount = 1.5 WHERE id = 1`, `CREATE TABLE real (id INTEGER, amount REAL)`, `INSERT INTO real VALUES (1, 0.1)`)
-			_, err := orm.Pluck(Real.Filter(), Real.Amount).All(ctx, db)
+			_, err := Real.Values(Real.Amount).All(ctx, db)
 			if !errors.Is(err, orm.ErrType) || !strings.Contains(err.Error(), "declare the column as TEXT") {
 				t.Errorf("a decimal from a float: %v", err)
 			}
@@ -86,12 +89,12 @@ func TestDecimals(t *testing.T) {
 		if sum, err := read(ctx, db, expr.Value(dec(digits38)).Plus(dec("0.1"))); err != nil || sum.String() != digits38+".1" {
 			t.Errorf("sum: %s, %v", sum, err)
 		}
-		if top, err := orm.Pluck(Ledger.OrderBy(Ledger.Amount.Desc()).Limit(1), Ledger.Amount).All(ctx, db); err != nil || !top[0].Equal(dec(digits38+".25")) {
+		if top, err := Ledger.OrderBy(Ledger.Amount.Desc()).Limit(1).Values(Ledger.Amount).All(ctx, db); err != nil || !top[0]["amount"].(decimal.Decimal).Equal(dec(digits38+".25")) {
 			t.Errorf("largest: %v, %v", top, err)
 		}
 		for _, special := range []string{"NaN", "Infinity", "-Infinity"} {
 			execute(t, db, `DELETE FROM ledger`, `INSERT INTO ledger (id, amount) VALUES (1, '`+special+`')`)
-			if got, err := orm.Pluck(Ledger.Filter(), Ledger.Amount).All(ctx, db); !errors.Is(err, orm.ErrOverflow) || !strings.Contains(err.Error(), "which a decimal cannot be") {
+			if got, err := Ledger.Values(Ledger.Amount).All(ctx, db); !errors.Is(err, orm.ErrOverflow) || !strings.Contains(err.Error(), "which a decimal cannot be") {
 				t.Errorf("%s: %v, %v", special, got, err)
 			}
 		}
@@ -113,11 +116,11 @@ var Real = orm.Define[realTable]("real")
 
 // read has the database give a value back.
 func read[T any](ctx context.Context, db *orm.DB, e expr.Expr[T]) (v T, err error) {
-	vs, err := orm.Pluck(State.Filter(State.ID.Eq(1)), e).All(ctx, db)
+	vs, err := State.Filter(State.ID.Eq(1)).Values(e.As("v")).All(ctx, db)
 	if err != nil {
 		return v, err
 	}
-	return vs[0], nil
+	return vs[0]["v"].(T), nil
 }
 
 // TestEnumLabels reads and sends texts that are no labels.
@@ -134,8 +137,8 @@ func TestEnumLabels(t *testing.T) {
 		} else {
 			execute(t, db, `INSERT INTO ledger (id, mood, moods) VALUES (1, 'new', '["ok","new"]')`)
 		}
-		_, plain := orm.Pluck(Ledger.Filter(), Ledger.Mood).All(ctx, db)
-		_, list := orm.Pluck(Ledger.Filter(), Ledger.Moods).All(ctx, db)
+		_, plain := Ledger.Values(Ledger.Mood).All(ctx, db)
+		_, list := Ledger.Values(Ledger.Moods).All(ctx, db)
 		_, eq := Ledger.Filter(Ledger.Mood.Eq("angry")).All(ctx, db)
 		_, in := Ledger.Filter(Ledger.Mood.In("ok", "angry")).All(ctx, db)
 		_, value := Ledger.Filter(expr.Value(Feeling("angry")).EqExpr(Ledger.Mood)).All(ctx, db)
@@ -173,7 +176,8 @@ func TestNamedTypesInASchema(t *testing.T) {
 	if _, err := AppPoints.All(t.Context(), db); !errors.Is(err, orm.ErrType) || !strings.Contains(err.Error(), "3 fields") {
 		t.Errorf("a composite type that has grown: %v", err)
 	}
-	execute(t, db, `ALTER TYPE app.point DROP ATTRIBUTE y CASCADE`, `ALTER TYPE app.point ALTER ATTRIBUTE x TYPE text CASCADE`)
+	execute(t, db, `DROP TABLE app.points`, `DROP TYPE app.point`, `CREATE TYPE app.point AS (x text, mood app.mood)`,
+		`CREATE TABLE app.points (id bigint, at app.point, moods app.mood[])`, `INSERT INTO app.points VALUES (1, ('3', 'glad'), NULL)`)
 	if _, err := AppPoints.All(t.Context(), db); !errors.Is(err, orm.ErrType) || !strings.Contains(err.Error(), "field X from text") {
 		t.Errorf("a composite type whose field has changed: %v", err)
 	}
@@ -242,7 +246,6 @@ func TestValuesThatAreNotSent(t *testing.T) {
 			"is above the upper one":                 Ledger.Days.In(july, backwards),
 			"is no day of the calendar":              expr.Value(types.Date{}).IsNull(),
 			"a day has no time":                      expr.Value(types.NewTimeOfDay(25, 0, 0, 0)).IsNull(),
-			"at least one dimension":                 expr.Value(types.Vector{}).IsNull(),
 			`"angry" is no label of the enum mood (`: expr.Value(Feeling("angry")).IsNull(),
 		} {
 			_, err := Ledger.Filter(p).All(ctx, db)
@@ -262,7 +265,7 @@ func TestColumnsThatDoNotFit(t *testing.T) {
 	execute(t, db, `DROP TABLE ledger`)
 	for column, says := range map[string]string{
 		"span text":    "does not fit",
-		"days tsrange": "timestamps without time zone",
+		"days tsrange": "does not fit",
 		"days daterange DEFAULT '[2026-01-01,infinity]'": "no infinity",
 		"free int4range":                     "does not fit",
 		"mood boolean":                       "does not fit",
@@ -278,19 +281,19 @@ func TestColumnsThatDoNotFit(t *testing.T) {
 		var err error
 		switch name {
 		case "span":
-			_, err = orm.Pluck(Ledger.Filter(), Ledger.Span).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Span).All(t.Context(), db)
 		case "days":
-			_, err = orm.Pluck(Ledger.Filter(), Ledger.Days).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Days).All(t.Context(), db)
 		case "free":
-			_, err = orm.Pluck(Ledger.Filter(), Ledger.Free).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Free).All(t.Context(), db)
 		case "mood":
-			_, err = orm.Pluck(Ledger.Filter(), Ledger.Mood).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Mood).All(t.Context(), db)
 		case "moods":
-			_, err = orm.Pluck(Ledger.Filter(), Ledger.Moods).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Moods).All(t.Context(), db)
 		case "home":
-			_, err = orm.Pluck(Ledger.Filter(), Ledger.Home).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Home).All(t.Context(), db)
 		case "amount":
-			_, err = orm.Pluck(Ledger.Filter(), Ledger.Amount).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Amount).All(t.Context(), db)
 		}
 		var scan *orm.ScanError
 		if !errors.As(err, &scan) || !strings.Contains(err.Error(), says) {
@@ -320,27 +323,23 @@ type listComposite []int
 
 func (listComposite) CompositeType() string { return "list" }
 
-func define[T any]() any {
-	type table struct {
-		orm.Manager[struct {
-			ID int64
-			V  T
-		}]
-	}
-	return orm.Define[table]("x")
+// layoutError is what is wrong with a row of one field.
+func layoutError[T any]() string {
+	_, err := schema.LayoutOf(reflect.TypeFor[struct{ V T }]())
+	return fmt.Sprint(err)
 }
 
 func TestTypesThatCannotBeStored(t *testing.T) {
-	for says, define := range map[string]func() any{
-		"lists no labels":                          define[badEnum],
-		"belongs to models_test_test.pointerEnum":  define[pointerEnum],
-		"is no string type":                        define[numberEnum],
-		"the name is empty":                        define[namelessComposite],
-		"listComposite has the method CompositeTy": define[listComposite],
-		"a range is of int32":                      define[types.Range[time.Duration]],
-		"a range is of int32, int64":               define[types.Multirange[string]],
+	for says, message := range map[string]string{
+		"lists no labels":                          layoutError[badEnum](),
+		"belongs to models_test.pointerEnum":       layoutError[pointerEnum](),
+		"is no string type":                        layoutError[numberEnum](),
+		"the name is empty":                        layoutError[namelessComposite](),
+		"listComposite has the method CompositeTy": layoutError[listComposite](),
+		"a range is of int32":                      layoutError[types.Range[time.Duration]](),
+		"a range is of int32, int64":               layoutError[types.Multirange[string]](),
 	} {
-		if message := panicOf(define); !strings.Contains(message, says) {
+		if !strings.Contains(message, says) {
 			t.Errorf("%q is not in: %s", says, message)
 		}
 	}

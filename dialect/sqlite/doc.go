@@ -18,6 +18,13 @@
 // modernc.org/sqlite has them. A statement that uses one runs in no other
 // program, such as the shell sqlite3.
 //
+// Decimals and the values of package types are TEXT, composite types JSON
+// text. Two of them are equal where their texts are: an interval of 24 hours is
+// not one of a day, as it is on PostgreSQL. What needs their order or calculates
+// with them is an *orm.UnsupportedError, except for days and times of day. A
+// column of decimals is declared as TEXT: SQLite makes floats of texts in one
+// that is declared as NUMERIC or DECIMAL.
+//
 // A database in memory has one writer or many readers: a statement that writes
 // while a loop over Iter is reading waits for it, and fails after five
 // seconds. A file has no such limit, since readers there see a snapshot.
