@@ -1,1 +1,1 @@
-SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE CAST(JSONB_BUILD_OBJECT($1::text, "name", $2::text, "population") ->> $3::text AS bigint) > $4 ORDER BY "id"
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE CAST(JSONB_BUILD_OBJECT('name', "name", 'people', "population") ->> $1::text AS bigint) > $2 ORDER BY "id"

@@ -1,1 +1,1 @@
-SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE CAST(inlay_json_text(JSON_OBJECT(?1, "name", ?2, "population") -> ?3) AS bigint) > ?4 ORDER BY "id"
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE CAST(inlay_json_text(JSON_OBJECT('name', "name", 'people', "population") -> ?1) AS bigint) > ?2 ORDER BY "id"

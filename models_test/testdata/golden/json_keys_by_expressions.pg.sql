@@ -1,1 +1,1 @@
-SELECT CAST(JSONB_BUILD_OBJECT($1::text, "name", $2::text, "id") ->> "name" AS bigint) AS "key", (($3::jsonb -> $4::text) -> $5::text) ->> CAST("id" AS integer) AS "element", $6::jsonb ? $7::text AS "has" FROM "cities" WHERE "id" = $8
+SELECT CAST(JSONB_BUILD_OBJECT('name', "name", 'Provo', "id") ->> "name" AS bigint) AS "key", (($1::jsonb -> $2::text) -> $3::text) ->> CAST("id" AS integer) AS "element", $4::jsonb ? $5::text AS "has" FROM "cities" WHERE "id" = $6

@@ -1,1 +1,1 @@
-SELECT CAST(inlay_json_text(inlay_json_member(JSON_OBJECT(?1, "name", ?2, "id"), "name")) AS bigint) AS "key", inlay_json_text(((?3 -> ?4) -> ?5) -> CAST("id" AS INTEGER)) AS "element", inlay_json_has_all(?6, JSON_ARRAY(?7)) AS "has" FROM "cities" WHERE "id" = ?8
+SELECT CAST(inlay_json_text(inlay_json_member(JSON_OBJECT('name', "name", 'Provo', "id"), "name")) AS bigint) AS "key", inlay_json_text(((?1 -> ?2) -> ?3) -> CAST("id" AS INTEGER)) AS "element", inlay_json_has_all(?4, JSON_ARRAY(?5)) AS "has" FROM "cities" WHERE "id" = ?6

@@ -1,1 +1,1 @@
-SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE SUBSTR("name", 1, LENGTH(SUBSTR("name", 1, ?1))) = SUBSTR("name", 1, ?1) AND SUBSTR("name", -LENGTH(?2), LENGTH(?2)) = ?2
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE SUBSTR("name", 1, LENGTH(SUBSTR("name", 1, ?1))) = SUBSTR("name", 1, ?1) AND SUBSTR("name", LENGTH("name") - LENGTH(?2) + 1) = ?2
