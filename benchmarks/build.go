@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/inlay-orm/inlay/orm"
+)
+
+// statement builds a query from nothing and returns what a database is sent.
+// i is the value of the first argument, so that runs can differ. Without
+// arguments they are in the text, or those of the first contender: Inlay's
+// stay on its tape, where its driver takes them from.
+type statement func(i int64) (sql string, args []any, err error)
+
+// builder is one way to make the statements of the rows B1 to B4.
+type builder struct {
+	name string
+	// simple is a filter by two values, an order and a limit.
+	simple statement
+	// nested is five predicates in And and Or.
+	nested statement
+	// grouped is a join, two aggregates, a group and a condition on it. It is
+	// nil where the library has no join.
+	grouped statement
+	// flagship is the query of the row "the flagship query", with the EXISTS
+	// both selected and filtered by.
+	flagship statement
+	// folded is the flagship with TRUE selected in its place, which is what
+	// Inlay makes of it by itself: nil where flagship is that already.
+	folded statement
+}
+
+// The values in the statements, beside the first one.
+const (
+	buildLimit     = 20
+	buildPopulated = 10_000
+	buildLarge     = 50_000
+	buildSmallArea = 100.0
+	buildHigh      = 500
+	buildOther     = 8
+	buildSeveral   = 100
+)
+
+// stringBuilder is the contender that concatenates the text by hand. It is
+// no peer: it is what there is to win.
+const stringBuilder = "by hand"
+
+// inlayHit is Inlay where it has seen the query before.
+const inlayHit = "Inlay, cache hit"
+
+// builders are the contenders, each with the statements of its own.
+func builders(db *orm.DB) []builder {
+	return []builder{
+		handBuilder(), inlayBuilder(db), inlayCached(db),
+		bunBuilder(), bobBuilder(), jetBuilder(), entBuilder(), gormBuilder(), squirrelBuilder(), goquBuilder(),
+	}
+}
+
+// building is the rows that build a query from nothing and make SQL and
+// arguments of it. Nothing is sent.
+func building(pool *pgxpool.Pool, db *orm.DB) []*work {
+	all := builders(db)
+	row := func(name string, of func(*builder) statement, bars ...bar) *work {
+		w := &work{name: name, batch: 400, offline: true, bars: bars}
+		var statements []statement
+		for i := range all {
+			s := of(&all[i])
+			if s == nil {
+				continue
+			}
+			statements = append(statements, s)
+			w.contenders = append(w.contenders, contender{all[i].name, func(_ context.Context, i int) error {
+				_, _, err := s(int64(i))
+				return err
+			}})
+			if name := all[i].name; name != stringBuilder && name != inlay && name != inlayHit {
+				w.peers = append(w.peers, name)
+			}
+		}
+		w.check = func(ctx context.Context) error { return sameRows(ctx, pool, statements) }
+		return w
+	}
+	folded := func(b *builder) statement {
+		if b.folded == nil {
+			return b.flagship
+		}
+		return b.folded
+	}
+	return []*work{
+		row("B1 build two filters, an order and a limit", func(b *builder) statement { return b.simple }, peerRatio(0.50)),
+		row("B2 build five predicates, nested", func(b *builder) statement { return b.nested }, peerRatio(0.50)),
+		row("B3 build a join, aggregates, groups, having", func(b *builder) statement { return b.grouped }, peerRatio(0.50)),
+		row("B4 build the flagship", func(b *builder) statement { return b.flagship }, peerRatio(0.50)),
+		row("B4 build the flagship, folded by hand", folded),
+	}
+}
+
+// sameRows runs the statements and compares what they return, in any order.
+func sameRows(ctx context.Context, pool *pgxpool.Pool, statements []statement) error {
+	var want []string
+	var first []any
+	for n, s := range statements {
+		sql, args, err := s(7)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			first = args
+		} else if args == nil && strings.Contains(sql, "$1") {
+			args = first
+		}
+		got, err := rowTexts(ctx, pool, sql, args)
+		if err != nil {
+			return fmt.Errorf("%s: %w", sql, err)
+		}
+		if n == 0 {
+			want = got
+		}
+		if len(got) == 0 {
+			return errors.New("there are no rows to compare")
+		}
+		if !slices.Equal(got, want) {
+			return fmt.Errorf("%s returns %d rows that differ from the %d of the first contender", sql, len(got), len(want))
+		}
+	}
+	return nil
+}
+
+func rowTexts(ctx context.Context, pool *pgxpool.Pool, sql string, args []any) (texts []string, err error) {
+	rows, err := pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		values, err := rows.Values()
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, fmt.Sprint(values...))
+	}
+	slices.Sort(texts)
+	return texts, rows.Err()
+}
