@@ -31,8 +31,8 @@ type builder struct {
 	// flagship is the query of the row "the flagship query", with the EXISTS
 	// both selected and filtered by.
 	flagship statement
-	// folded is the flagship with TRUE selected in its place, which is what
-	// Inlay makes of it by itself: nil where flagship is that already.
+	// folded is the flagship with TRUE selected in its place, which Inlay
+	// makes of it by itself.
 	folded statement
 }
 
@@ -62,43 +62,52 @@ func builders(db *orm.DB) []builder {
 	}
 }
 
+// buildRow is one of the rows B1 to B4: which of a builder's statements it
+// measures.
+type buildRow struct {
+	name string
+	of   func(*builder) statement
+	bars []bar
+}
+
+var buildRows = []buildRow{
+	{"B1 build two filters, an order and a limit", func(b *builder) statement { return b.simple }, []bar{peerRatio(0.50)}},
+	{"B2 build five predicates, nested", func(b *builder) statement { return b.nested }, []bar{peerRatio(0.50)}},
+	{"B3 build a join, aggregates, groups, having", func(b *builder) statement { return b.grouped }, []bar{peerRatio(0.50)}},
+	{"B4 build the flagship", func(b *builder) statement { return b.flagship }, []bar{peerRatio(0.50)}},
+	{"B4 build the flagship, folded by hand", func(b *builder) statement { return b.folded }, nil},
+}
+
 // building is the rows that build a query from nothing and make SQL and
 // arguments of it. Nothing is sent.
-func building(pool *pgxpool.Pool, db *orm.DB) []*work {
+func building(pool *pgxpool.Pool, db *orm.DB) (works []*work) {
 	all := builders(db)
-	row := func(name string, of func(*builder) statement, bars ...bar) *work {
-		w := &work{name: name, batch: 400, offline: true, bars: bars}
-		var statements []statement
-		for i := range all {
-			s := of(&all[i])
-			if s == nil {
-				continue
-			}
-			statements = append(statements, s)
-			w.contenders = append(w.contenders, contender{all[i].name, func(_ context.Context, i int) error {
-				_, _, err := s(int64(i))
-				return err
-			}})
-			if name := all[i].name; name != stringBuilder && name != inlay && name != inlayHit {
-				w.peers = append(w.peers, name)
-			}
+	for _, row := range buildRows {
+		works = append(works, row.work(pool, all))
+	}
+	return works
+}
+
+func (r *buildRow) work(pool *pgxpool.Pool, all []builder) *work {
+	w := &work{name: r.name, batch: 400, offline: true, bars: r.bars}
+	var statements []statement
+	for i := range all {
+		b := &all[i]
+		s := r.of(b)
+		if s == nil {
+			continue
 		}
-		w.check = func(ctx context.Context) error { return sameRows(ctx, pool, statements) }
-		return w
-	}
-	folded := func(b *builder) statement {
-		if b.folded == nil {
-			return b.flagship
+		statements = append(statements, s)
+		w.contenders = append(w.contenders, contender{b.name, func(_ context.Context, i int) error {
+			_, _, err := s(int64(i))
+			return err
+		}})
+		if b.name != stringBuilder && b.name != inlay && b.name != inlayHit {
+			w.peers = append(w.peers, b.name)
 		}
-		return b.folded
 	}
-	return []*work{
-		row("B1 build two filters, an order and a limit", func(b *builder) statement { return b.simple }, peerRatio(0.50)),
-		row("B2 build five predicates, nested", func(b *builder) statement { return b.nested }, peerRatio(0.50)),
-		row("B3 build a join, aggregates, groups, having", func(b *builder) statement { return b.grouped }, peerRatio(0.50)),
-		row("B4 build the flagship", func(b *builder) statement { return b.flagship }, peerRatio(0.50)),
-		row("B4 build the flagship, folded by hand", folded),
-	}
+	w.check = func(ctx context.Context) error { return sameRows(ctx, pool, statements) }
+	return w
 }
 
 // sameRows runs the statements and compares what they return, in any order.

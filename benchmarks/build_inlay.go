@@ -29,14 +29,15 @@ func nestedCities(i int64) orm.QuerySet[CityRow] {
 // compiled by every call; the other shapes are compiled as a handle does that
 // has not seen them.
 func inlayBuilder(db *orm.DB) builder {
+	flagship := func(int64) (string, []any, error) {
+		sql, err := denseStates().SQL(db)
+		return sql, nil, err
+	}
 	return builder{
-		name:   inlay,
-		simple: func(i int64) (string, []any, error) { return compiled(simpleCities(i)) },
-		nested: func(i int64) (string, []any, error) { return compiled(nestedCities(i)) },
-		flagship: func(int64) (string, []any, error) {
-			sql, err := denseStates().SQL(db)
-			return sql, nil, err
-		},
+		name:     inlay,
+		simple:   func(i int64) (string, []any, error) { return compiled(simpleCities(i)) },
+		nested:   func(i int64) (string, []any, error) { return compiled(nestedCities(i)) },
+		flagship: flagship, folded: flagship,
 	}
 }
 
