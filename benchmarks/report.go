@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -62,8 +63,8 @@ func newReport(m machine, rounds int, works []*work, medians map[*contender]samp
 
 // text writes the report as a table.
 func (r report) text(out io.Writer) error {
-	fmt.Fprintf(out, "%s\n", r.Machine)
-	fmt.Fprintf(out, "medians of %d rounds, per run; ratios to the contender of the row that has none\n", r.Rounds)
+	fmt.Fprintf(out, "%s\n%s\n", r.Machine, strings.Join(r.Machine.Peers, ", "))
+	fmt.Fprintf(out, "medians of %d rounds, per run; ratios to the first contender of the row, in B1 to B4 to the fastest peer\n", r.Rounds)
 	for _, row := range r.Rows {
 		fmt.Fprintf(out, "\n%s\n", row.Name)
 		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
