@@ -58,10 +58,10 @@ func inlayCached(db *orm.DB) builder {
 // compiled writes the tape of a query and compiles it, without a look into a
 // cache. The tape is that of a query inside another one, which differs from
 // the one that All writes where a query is ordered and not limited.
-func compiled(q subquery.Query) (string, []any, error) {
+func compiled(qs orm.QuerySet[CityRow]) (string, []any, error) {
 	t := tape.Get()
 	defer tape.Put(t)
-	q.EmitQuery(t, subquery.Use{Kind: subquery.UseRows})
+	qs.EmitQuery(t, subquery.Use{Kind: subquery.UseRows})
 	tpl, err := compiler.Compile(t, postgreSQL.Spelling())
 	if err != nil {
 		return "", nil, err
