@@ -43,7 +43,7 @@ func bobBuilder() builder {
 		},
 		grouped: func(i int64) (string, []any, error) {
 			return text(
-				sm.Columns(psql.Quote("states", "name"), psql.F("count", "*")().As("cities"),
+				sm.Columns(psql.Quote("states", "name").As("state"), psql.F("count", "*")().As("cities"),
 					psql.F("sum", psql.Quote("cities", "population"))().As("people")),
 				sm.From("cities"),
 				sm.InnerJoin("states").On(psql.Quote("states", "id").EQ(psql.Quote("cities", "state_id"))),

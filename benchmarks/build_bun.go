@@ -63,7 +63,7 @@ func bunBuilder() builder {
 		},
 		grouped: func(i int64) (string, []any, error) {
 			return text(db.NewSelect().Model((*bunCity)(nil)).
-				ColumnExpr("states.name").ColumnExpr("count(*) AS cities").ColumnExpr("sum(cities.population) AS people").
+				ColumnExpr("states.name AS state").ColumnExpr("count(*) AS cities").ColumnExpr("sum(cities.population) AS people").
 				Join("JOIN states ON states.id = cities.state_id").
 				Where("cities.elevation >= ?", i).
 				Group("states.name").Having("count(*) > ?", buildSeveral))

@@ -43,7 +43,7 @@ func entBuilder() builder {
 		},
 		grouped: func(i int64) (string, []any, error) {
 			cities, states := pg.Table("cities"), pg.Table("states").As("states")
-			return text(pg.Select(states.C("name"), sql.As(sql.Count("*"), "cities"), sql.As(sql.Sum(cities.C("population")), "people")).
+			return text(pg.Select(sql.As(states.C("name"), "state"), sql.As(sql.Count("*"), "cities"), sql.As(sql.Sum(cities.C("population")), "people")).
 				From(cities).Join(states).On(states.C("id"), cities.C("state_id")).
 				Where(sql.GTE(cities.C("elevation"), i)).
 				GroupBy(states.C("name")).Having(sql.GT(sql.Count("*"), buildSeveral)))

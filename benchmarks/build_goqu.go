@@ -35,7 +35,7 @@ func goquBuilder() builder {
 		},
 		grouped: func(i int64) (string, []any, error) {
 			return text(pg.From("cities").
-				Select(goqu.I("states.name"), goqu.COUNT(goqu.Star()).As("cities"), goqu.SUM(goqu.I("cities.population")).As("people")).
+				Select(goqu.I("states.name").As("state"), goqu.COUNT(goqu.Star()).As("cities"), goqu.SUM(goqu.I("cities.population")).As("people")).
 				Join(goqu.T("states"), goqu.On(goqu.I("states.id").Eq(goqu.I("cities.state_id")))).
 				Where(goqu.I("cities.elevation").Gte(i)).
 				GroupBy(goqu.I("states.name")).Having(goqu.COUNT(goqu.Star()).Gt(buildSeveral)))

@@ -59,7 +59,7 @@ func gormBuilder() builder {
 		grouped: func(i int64) (string, []any, error) {
 			var states []StateSums
 			return text(db.Model(&gormCity{}).
-				Select("states.name, count(*) AS cities, sum(cities.population) AS people").
+				Select("states.name AS state, count(*) AS cities, sum(cities.population) AS people").
 				Joins("JOIN states ON states.id = cities.state_id").
 				Where("cities.elevation >= ?", i).
 				Group("states.name").Having("count(*) > ?", buildSeveral).Find(&states))

@@ -36,7 +36,7 @@ func handBuilder() builder {
 		},
 		grouped: func(i int64) (string, []any, error) {
 			var q handQuery
-			q.WriteString("SELECT states.name, count(*) AS cities, sum(cities.population) AS people" +
+			q.WriteString("SELECT states.name AS state, count(*) AS cities, sum(cities.population) AS people" +
 				" FROM cities JOIN states ON states.id = cities.state_id WHERE cities.elevation >= ")
 			q.arg(i)
 			q.WriteString(" GROUP BY states.name HAVING count(*) > ")

@@ -50,7 +50,7 @@ func jetBuilder() builder {
 						OR(jetArea.LT(pg.Float(buildSmallArea)).AND(jetElevation.GT_EQ(pg.Int(buildHigh)))))))
 		},
 		grouped: func(i int64) (string, []any, error) {
-			return text(pg.SELECT(jetStateName, pg.COUNT(pg.STAR).AS("cities"), pg.SUM(jetPopulation).AS("people")).
+			return text(pg.SELECT(jetStateName.AS("state"), pg.COUNT(pg.STAR).AS("cities"), pg.SUM(jetPopulation).AS("people")).
 				FROM(jetCities.INNER_JOIN(jetStates, jetStateID.EQ(jetOfState))).
 				WHERE(jetElevation.GT_EQ(pg.Int(i))).
 				GROUP_BY(jetStateName).HAVING(pg.COUNT(pg.STAR).GT(pg.Int(buildSeveral))))

@@ -29,7 +29,7 @@ func squirrelBuilder() builder {
 				ToSql()
 		},
 		grouped: func(i int64) (string, []any, error) {
-			return pg.Select("states.name", "count(*) AS cities", "sum(cities.population) AS people").
+			return pg.Select("states.name AS state", "count(*) AS cities", "sum(cities.population) AS people").
 				From("cities").Join("states ON states.id = cities.state_id").
 				Where("cities.elevation >= ?", i).
 				GroupBy("states.name").Having("count(*) > ?", buildSeveral).ToSql()
