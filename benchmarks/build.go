@@ -18,15 +18,15 @@ import (
 // stay on its tape, where its driver takes them from.
 type statement func(i int64) (sql string, args []any, err error)
 
-// builder is one way to make the statements of the rows B1 to B4.
+// builder is one way to make the statements of the rows B1 to B4. It is no
+// contender of a row that it has no statement for.
 type builder struct {
 	name string
 	// simple is a filter by two values, an order and a limit.
 	simple statement
 	// nested is five predicates in And and Or.
 	nested statement
-	// grouped is a join, two aggregates, a group and a condition on it. It is
-	// nil where the library has no join.
+	// grouped is a join, two aggregates, a group and a condition on it.
 	grouped statement
 	// flagship is the query of the row "the flagship query", with the EXISTS
 	// both selected and filtered by.
@@ -53,6 +53,11 @@ const stringBuilder = "by hand"
 
 // inlayHit is Inlay where it has seen the query before.
 const inlayHit = "Inlay, cache hit"
+
+// peer reports whether Inlay is to be faster than the builder.
+func (b *builder) peer() bool {
+	return b.name != stringBuilder && b.name != inlay && b.name != inlayHit
+}
 
 // builders are the contenders, each with the statements of its own.
 func builders(db *orm.DB) []builder {
@@ -83,14 +88,17 @@ var buildRows = []buildRow{
 func building(pool *pgxpool.Pool, db *orm.DB) (works []*work) {
 	all := builders(db)
 	for _, row := range buildRows {
-		works = append(works, row.work(pool, all))
+		works = append(works, row.work(pool, db, all))
 	}
 	return works
 }
 
-func (r *buildRow) work(pool *pgxpool.Pool, all []builder) *work {
+func (r *buildRow) work(pool *pgxpool.Pool, db *orm.DB, all []builder) *work {
 	w := &work{name: r.name, batch: 400, offline: true, bars: r.bars}
 	var statements []statement
+	w.check = func(ctx context.Context) error {
+		return errors.Join(r.checkCache(db, all), sameRows(ctx, pool, statements))
+	}
 	for i := range all {
 		b := &all[i]
 		s := r.of(b)
@@ -102,12 +110,41 @@ func (r *buildRow) work(pool *pgxpool.Pool, all []builder) *work {
 			_, _, err := s(int64(i))
 			return err
 		}})
-		if b.name != stringBuilder && b.name != inlay && b.name != inlayHit {
+		if b.peer() {
 			w.peers = append(w.peers, b.name)
 		}
 	}
-	w.check = func(ctx context.Context) error { return sameRows(ctx, pool, statements) }
 	return w
+}
+
+// checkCache makes sure that the cache answers where a contender is named for
+// it, and nowhere else.
+func (r *buildRow) checkCache(db *orm.DB, all []builder) error {
+	const calls = 3
+	for i := range all {
+		b := &all[i]
+		s := r.of(b)
+		if s == nil || b.peer() || b.name == stringBuilder {
+			continue
+		}
+		want := int64(0)
+		if b.name == inlayHit {
+			want = calls
+			if _, _, err := s(0); err != nil {
+				return err
+			}
+		}
+		before := db.Stats().Templates.Hits
+		for n := range int64(calls) {
+			if _, _, err := s(n); err != nil {
+				return err
+			}
+		}
+		if hits := db.Stats().Templates.Hits - before; hits != want {
+			return fmt.Errorf("%s: the cache has answered %d of %d calls", b.name, hits, calls)
+		}
+	}
+	return nil
 }
 
 // sameRows runs the statements and compares what they return, in any order.

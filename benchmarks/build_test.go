@@ -137,6 +137,16 @@ func TestBuiltTexts(t *testing.T) {
 	}
 }
 
+func TestBuildersAndTheCache(t *testing.T) {
+	db := unconnected(t)
+	all := builders(db)
+	for _, row := range buildRows {
+		if err := row.checkCache(db, all); err != nil {
+			t.Errorf("%s: %v", row.name, err)
+		}
+	}
+}
+
 func TestInlayArguments(t *testing.T) {
 	for _, row := range []struct {
 		q    subquery.Query
