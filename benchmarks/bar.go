@@ -42,8 +42,8 @@ func allocs(atMost float64) bar {
 
 // peerRatio is for rows with peers, where the first sample is the fastest peer's.
 func peerRatio(atMost float64) bar {
-	return bar{"wall time to that of the fastest peer", atMost, func(inlay, first sample) float64 {
-		return float64(inlay.Wall) / float64(first.Wall)
+	return bar{"CPU time to that of the fastest peer", atMost, func(inlay, first sample) float64 {
+		return float64(inlay.CPU) / float64(first.CPU)
 	}, ratio}
 }
 

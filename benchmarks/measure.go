@@ -39,7 +39,7 @@ func (w *work) reference(medians map[*contender]sample) *contender {
 	found := false
 	for i := range w.contenders {
 		c := &w.contenders[i]
-		if slices.Contains(w.peers, c.name) && (!found || medians[c].Wall < medians[best].Wall) {
+		if slices.Contains(w.peers, c.name) && (!found || medians[c].CPU < medians[best].CPU) {
 			best, found = c, true
 		}
 	}
