@@ -40,6 +40,13 @@ func allocs(atMost float64) bar {
 	return bar{"allocations", atMost, func(inlay, _ sample) float64 { return inlay.Allocs }, count}
 }
 
+// peerRatio is for rows with peers, where the first sample is the fastest peer's.
+func peerRatio(atMost float64) bar {
+	return bar{"CPU time to that of the fastest peer", atMost, func(inlay, first sample) float64 {
+		return float64(inlay.CPU) / float64(first.CPU)
+	}, ratio}
+}
+
 func wall(atMost time.Duration) bar {
 	return bar{"wall time", float64(atMost), func(inlay, _ sample) float64 { return float64(inlay.Wall) }, nanoseconds}
 }

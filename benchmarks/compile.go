@@ -18,8 +18,9 @@ func compileFlagship(db *orm.DB) (string, error) { return denseStates().SQL(db) 
 // and without a database.
 func compile(db *orm.DB) *work {
 	return &work{
-		name:  "build and compile the flagship, without a cache",
-		batch: 2000,
+		name:    "build and compile the flagship, without a cache",
+		batch:   2000,
+		offline: true,
 		check: func(context.Context) error {
 			before := db.Stats()
 			const calls = 3

@@ -1,6 +1,7 @@
 // Benchmarks measures Inlay against statements and loops written by hand for
-// pgx, on a PostgreSQL server, and prints how the figures compare with the
-// bars that Inlay has set itself. The command run beside it does all of it;
+// pgx, on a PostgreSQL server, and its building of queries against seven other
+// libraries, and prints how the figures compare with the bars that Inlay has
+// set itself. The command run beside it does all of it;
 // README.md says what each row of the table is and how to read it.
 //
 // Contenders take turns in one process, on one connection: each round runs a

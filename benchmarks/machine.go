@@ -19,6 +19,19 @@ type machine struct {
 	CPUs       int    `json:"cpus"`
 	Pinned     string `json:"pinned"`
 	Socket     string `json:"socket"`
+	// Peers are the other libraries, with their versions.
+	Peers []string `json:"peers"`
+}
+
+// peerModules are the modules of the rows B1 to B4, by the names in the table.
+var peerModules = map[string]string{
+	"github.com/uptrace/bun":          "bun",
+	"github.com/stephenafamo/bob":     "bob",
+	"github.com/go-jet/jet/v2":        "jet",
+	"entgo.io/ent":                    "ent",
+	"gorm.io/gorm":                    "GORM",
+	"github.com/Masterminds/squirrel": "squirrel",
+	"github.com/doug-martin/goqu/v9":  "goqu",
 }
 
 func (m machine) String() string {
@@ -39,6 +52,9 @@ func machineOf(ctx context.Context, pool *pgxpool.Pool) (machine, error) {
 		for _, dep := range info.Deps {
 			if dep.Path == "github.com/jackc/pgx/v5" {
 				m.Pgx = dep.Version
+			}
+			if name := peerModules[dep.Path]; name != "" {
+				m.Peers = append(m.Peers, name+" "+dep.Version)
 			}
 		}
 	}

@@ -75,7 +75,8 @@ func benchmark(ctx context.Context, url string, o options) (r report, err error)
 	if err != nil {
 		return r, err
 	}
-	works := o.choose([]*work{getByKey(pool, db), listPage(pool, db), listAll(pool, db), flagship(pool, db), compile(db)})
+	works := []*work{getByKey(pool, db), listPage(pool, db), listAll(pool, db), flagship(pool, db), compile(db)}
+	works = o.choose(append(works, building(pool, db)...))
 	if len(works) == 0 {
 		return r, errors.New("no row matches")
 	}

@@ -10,8 +10,7 @@ import (
 	"time"
 )
 
-// contender is one way to do the work of a row. The first one of a row is
-// what the others are compared with.
+// contender is one way to do the work of a row.
 type contender struct {
 	name string
 	// run does the work once; i counts its runs, so that they can differ.
@@ -27,6 +26,24 @@ type work struct {
 	check      func(ctx context.Context) error
 	contenders []contender
 	bars       []bar
+	// peers are the contenders of which the fastest is what all others are
+	// compared with, in place of the first one.
+	peers []string
+	// offline says that the row sends nothing.
+	offline bool
+}
+
+// reference is the contender that the others are compared with.
+func (w *work) reference(medians map[*contender]sample) *contender {
+	best := &w.contenders[0]
+	found := false
+	for i := range w.contenders {
+		c := &w.contenders[i]
+		if slices.Contains(w.peers, c.name) && (!found || medians[c].CPU < medians[best].CPU) {
+			best, found = c, true
+		}
+	}
+	return best
 }
 
 // sample is what one run took: of one batch, or the median of many.
@@ -81,15 +98,16 @@ const warmUp = 6
 // it takes no room.
 const liveHeap = 256 << 20
 
-// measure lets all contenders of all rows take turns; a row with a single
-// contender is compared with nothing, and takes its turns by itself, beforehand.
+// measure lets all contenders of all rows take turns; a row that sends nothing
+// has its turns beforehand, away from a server that empties the caches of the
+// processor.
 func measure(ctx context.Context, works []*work, rounds int, progress func(round int)) (map[*contender]sample, error) {
 	held := make([]byte, liveHeap)
 	defer runtime.KeepAlive(held)
 	samples := map[*contender][]sample{}
 	var together []*work
 	for _, w := range works {
-		if len(w.contenders) > 1 {
+		if !w.offline {
 			together = append(together, w)
 		} else if err := takeTurns(ctx, []*work{w}, rounds, progress, samples); err != nil {
 			return nil, err

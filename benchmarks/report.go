@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -17,6 +18,7 @@ type report struct {
 
 type rowReport struct {
 	Name       string            `json:"name"`
+	Reference  string            `json:"reference"`
 	Contenders []contenderReport `json:"contenders"`
 	Bars       []verdict         `json:"bars"`
 }
@@ -38,7 +40,9 @@ func newReport(m machine, rounds int, works []*work, medians map[*contender]samp
 	r := report{Machine: m, Rounds: rounds}
 	for _, w := range works {
 		row := rowReport{Name: w.name}
-		first := medians[&w.contenders[0]]
+		reference := w.reference(medians)
+		first := medians[reference]
+		row.Reference = reference.name
 		for i := range w.contenders {
 			c := &w.contenders[i]
 			s := medians[c]
@@ -59,15 +63,15 @@ func newReport(m machine, rounds int, works []*work, medians map[*contender]samp
 
 // text writes the report as a table.
 func (r report) text(out io.Writer) error {
-	fmt.Fprintf(out, "%s\n", r.Machine)
-	fmt.Fprintf(out, "medians of %d rounds, per run; ratios to the first contender of the row\n", r.Rounds)
+	fmt.Fprintf(out, "%s\n%s\n", r.Machine, strings.Join(r.Machine.Peers, ", "))
+	fmt.Fprintf(out, "medians of %d rounds, per run; ratios to the first contender of the row, in B1 to B4 to the fastest peer\n", r.Rounds)
 	for _, row := range r.Rows {
 		fmt.Fprintf(out, "\n%s\n", row.Name)
 		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprintln(w, "\twall\tCPU\tallocations\twall ratio\tCPU ratio\t")
-		for i, c := range row.Contenders {
+		for _, c := range row.Contenders {
 			wallRatio, cpuRatio := ratio(c.WallRatio), ratio(c.CPURatio)
-			if i == 0 {
+			if c.Name == row.Reference {
 				wallRatio, cpuRatio = "", ""
 			}
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t\n", c.Name, nanoseconds(float64(c.Wall)), nanoseconds(float64(c.CPU)),
