@@ -30,6 +30,8 @@ type binder struct {
 	// qualified says that columns are written with their alias: the statement
 	// reads more than one source.
 	qualified bool
+	// windowing says that what is bound is computed over a window.
+	windowing bool
 	err       error
 }
 

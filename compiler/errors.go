@@ -28,15 +28,15 @@ type OuterRefError struct {
 	Model string
 	// Top says that the reference stands in the outermost query.
 	Top bool
-	// Window says that it names what is computed over a window, which happens
-	// after rows are filtered and subqueries computed.
-	Window bool
+	// Computed says that it names what is computed over a window or a group,
+	// which happens after rows are filtered and subqueries computed.
+	Computed bool
 }
 
 // Error names the column and the fix.
 func (e *OuterRefError) Error() string {
-	if e.Window {
-		return fmt.Sprintf("inlay: OuterRef(%s) names what is computed over a window, which a subquery of the same query cannot see: give a derived model the rows with the window by From, and write the subquery in a query of that model", e.Name)
+	if e.Computed {
+		return fmt.Sprintf("inlay: OuterRef(%s) names what is computed over a window or a group, which a subquery of the same query cannot see: give a derived model the rows with it by From, and write the subquery in a query of that model", e.Name)
 	}
 	where := "no enclosing query is over " + e.Model
 	if e.Model == "" {
@@ -125,10 +125,16 @@ func (e *UnsupportedError) Error() string {
 type AggregateError struct {
 	// Form is the aggregate's name in SQL.
 	Form string
+	// Outer says that it stands in a subquery and reads columns of the query
+	// around alone.
+	Outer bool
 }
 
 // Error says where aggregates may stand.
 func (e *AggregateError) Error() string {
+	if e.Outer {
+		return fmt.Sprintf("inlay: %s in a subquery reads columns of the query around alone, so that SQL would compute it over that query's rows: use a column of the subquery's own model in it, or multiply Count by the value", e.Form)
+	}
 	return fmt.Sprintf("inlay: %s is computed over many rows and cannot stand in a filter, an ordering, an annotation or a value of single rows: use subquery.Count, Sum, Avg, Min or Max, a relation's Count, or the Aggregate terminal", e.Form)
 }
 

@@ -40,6 +40,9 @@ func (b *binder) form(i int, p place) int {
 	if spec.Flags&dialect.Aggregates != 0 && p.scope != noScope && !b.scopes[p.scope].aggregates {
 		b.fail(&AggregateError{Form: spec.Name})
 	}
+	if spec.Flags&dialect.Aggregates != 0 && !b.windowing && b.ofOuterRows(i) {
+		b.fail(&AggregateError{Form: spec.Name, Outer: true})
+	}
 	switch f {
 	case dialect.FormOver, dialect.FormOverNamed:
 		return b.over(i, p)
@@ -61,6 +64,24 @@ func (b *binder) form(i int, p place) int {
 	return at
 }
 
+// ofOuterRows reports whether the aggregate at i reads columns of enclosing
+// queries alone: then SQL takes it for an aggregate of theirs.
+func (b *binder) ofOuterRows(i int) bool {
+	outer := false
+	for at, end := i+1, tape.End(b.tokens, i); at < end; at++ {
+		switch b.tokens[at].Kind {
+		case tape.KindColumn, tape.KindRef, tape.KindVia, tape.KindRaw:
+			return false
+		case tape.KindOuter:
+			outer = true
+			at = tape.End(b.tokens, at) - 1
+		case tape.KindQuery:
+			at = tape.End(b.tokens, at) - 1
+		}
+	}
+	return outer
+}
+
 // over binds what is computed over a window: there an aggregate may stand in
 // a query of rows.
 func (b *binder) over(i int, p place) int {
@@ -69,9 +90,9 @@ func (b *binder) over(i int, p place) int {
 	}
 	b.push(b.tokens[i])
 	before := b.scopes[p.scope].aggregates
-	b.scopes[p.scope].aggregates = true
+	b.scopes[p.scope].aggregates, b.windowing = true, true
 	at := b.expr(i+1, p)
-	b.scopes[p.scope].aggregates = before
+	b.scopes[p.scope].aggregates, b.windowing = before, false
 	b.checkWindow(at, p.scope)
 	return b.expr(at, p)
 }
@@ -131,8 +152,8 @@ func (b *binder) ref(tok tape.Token, p place) {
 			b.pushRaw(b.aliases[a.alias] + "." + schema.Quote(name))
 			return
 		}
-		if p.climb && b.windowed(a.at) {
-			b.reject(&OuterRefError{Name: name, Window: true})
+		if p.climb && (b.windowed(a.at) || b.aggregated(a.at, place{scope: s})) {
+			b.reject(&OuterRefError{Name: name, Computed: true})
 			return
 		}
 		b.annotated(a, s)

@@ -15,7 +15,7 @@ var (
 	formMax       = dialect.NewForm("MAX", "MAX($1)", dialect.Atom, dialect.Aggregates)
 	formDistinct  = dialect.NewForm("DISTINCT", "DISTINCT $1", dialect.Atom)
 	formDistinct2 = dialect.NewForm("DISTINCT in an aggregate of two values", "DISTINCT $1", dialect.Atom)
-	formFilter    = dialect.NewForm("FILTER", "$1 FILTER (WHERE $2)", dialect.Atom)
+	formFilter    = dialect.NewForm("FILTER", "$1 FILTER (WHERE $2)", dialect.Atom, dialect.Aggregates)
 )
 
 // Aggregate is an expression over a group of rows. Over no rows a count is 0

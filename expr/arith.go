@@ -1,7 +1,10 @@
 package expr
 
 import (
+	"reflect"
+
 	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/schema"
 )
 
 var (
@@ -37,10 +40,14 @@ func Mul[T Number](a, b Of[T]) Expr[T] { return form2[T](formMul, operandOf(a), 
 
 // Div is a / b. Between whole numbers the result is whole, cut towards zero,
 // as in Go. Division by zero is an error on PostgreSQL and NULL on SQLite.
-func Div[T Number](a, b Of[T]) Expr[T] { return form2[T](formDiv, operandOf(a), operandOf(b)) }
+func Div[T Number](a, b Of[T]) Expr[T] {
+	return form2[T](formDiv, whole[T](operandOf(a)), whole[T](operandOf(b)))
+}
 
 // Mod is the remainder of a / b, with the sign of a, as in Go.
-func Mod[T Integer](a, b Of[T]) Expr[T] { return form2[T](formMod, operandOf(a), operandOf(b)) }
+func Mod[T Integer](a, b Of[T]) Expr[T] {
+	return form2[T](formMod, whole[T](operandOf(a)), whole[T](operandOf(b)))
+}
 
 // Neg is -a.
 func Neg[T Number](a Of[T]) Expr[T] { return form1[T](formNeg, operandOf(a)) }
@@ -56,7 +63,24 @@ func (e Expr[T]) Minus(v T) Expr[T] { return withValue(formSub, e, v) }
 func (e Expr[T]) Times(v T) Expr[T] { return withValue(formMul, e, v) }
 
 // Over is the expression divided by v, as [Div] divides.
-func (e Expr[T]) Over(v T) Expr[T] { return withValue(formDiv, e, v) }
+func (e Expr[T]) Over(v T) Expr[T] { return withValue(formDiv, Expr[T]{whole[T](e.n)}, v) }
+
+// formWhole makes a bigint of a sum of them, which PostgreSQL gives as numeric
+// and divides as such.
+var formWhole = dialect.NewForm("whole number", "CAST($1 AS bigint)", dialect.Atom, dialect.Strict)
+
+// whole is the operand of a division of whole numbers, made one where it has, or
+// may have behind a name or in a subquery, a sum in it.
+func whole[T any](n *node) *node {
+	sql, _ := schema.TypeOf(reflect.TypeFor[T]())
+	mayBeSum := func(n *node) bool {
+		return n.kind == kindRef || n.kind == kindEmitter || n.kind == kindForm && n.form == uint32(formSum)
+	}
+	if sql.IsInteger() && n.any(mayBeSum) {
+		return form1[T](formWhole, n).n
+	}
+	return n
+}
 
 func withValue[T any](f dialect.Form, e Expr[T], v T) Expr[T] {
 	return form2[T](f, ordered[T](e.n), bare(nil, v))

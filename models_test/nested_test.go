@@ -116,7 +116,7 @@ func TestSubqueriesOfOtherTypes(t *testing.T) {
 		t.Errorf("numbers of two types: %v", err)
 	}
 	window := City.Alias("rank", expr.Rank().Over(expr.PartitionBy(City.StateID))).Filter(subquery.Exists(State.Filter(State.ID.EqExpr(subquery.OuterRef(expr.Ref[int64]("rank"))))))
-	if _, err := window.All(t.Context(), db); !errors.As(err, &outer) || !outer.Window {
+	if _, err := window.All(t.Context(), db); !errors.As(err, &outer) || !outer.Computed {
 		t.Errorf("OuterRef to a window: %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
@@ -97,6 +98,59 @@ func TestGroupsByAConstant(t *testing.T) {
 			if err != nil || len(vs) != 3 || vs[2]["n"] != int64(4) {
 				t.Errorf("%s as a value: %v, %v", what, vs, err)
 			}
+		}
+	})
+}
+
+// TestAggregatesOfTheQueryAround asks for a sum over the rows inside of a value
+// of the row outside: SQL would take it for a sum of the query around.
+func TestAggregatesOfTheQueryAround(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+		cities := City.Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID)))
+		var aggregate *orm.AggregateError
+		for what, e := range map[string]expr.Expr[int64]{
+			"sum":            subquery.Sum(cities, subquery.OuterRef(State.ID)),
+			"filtered count": subquery.Aggregate(cities, expr.Count().Filter(subquery.OuterRef(State.ID).Gt(1))),
+		} {
+			if _, err := State.Values(State.ID, e.As("s")).All(ctx, db); !errors.As(err, &aggregate) || !aggregate.Outer {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		vs, err := State.Filter(State.ID.Eq(4)).Values(subquery.Sum(cities, expr.Add(City.ID, subquery.OuterRef(State.ID))).As("s")).All(ctx, db)
+		if err != nil || vs[0]["s"] != int64(5+6+7+8+4*4) {
+			t.Errorf("of both queries: %v, %v", vs, err)
+		}
+	})
+}
+
+// TestSumsAreDividedAsWholeNumbers divides what PostgreSQL sums up as numeric.
+func TestSumsAreDividedAsWholeNumbers(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+		sum := subquery.Sum(City.Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID))), City.ID)
+		countIs(t, db, "a subquery", State.Filter(sum.Over(4).Eq(1)), 2) // 6 and 4
+		countIs(t, db, "behind a name", State.Alias("s", sum).Filter(expr.Ref[int64]("s").Over(4).Eq(1)), 2)
+		vs, err := City.OrderBy(City.StateID.Asc()).Values(City.StateID, expr.Div(expr.Sum(City.ID), expr.Value[int64](4)).As("over"), expr.Mod(expr.Sum(City.ID), expr.Value[int64](4)).As("mod")).All(ctx, db)
+		if err != nil || len(vs) != 3 || vs[0]["over"] != int64(1) || vs[0]["mod"] != int64(2) || vs[2]["over"] != int64(6) {
+			t.Errorf("groups: %v, %v", vs, err)
+		}
+	})
+}
+
+// TestAggregatesOverWindows computes an aggregate of what is computed over a window.
+func TestAggregatesOverWindows(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+		numbered := City.Alias("n", expr.RowNumber().Over(expr.PartitionBy(City.StateID).OrderBy(City.ID.Asc())))
+		var got struct{ Most, Rows int64 }
+		err := numbered.Aggregate(ctx, db, &got, expr.Max(expr.Ref[int64]("n")).As("most"), expr.Count().As("rows"))
+		if err != nil || got.Most != 4 || got.Rows != 8 {
+			t.Errorf("%v, %v", got, err)
+		}
+		inside := numbered.Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID)))
+		countIs(t, db, "in a subquery", State.Filter(subquery.Max(inside, expr.Ref[int64]("n")).Eq(3)), 1)
+		var outer *orm.OuterRefError
+		grouped := City.Alias("n", expr.Count()).GroupBy(City.StateID).Filter(subquery.Exists(State.Filter(State.ID.EqExpr(subquery.OuterRef(expr.Ref[int64]("n"))))))
+		if _, err := grouped.Count(ctx, db); !errors.As(err, &outer) || !outer.Computed {
+			t.Errorf("OuterRef to a group: %v", err)
 		}
 	})
 }

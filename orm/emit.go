@@ -142,7 +142,7 @@ func (q *query) emit(t *tape.Tape, u use) {
 	before, after := q.ofWindows()
 	switch u.kind {
 	case useAggregate, useInto:
-		if q.sliced() || counts || q.grouped() || len(after) > 0 {
+		if q.sliced() || counts || q.grouped() || len(after) > 0 || q.windows && q.aggregatesWindows(u) {
 			q.emitOver(t, u)
 			return
 		}
@@ -172,6 +172,15 @@ func (q *query) emit(t *tape.Tape, u use) {
 	n += q.emitSelect(t, u)
 	n += q.emitRest(t, u)
 	t.Close(mark, n)
+}
+
+// aggregatesWindows reports whether an aggregate names what is computed over a
+// window: rows have that only after all aggregates are computed.
+func (q *query) aggregatesWindows(u use) bool {
+	if e, ok := u.e.(expr.Expression); ok && expr.RefersTo(e, q.isWindow) {
+		return true
+	}
+	return slices.ContainsFunc(u.named, func(n expr.Named) bool { return expr.RefersTo(n, q.isWindow) })
 }
 
 // emitDistinct emits which rows that agree are dropped.

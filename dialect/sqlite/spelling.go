@@ -26,6 +26,7 @@ var spelling = &dialect.Dialect{
 		"IS DISTINCT FROM":     "$1 IS NOT $2",
 		"IS NOT DISTINCT FROM": "$1 IS $2",
 
+		"whole number":        "($1)",
 		"JSON_BUILD_OBJECT":   "JSON_OBJECT($[, ])",
 		"document in JSON":    "JSON($1)",
 		"truth value in JSON": "JSON(CASE WHEN $1 THEN 'true' WHEN NOT $1 THEN 'false' END)",
