@@ -4,27 +4,16 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/orm"
-	"github.com/inlay-orm/inlay/subquery"
 )
 
 func init() { pages = append(pages, expressions) }
 
 type maps = []map[string]any
-
-type StateSize struct {
-	StateID, Cities, People int64
-}
-
-type RankedCity struct {
-	Name string
-	Rank int64
-}
 
 func thatYear(ctx context.Context, db *orm.DB) ([]ParkRow, error) {
 	parks, err := Park.Filter(Park.CreatedAt.Year().Eq(1919)).Only(Park.Title).All(ctx, db)
@@ -146,129 +135,6 @@ var expressions = []snippet{
 		first, err6 := City.OrderBy(City.Name.Collate(collation).Desc()).First(ctx, db)
 		is(t, first.Name, "Toledo")
 		return errors.Join(err, err2, err6)
-	}},
-	{"aggregates", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		var stats struct {
-			Mayors int64
-			Names  []string
-			Line   *string
-			People int64
-		}
-		err := City.Filter(City.StateID.Eq(1)).Aggregate(ctx, db, &stats,
-			expr.CountOf(City.Mayor).Distinct().Filter(City.Population.Gt(100_000)).As("mayors"),
-			expr.ArrayAgg(City.Name).OrderBy(City.Population.Desc()).As("names"),
-			expr.StringAgg(City.Mayor, ", ").OrderBy(City.Mayor.Asc()).As("line"),
-			expr.Sum(City.Population).Default(0).As("people"))
-		if err == nil {
-			is(t, []any{stats.Mayors, stats.Names, *stats.Line, stats.People}, []any{1, []string{"Provo", "Ogden", "Moab"}, "Kaufusi, Nadolski", 207300})
-		}
-		var none struct {
-			People   int64
-			Settled  *bool
-			Document *string
-		}
-		err2 := City.None().Aggregate(ctx, db, &none, expr.Sum(City.Population).Default(0).As("people"), expr.BoolAnd(City.Population.Gt(0)).As("settled"),
-			expr.Cast[string](expr.Max(City.Name)).As("document"))
-		is(t, none.People == 0 && none.Settled == nil && none.Document == nil, true)
-		rows, err3 := State.Filter(State.ID.Lte(2)).OrderBy(State.ID.Asc()).Values(State.Name,
-			subquery.Aggregate(State.Cities.Rows(), expr.ArrayAgg(City.Name).OrderBy(City.Name.Asc())).As("cities")).All(ctx, db)
-		is(t, rows, maps{{"name": "Utah", "cities": []string{"Moab", "Ogden", "Provo"}}, {"name": "Ohio", "cities": []string{"Toledo"}}})
-		var list struct{ Names []string }
-		err5 := City.None().Aggregate(ctx, db, &list, expr.ArrayAgg(City.Name).Default([]string{}).As("names"))
-		is(t, list.Names != nil && len(list.Names) == 0, true)
-		_, err6 := City.Values(expr.StringAgg(City.Name, ", ").Distinct().As("names")).All(ctx, db)
-		is(t, err6 != nil, db.Dialect() == "SQLite")
-		err4 := City.Aggregate(ctx, db, &none, expr.ArrayAgg(City.Name).Filter(City.ID.Gt(1)).OrderBy(City.Name.Asc()).As("document"))
-		says(t, err4, nil, "inlay: OrderBy belongs to an aggregate over an expression, before its Filter, and needs an order: expr.ArrayAgg(e).OrderBy(e.Asc())")
-		return errors.Join(err, err2, err3, err5)
-	}},
-	{"groups", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		people := expr.Ref[int64]("people")
-		byState := City.GroupBy(City.StateID).
-			Annotate("cities", expr.Count()).
-			Annotate("people", expr.Sum(City.Population)).
-			Filter(people.Gt(100_000), City.AreaKm2.Gt(2)).
-			OrderBy(people.Desc())
-		sizes, err := orm.Into[StateSize](byState).All(ctx, db)
-		is(t, sizes, []StateSize{{4, 2, 970000}, {2, 1, 270000}, {1, 3, 207300}})
-
-		n, err2 := byState.Count(ctx, db)
-		is(t, n, 3)
-		any, err3 := byState.Filter(people.Gt(1_000_000)).Exists(ctx, db)
-		is(t, any, false)
-		var most struct{ Most int64 }
-		err4 := byState.Aggregate(ctx, db, &most, expr.Max(people).As("most"))
-		is(t, most.Most, 970000)
-
-		_, err5 := City.GroupBy(City.StateID).All(ctx, db)
-		var place *orm.PlaceError
-		is(t, errors.As(err5, &place), true)
-		_, err6 := City.Filter(expr.Count().Gt(1)).All(ctx, db)
-		var aggregate *orm.AggregateError
-		is(t, errors.As(err6, &aggregate), true)
-		_, err7 := City.Limit(1).GroupBy(City.StateID).Count(ctx, db)
-		is(t, errors.Is(err7, orm.ErrSliced), true)
-		return errors.Join(err, err2, err3, err4)
-	}},
-	{"groups without GroupBy", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		rows, err := City.OrderBy(City.StateID.Asc()).Values(City.StateID, expr.Max(City.Population).As("largest")).All(ctx, db)
-		is(t, rows, maps{{"state_id": 1, "largest": 115000}, {"state_id": 2, "largest": 270000}, {"state_id": 4, "largest": 961000}})
-		rows, err2 := City.Values(expr.Count().As("cities")).All(ctx, db)
-		is(t, rows, maps{{"cities": 8}})
-		return errors.Join(err, err2)
-	}},
-	{"groups by an expression", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		decade := expr.Ref[int64]("decade")
-		rows, err := Park.Unscoped().
-			Annotate("decade", expr.Mul(Park.CreatedAt.Year().Over(10), expr.Value[int64](10))).
-			OrderBy(decade.Asc()).
-			Values(decade, expr.Count().As("parks")).All(ctx, db)
-		is(t, rows, maps{{"decade": 1900, "parks": 1}, {"decade": 1910, "parks": 1}, {"decade": 1970, "parks": 1}})
-		return err
-	}},
-	{"groups in a subquery", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		states, err := State.Filter(subquery.In(State.ID, City.GroupBy(City.StateID).Filter(expr.Count().Gte(3)))).All(ctx, db)
-		names(t, states, "Utah", "Texas")
-		return err
-	}},
-	{"windows", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		byID := expr.Window{}.OrderBy(City.ID.Asc())
-		nearby := byID.Frame(expr.Rows(expr.Preceding(1), expr.Following(1), expr.ExcludeNothing))
-		rows, err := City.OrderBy(City.ID.Asc()).Limit(3).Values(City.Name,
-			expr.Lag(City.Name, 1).Over(byID).As("before"),
-			expr.Sum(City.Population).Over(byID).As("so_far"),
-			expr.Max(City.Population).Over(nearby).As("nearby")).All(ctx, db)
-		is(t, rows, maps{{"name": "Provo", "before": nil, "so_far": 115000, "nearby": 115000}, {"name": "Moab", "before": "Provo", "so_far": 120300, "nearby": 115000},
-			{"name": "Ogden", "before": "Moab", "so_far": 207300, "nearby": 270000}})
-		return err
-	}},
-	{"a filter on a window", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		inState := expr.PartitionBy(City.StateID).OrderBy(City.Population.Desc())
-		largest := City.
-			Annotate("rank", expr.Rank().Over(inState)).
-			Filter(expr.Ref[int64]("rank").Eq(1), City.AreaKm2.Lt(500))
-		cities, err := orm.Into[RankedCity](largest).All(ctx, db)
-		is(t, len(cities), 3)
-		is(t, slices.Contains(cities, RankedCity{"Salem", 1}), true)
-		n, err2 := largest.Count(ctx, db)
-		is(t, n, 3)
-		states, err3 := State.Filter(subquery.Exists(largest.Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID))))).All(ctx, db)
-		names(t, states, "Utah", "Ohio", "Texas")
-
-		// Written out, and not named, it is the database that refuses it.
-		_, err4 := City.Filter(expr.Rank().Over(inState).Eq(1)).All(ctx, db)
-		is(t, err4 != nil, true)
-		return errors.Join(err, err2, err3)
-	}},
-	{"windows over groups", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		byPeople := expr.Window{}.OrderBy(expr.Sum(City.Population).Desc())
-		rows, err := City.GroupBy(City.StateID).
-			Annotate("rank", expr.Rank().Over(byPeople)).
-			Filter(expr.Ref[int64]("rank").Lte(2)).
-			OrderBy(expr.Ref[int64]("rank").Asc()).
-			Values(City.StateID, expr.Ref[int64]("rank")).All(ctx, db)
-		is(t, rows, maps{{"state_id": 4, "rank": 1}, {"state_id": 2, "rank": 2}})
-		return err
 	}},
 	{"what a database lacks", func(t *testing.T, ctx context.Context, db *orm.DB) error {
 		moment := Park.CreatedAt
