@@ -1,6 +1,8 @@
 package docs_test
 
 import (
+	"context"
+	"testing"
 	"time"
 
 	"github.com/inlay-orm/inlay/expr"
@@ -121,6 +123,23 @@ type RegionTable struct {
 
 var Region = orm.Define[RegionTable]("regions")
 
+// Archive is a table that cities are moved to.
+
+type ArchiveRow struct {
+	ID         int64
+	Name       string
+	Population int64
+	Reason     string
+}
+
+type ArchiveTable struct {
+	orm.Manager[ArchiveRow]
+	ID, Population expr.Column[int64]
+	Name, Reason   expr.Column[string]
+}
+
+var Archive = orm.Define[ArchiveTable]("archive")
+
 // tables make the schema, in words that both databases read but for types.
 func tables(dialect string) []string {
 	list := "text[]"
@@ -136,7 +155,20 @@ func tables(dialect string) []string {
 			state_id bigint NOT NULL REFERENCES states, number smallint NOT NULL, name text NOT NULL, tags ` + list + ` NOT NULL, info json,
 			created_at timestamp with time zone NOT NULL, deleted_at timestamp with time zone, PRIMARY KEY (state_id, number))`,
 		`CREATE TABLE regions (id bigint PRIMARY KEY, parent_id bigint, name text NOT NULL)`,
+		`CREATE TABLE archive (id bigint PRIMARY KEY, name text NOT NULL, population bigint NOT NULL, reason text NOT NULL DEFAULT 'unknown')`,
 	}
+}
+
+// restored gives the tables their rows back when a test that changes them ends.
+func restored(t *testing.T, db *orm.DB) {
+	t.Cleanup(func() {
+		empty := []string{`DELETE FROM archive`, `DELETE FROM cities`, `DELETE FROM parks`, `DELETE FROM regions`, `DELETE FROM states`}
+		for _, sql := range append(empty, rows(db.Dialect())...) {
+			if _, err := db.Exec(context.Background(), sql); err != nil {
+				t.Error(err)
+			}
+		}
+	})
 }
 
 // rows fill it. Provo, Toledo, Mesa and Salem are dense. Iowa and Maine have no city.

@@ -172,6 +172,8 @@ func nameOf(row any) string {
 		return r.Title
 	case RegionRow:
 		return r.Name
+	case TreeRow:
+		return r.Name
 	}
 	return fmt.Sprintf("%+v", row)
 }
