@@ -1,0 +1,118 @@
+package docs_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/orm"
+	"github.com/inlay-orm/inlay/subquery"
+)
+
+func init() { pages = append(pages, changesPage) }
+
+var changesPage = []snippet{
+	{"update", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		n, err := City.Filter(City.StateID.Eq(1), City.Mayor.IsNull()).Update(ctx, db,
+			City.Mayor.Set("Niehaus"),
+			City.Population.SetExpr(City.Population.Plus(1)))
+		is(t, n, 1)
+		moab, err2 := City.Filter(City.Name.Eq("Moab")).Get(ctx, db)
+		is(t, []any{*moab.Mayor, moab.Population}, []any{"Niehaus", 5301})
+		return errors.Join(err, err2)
+	}},
+	{"every row", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		_, err := City.Update(ctx, db, City.Mayor.SetNull())
+		says(t, err, orm.ErrUnfiltered, "inlay: the update or delete has no filter and would change every row: filter it, or say AllRows")
+		n, err := City.AllRows().Update(ctx, db, City.Mayor.SetNull())
+		is(t, n, 8)
+		parks, err2 := Park.AllRows().Delete(ctx, db) // Lost is deleted, by its default filter
+		is(t, parks, 2)
+		return errors.Join(err, err2)
+	}},
+	{"update by a subquery", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		largest := subquery.First(City.Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID))).OrderBy(City.Population.Desc()), City.Name)
+		n, err := State.Filter(State.Cities.Any()).Update(ctx, db, State.Name.SetExpr(expr.Concat(State.Name, expr.Value(" of "), largest)))
+		is(t, n, 3)
+		ohio, err2 := State.Filter(State.ID.Eq(2)).Get(ctx, db)
+		is(t, ohio.Name, "Ohio of Toledo")
+		return errors.Join(err, err2)
+	}},
+	{"delete", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		n, err := State.Filter(State.Cities.None()).Delete(ctx, db)
+		is(t, n, 2)
+		return err
+	}},
+	{"rows that a query finds", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		n, err := City.OrderBy(City.Population.Asc()).Limit(2).Update(ctx, db, City.Mayor.Set("vacant"))
+		is(t, n, 2)
+		n, err2 := City.Join(State, State.ID.EqExpr(City.StateID)).Filter(State.Name.Eq("Utah")).Delete(ctx, db)
+		is(t, n, 3)
+		return errors.Join(err, err2)
+	}},
+	{"rows that come back", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		grown, err := City.Filter(City.StateID.Eq(1)).
+			UpdateReturning(City.Population.SetExpr(City.Population.Times(2))).All(ctx, db)
+		is(t, len(grown), 3)
+		gone, err2 := orm.ReturningInto[TopCity](City.Filter(City.Population.Lt(5000)).DeleteReturning()).All(ctx, db)
+		is(t, len(gone), 2)
+		return errors.Join(err, err2)
+	}},
+	{"insert", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		small := orm.Into[ArchiveRow](City.Filter(City.Population.Lt(5000)).Annotate("reason", expr.Value("small")))
+		archived, err := Archive.InsertFrom(small).All(ctx, db)
+		is(t, archived, []ArchiveRow{{5, "Mesa", 4000, "small"}, {8, `50%_off\`, 0, "small"}})
+
+		some := orm.Into[ArchiveRow](City.Filter(City.ID.Eq(1)).Only(City.ID, City.Name, City.Population))
+		archived, err2 := Archive.InsertFrom(some).All(ctx, db)
+		is(t, archived, []ArchiveRow{{1, "Provo", 115000, "unknown"}})
+
+		n, err3 := Archive.Filter(Archive.Reason.Eq("small")).Count(ctx, db)
+		is(t, n, 2)
+		return errors.Join(err, err2, err3)
+	}},
+	{"insert and annotate", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		small := orm.Into[ArchiveRow](City.Filter(City.Population.Lt(5000)).Annotate("reason", expr.Value("small")))
+		marked, err := orm.ReturningInto[Marked](Archive.InsertFrom(small).
+			Annotate("label", expr.Concat(Archive.Name, expr.Value(": "), Archive.Reason))).All(ctx, db)
+		is(t, marked, []Marked{{5, "Mesa: small"}, {8, `50%_off\: small`}})
+		return err
+	}},
+	{"changes with With", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		n, err := City.With(sizes).
+			Filter(subquery.In(City.StateID, Size.Filter(Size.Cities.Gt(3)).Only(Size.StateID))).
+			Delete(ctx, db)
+		is(t, n, 4)
+		return err
+	}},
+	{"mistakes with changes", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		_, err := City.Filter(City.ID.Eq(1)).Update(ctx, db, State.Name.Set("x"))
+		says(t, err, nil, "inlay: Update of City cannot set states.name")
+		_, err = City.Filter(City.ID.Eq(1)).Update(ctx, db, City.Name.Set("x"), City.Name.Set("y"))
+		says(t, err, nil, "inlay: Update sets cities.name twice")
+		_, err = City.GroupBy(City.StateID).Delete(ctx, db)
+		says(t, err, nil, "inlay: groups and derived rows cannot be updated or deleted: update the rows of a model")
+		n, err := Park.Filter(Park.Title.Eq("Lost")).Update(ctx, db, Park.Title.Set("Found")) // it is deleted
+		is(t, n, 0)
+		n, err2 := City.None().Delete(ctx, db)
+		is(t, n, 0)
+		return errors.Join(err, err2)
+	}},
+}
+
+// Marked is a row of the archive with a label.
+type Marked struct {
+	ID    int64
+	Label string
+}
