@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/orm"
@@ -89,6 +90,9 @@ var nestedPage = []snippet{
 		is(t, err3 != nil, true)
 		named, err4 := orm.Into[StateNames](State.Filter(State.ID.Eq(1)).Annotate("cities", Array(State.Cities.Rows().Filter(City.Mayor.IsNotNull()).OrderBy(City.ID.Asc()), City.Mayor))).All(ctx, db)
 		is(t, named, []StateNames{{"Utah", []string{"Kaufusi", "Nadolski"}}})
+		dated, err5 := State.Filter(State.ID.Eq(1)).Values(JSON[Dated](Park, Park.CreatedAt).As("parks")).All(ctx, db)
+		is(t, err5 != nil, db.Dialect() == "SQLite")
+		is(t, len(dated) == 1, db.Dialect() == "PostgreSQL")
 		return errors.Join(err, err2, err4)
 	}},
 	{"mistakes with nested rows", func(t *testing.T, ctx context.Context, db *orm.DB) error {
@@ -106,6 +110,8 @@ var nestedPage = []snippet{
 		names(t, cities, "Provo", "Toledo", "Austin")
 		others, err2 := City.Filter(NotRowIn([]expr.Expression{City.StateID, City.Population}, largest), City.StateID.Eq(1)).All(ctx, db)
 		names(t, others, "Moab", "Ogden")
+		_, err3 := City.Filter(RowIn([]expr.Expression{City.ID, City.Name}, City.Only(City.ID, City.Population))).All(ctx, db)
+		is(t, err3 != nil, db.Dialect() == "PostgreSQL")
 		return errors.Join(err, err2)
 	}},
 	{"any and all", func(t *testing.T, ctx context.Context, db *orm.DB) error {
@@ -129,6 +135,11 @@ var nestedPage = []snippet{
 		names(t, some, "Toledo", "Salem", "Austin")
 		return errors.Join(err, err2)
 	}},
+}
+
+// Dated is when a park was made.
+type Dated struct {
+	CreatedAt time.Time `json:"created_at"`
 }
 
 // StateLists is a state with two collections.

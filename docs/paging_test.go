@@ -68,12 +68,20 @@ var pagingPage = []snippet{
 		return errors.Join(err, err2, err3, err4)
 	}},
 	{"batches", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
 		var sizes []int
 		for cities, err := range orm.Batches(ctx, db, City.Filter(City.Population.Gt(0)), City.ID, 3) {
 			if err != nil {
 				return err
 			}
 			sizes = append(sizes, len(cities))
+		}
+		for cities, err := range orm.Batches(ctx, db, City.Filter(), City.ID, 3) {
+			n, err2 := City.Filter(City.ID.Eq(cities[0].ID)).Update(ctx, db, City.Mayor.Set("vacant"))
+			is(t, n, 1)
+			if err = errors.Join(err, err2); err != nil {
+				return err
+			}
 		}
 		is(t, sizes, []int{3, 3, 1})
 		return nil

@@ -108,6 +108,8 @@ var windowsPage = []snippet{
 		byID := expr.Window{}.OrderBy(City.ID.Asc())
 		_, err := City.Filter(expr.Rank().Over(byID).Eq(1)).All(ctx, db)
 		says(t, err, orm.ErrWindowFilter, "inlay: a window function cannot stand in a filter, since rows are filtered before windows are computed: name it with Annotate or Alias, and filter by expr.Ref of the name")
+		_, err = City.Values(expr.CountOf(City.Mayor).Distinct().Over(byID).As("mayors")).All(ctx, db)
+		is(t, err != nil, true)
 		_, err = City.Values(expr.Count().Over(expr.NamedWindow("in_state")).As("cities")).All(ctx, db)
 		says(t, err, nil, `inlay: the name "in_state": the query has no window of this name: make it with Window`)
 		return nil
