@@ -48,6 +48,14 @@ var joinsPage = []snippet{
 		is(t, cities, []CityOfState{{"Moab", "Utah"}, {"Ogden", "Utah"}, {"Provo", "Utah"}})
 		return err
 	}},
+	{"via a relation", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		cities, err := orm.Into[CityOfState](City.
+			Filter(expr.Via(City.State, State.Name).StartsWith("U")).
+			Annotate("state", expr.Via(City.State, State.Name)).
+			OrderBy(City.Name.Asc())).All(ctx, db)
+		is(t, cities, []CityOfState{{"Moab", "Utah"}, {"Ogden", "Utah"}, {"Provo", "Utah"}})
+		return err
+	}},
 	{"a join multiplies rows", func(t *testing.T, ctx context.Context, db *orm.DB) error {
 		joined, err := State.Join(City, City.StateID.EqExpr(State.ID), City.Population.Lt(10_000)).All(ctx, db)
 		names(t, joined, "Utah", "Texas", "Texas", "Texas")

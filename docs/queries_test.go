@@ -243,7 +243,7 @@ var queries = []snippet{
 	{"types", func(t *testing.T, ctx context.Context, db *orm.DB) error {
 		suffix := map[string]int{"PostgreSQL": 0, "SQLite": 1}[db.Dialect()]
 		for _, types := range [][2]string{
-			{"bigint, integer, smallint, numeric, bigint, real, numeric, boolean, text, bytea, timestamp, uuid, inet, jsonb, timestamptz[], uuid[], inet[], text",
+			{"bigint, integer, smallint, numeric, bigint, real, numeric, boolean, text, bytea, timestamptz, uuid, inet, jsonb, timestamptz[], uuid[], inet[], text",
 				"INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, REAL, REAL, INTEGER, TEXT, BLOB, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT"},
 			{"smallint, bigint, bigint, bigint, smallint, real, double precision, boolean, varchar, bytea, date, uuid, inet, json, timestamptz[], uuid[], inet[], text",
 				"INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, REAL, INTEGER, BOOLEAN, TEXT, BLOB, TIMESTAMP, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT"},
