@@ -30,6 +30,10 @@ type binder struct {
 	// qualified says that columns are written with their alias: the statement
 	// reads more than one source.
 	qualified bool
+	// current is the scope of the query that is being bound.
+	current int
+	// behind is the path, as in place, that the next query to be bound stands behind.
+	behind int
 	// windowing says that what is bound is computed over a window.
 	windowing bool
 	err       error
@@ -90,13 +94,15 @@ func (b *binder) query(i, parent int, how manner) int {
 	statement := b.open(dialect.FormStatement)
 	n := 0
 	known := len(b.ctes)
-	defer func() { b.ctes = b.ctes[:known] }()
 	if with := i + 1; tape.Clause(b.tokens[with].Op) == tape.ClauseWith {
 		b.with(with, parent)
 		n++
 	}
 	c, first := b.readClauses(i)
 	s := b.declare(c, parent, first)
+	around := b.current
+	b.current = s
+	defer func() { b.current, b.ctes = around, b.ctes[:known] }()
 	if c.change >= 0 {
 		b.close(statement, n+b.change(c, s, parent == noScope && how != asDerived))
 		return end
@@ -108,7 +114,7 @@ func (b *binder) query(i, parent int, how manner) int {
 	b.findProved(c.where, s)
 	groups := b.groups(c, s)
 	b.scopes[s].grouped = groups != noGroups
-	b.checkGrouped(c, s)
+	b.checkGrouped(groups, c, s)
 
 	b.selectList(c, s, parent == noScope && how != asDerived)
 	firstJoins, lastJoins := b.from(c, s)
@@ -256,6 +262,9 @@ func (b *binder) conditions(form dialect.Form, at, s int, ofGroups bool) (mark, 
 	mark = b.open(form)
 	b.scopes[s].aggregates, b.scopes[s].filtering = ofGroups, true
 	n = b.conjuncts(at+1, int(b.tokens[at].N), place{scope: s}, ofGroups)
+	if form == dialect.FormWhere {
+		b.requireAll(at+1, int(b.tokens[at].N), s)
+	}
 	b.scopes[s].aggregates, b.scopes[s].filtering = false, false
 	if b.close(mark, n); n == 0 {
 		b.out = b.out[:mark]
@@ -275,9 +284,6 @@ func (b *binder) conjuncts(at, count int, p place, ofGroups bool) (written int) 
 		case b.scopes[p.scope].grouped && b.aggregated(at, p) != ofGroups:
 		default:
 			b.conjunct(at, p)
-			if !ofGroups && p.via == 0 {
-				b.requirePaths(at, p.scope)
-			}
 			written++
 		}
 		at = tape.End(b.tokens, at)

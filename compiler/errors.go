@@ -66,12 +66,12 @@ type ForeignColumnError struct {
 // Error names the column, the query and the fix.
 func (e *ForeignColumnError) Error() string {
 	if e.Distinct {
-		return fmt.Sprintf("inlay: column %s is not selected by the distinct query that is aggregated: add it to Only", e.Column)
+		return fmt.Sprintf("inlay: column %s is not selected by the query inside, whose rows this one is about: add it to Only there", e.Column)
 	}
 	if e.Grouped {
 		return fmt.Sprintf("inlay: column %s differs within the groups of the query: add it to GroupBy, or use an aggregate of it", e.Column)
 	}
-	fix := "use it inside a subquery over its table"
+	fix := "bring its model in with Join, lead to it with expr.Via, or use it inside a subquery over its table"
 	if e.Enclosing {
 		fix = "to mean the enclosing query's column, write OuterRef"
 	}
@@ -180,11 +180,19 @@ func (e *DerivedError) Error() string {
 	return fmt.Sprintf("inlay: %s is a derived model, which has no rows of its own: define them in this query by With(%s.As(query)), or start from %s.From(query)", e.Model, e.Model, e.Model)
 }
 
-// JoinError is returned for a query that reads one model twice.
-type JoinError struct{ Model string }
+// JoinError is returned for a query that reads one model twice, or that joins it
+// by a condition that leads further from it.
+type JoinError struct {
+	Model string
+	// Path is the relation of the model that the condition leads over, "" for none.
+	Path string
+}
 
 // Error names the model and what to do.
 func (e *JoinError) Error() string {
+	if e.Path != "" {
+		return fmt.Sprintf("inlay: the condition that %s is joined by, or a default filter of it, leads over its relation %s, which could only be joined after it: write that condition with subquery.Exists", e.Model, e.Path)
+	}
 	return fmt.Sprintf("inlay: the query reads %s twice, so that its columns could mean either: join a derived model made of it (Derived.From), or use a subquery", e.Model)
 }
 

@@ -23,6 +23,7 @@ func (b *binder) expr(i int, p place) int {
 	case tape.KindVia:
 		return b.via(i, p)
 	case tape.KindQuery:
+		b.behind = p.via
 		return b.query(i, p.scope, asIs)
 	case tape.KindTable:
 		b.sourceName(tok, p)
@@ -48,6 +49,7 @@ func (b *binder) form(i int, p place) int {
 		return b.over(i, p)
 	case dialect.FormExists:
 		b.push(tok)
+		b.behind = p.via
 		return b.query(i+1, p.scope, asExists)
 	case dialect.FormSome, dialect.FormNone:
 		if b.countAsExists(f, i+1, p) {
@@ -147,6 +149,15 @@ func (b *binder) columnToken(id uint32, src int) tape.Token {
 // that a query in FROM gives it as, or a column of the table.
 func (b *binder) ref(tok tape.Token, p place) {
 	name := b.text(tok.A)
+	if p.via > 0 && !p.climb {
+		src := &b.sources[p.via-1]
+		if col, ok := src.table.Column(name); ok {
+			b.pushColumn(col.ID, p.via-1)
+		} else {
+			b.reject(&UnknownFieldError{Model: src.table.Model, Name: name, Suggestion: schema.Closest(name, src.table.ColumnNames())})
+		}
+		return
+	}
 	if a, s := b.annotation(p, name); a != nil {
 		if a.derived {
 			b.pushRaw(b.aliases[a.alias] + "." + schema.Quote(name))
@@ -209,7 +220,7 @@ func (b *binder) outer(i int, p place) int {
 		b.reject(b.unanswered(i + 1))
 		return tape.End(b.tokens, i)
 	}
-	return b.expr(i+1, place{scope: parent, climb: true})
+	return b.expr(i+1, place{scope: parent, climb: true, via: b.scopes[p.scope].via})
 }
 
 // reject records a mistake and writes NULL in the expression's place, so that

@@ -1,8 +1,6 @@
 package compiler
 
 import (
-	"slices"
-
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/schema"
@@ -127,70 +125,6 @@ func (b *binder) checkWindow(at, s int) {
 		}
 	}
 	b.fail(&NameError{Name: b.text(name.A), Reason: "the query has no window of this name" + schema.DidYouMean(b.text(name.A), names) + ": make it with Window"})
-}
-
-// checkGrouped makes sure that the columns selected from groups are the same
-// in every row of a group: SQLite would give those of any row.
-func (b *binder) checkGrouped(c clauses, s int) {
-	if c.group < 0 || c.sel < 0 {
-		return
-	}
-	for at := range tape.Operands(b.tokens, c.sel) {
-		if b.tokens[at].Kind == tape.KindClause {
-			at += 2
-		}
-		tok := b.tokens[at]
-		if tok.Kind == tape.KindVia && !b.groupedByPath(c.group, at) {
-			b.fail(&ForeignColumnError{Column: b.describePath(at), Model: b.root(s).table.Model, Grouped: true})
-		}
-		if tok.Kind == tape.KindColumn && !b.groupedBy(c.group, tok) {
-			b.fail(&ForeignColumnError{Column: schema.ColumnByID(tok.A).String(), Model: b.root(s).table.Model, Grouped: true})
-		}
-	}
-}
-
-// groupedBy reports whether a column, or the whole primary key of its table,
-// is among those grouped by. Where there are sets of them it is enough to be in one.
-func (b *binder) groupedBy(group int, col tape.Token) bool {
-	key := schema.ColumnByID(col.A).Table.PrimaryKey
-	if schema.ColumnByID(col.A).Table.Derived { // what the database does not know, it does not go by
-		key = nil
-	}
-	found := 0
-	for at := range tape.Operands(b.tokens, group) {
-		switch tok := b.tokens[at]; {
-		case tok.Kind == tape.KindColumn && tok.A == col.A:
-			return true
-		case tok.Kind == tape.KindColumn && slices.ContainsFunc(key, func(k *schema.Column) bool { return k.ID == tok.A }):
-			found++
-		case b.isGroupingSet(tok) && b.groupedBy(at, col):
-			return true
-		}
-	}
-	return len(key) > 0 && found >= len(key)
-}
-
-// groupedByPath reports whether the path at is one of the expressions grouped by.
-func (b *binder) groupedByPath(group, at int) bool {
-	via := b.tokens[at:tape.End(b.tokens, at)]
-	for item := range tape.Operands(b.tokens, group) {
-		if slices.Equal(via, b.tokens[item:tape.End(b.tokens, item)]) {
-			return true
-		}
-		if b.isGroupingSet(b.tokens[item]) && b.groupedByPath(item, at) {
-			return true
-		}
-	}
-	return false
-}
-
-// describePath names the path at, for messages.
-func (b *binder) describePath(at int) string {
-	r := schema.RelationByID(b.tokens[at].A)
-	if operand := b.tokens[at+1]; operand.Kind == tape.KindColumn {
-		return r.Table.Name + "." + r.Name + "." + schema.ColumnByID(operand.A).Name
-	}
-	return r.Table.Name + "." + r.Name
 }
 
 // isGroupingSet reports whether a token opens a list of expressions to group by.

@@ -15,8 +15,9 @@ const noScope = -1
 
 // scope is what the names of one query mean.
 type scope struct {
-	// parent is the scope of the enclosing query, noScope for the outermost.
-	parent int
+	// parent is the scope of the enclosing query, noScope for the outermost, and
+	// via the path of it that the query stands behind, as in [place].
+	parent, via int
 	// sources are binder.sources[from:to]: the query's own model, then what it joins.
 	from, to int
 	// annotations are binder.annotations[first:last].

@@ -10,8 +10,9 @@ import (
 
 // declare makes the scope of a query, with everything that it reads.
 func (b *binder) declare(c clauses, parent, firstAnnotation int) int {
-	b.scopes = append(b.scopes, scope{parent: parent, windows: c.window, first: firstAnnotation, from: len(b.sources), to: len(b.sources)})
+	b.scopes = append(b.scopes, scope{parent: parent, via: b.behind, windows: c.window, first: firstAnnotation, from: len(b.sources), to: len(b.sources)})
 	s := len(b.scopes) - 1
+	b.behind = 0
 	own := len(b.annotations)
 	b.declareSource(c.from+1, s)
 	for at := range b.joinsOf(c) {
@@ -19,6 +20,7 @@ func (b *binder) declare(c clauses, parent, firstAnnotation int) int {
 		b.optional[src.alias] = dialect.OuterJoin(dialect.Word(b.tokens[at+1].A))
 	}
 	if b.groupsBySets(c) { // a column is NULL in the rows of the sets that lack it
+		b.qualified = true // which only a qualified column tells
 		for _, src := range b.sources[b.scopes[s].from:] {
 			b.optional[src.alias] = true
 		}
@@ -69,6 +71,9 @@ func (b *binder) declareSource(i, s int) *source {
 		b.readTable(src.table, src.alias)
 	} else if !src.table.Derived {
 		b.tableRead(src.table.ID)
+	}
+	if src.table.Derived { // its query may give NULL for any column
+		b.qualified, b.optional[src.alias] = true, true
 	}
 	for _, other := range b.sources[b.scopes[s].from:] {
 		if other.table == src.table {
@@ -169,8 +174,10 @@ func (b *binder) join(at, src, s int) {
 		for i := on; i < end; i = tape.End(b.tokens, i) {
 			items++
 		}
+		known := len(b.paths)
 		conditions := b.open(dialect.FormOn)
 		b.close(conditions, b.conjuncts(on, items, place{scope: s}, false))
+		b.checkPathsFrom(src, known)
 		n++
 	}
 	b.close(mark, n)

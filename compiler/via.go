@@ -96,52 +96,90 @@ func (b *binder) pushNear(near *schema.Column, base int) {
 
 // pathTo is the source on the other side of a relation, joined at its first use.
 func (b *binder) pathTo(at, base, s int, relation *schema.Relation, join *schema.Join) int {
-	for i := range b.paths {
-		if known := &b.paths[i]; known.scope == s && known.base == base && known.relation == relation && b.tokens[known.at].N == b.tokens[at].N {
-			return known.src
-		}
+	if i := b.findPath(at, base, s); i >= 0 {
+		return b.paths[i].src
 	}
-	b.sources = append(b.sources, source{table: join.Target})
+	// The queries inside that are being bound must not take it for a name of theirs.
+	alias := b.newAlias(join.Target.Name, join.Target.QuotedName, b.current)
+	b.sources = append(b.sources, source{table: join.Target, alias: alias})
 	src := len(b.sources) - 1
 	b.paths = append(b.paths, path{scope: s, base: base, src: src, relation: relation, join: join, at: at})
-	alias := b.newAlias(join.Target.Name, join.Target.QuotedName, s)
-	b.sources[src].alias = alias
 	b.optional[alias] = b.optional[b.sources[base].alias] || relation.Kind != schema.BelongsTo || b.tokens[at].N > 1 ||
 		slices.ContainsFunc(join.Near, (*schema.Column).Nullable)
 	b.tableRead(join.Target.ID)
 	return src
 }
 
-// requirePaths notes which paths a filter needs: it is NULL, and drops the row,
-// where the other side is missing.
-func (b *binder) requirePaths(at, s int) {
-	end := tape.End(b.tokens, at)
-	for at < end {
-		tok := b.tokens[at]
-		switch {
-		case tok.Kind == tape.KindForm && b.spelling.Form(dialect.Form(tok.A)).Flags&dialect.Strict != 0 &&
-			dialect.Form(tok.A) != dialect.FormAnd && dialect.Form(tok.A) != dialect.FormOr:
-			at++
-		case tok.Kind == tape.KindVia && (b.tokens[at+1].Kind == tape.KindColumn || b.tokens[at+1].Kind == tape.KindVia):
-			b.requirePath(at, s)
-			at = tape.End(b.tokens, at)
-		default:
-			at = tape.End(b.tokens, at)
+// requireAll notes which paths the filters of a WHERE need: a comparison is NULL,
+// and drops the row, where the other side is missing.
+func (b *binder) requireAll(at, count, s int) {
+	for range count {
+		b.require1(at, s)
+		at = tape.End(b.tokens, at)
+	}
+}
+
+func (b *binder) require1(at, s int) {
+	tok := b.tokens[at]
+	if tok.Kind != tape.KindForm {
+		return
+	}
+	f := dialect.Form(tok.A)
+	switch {
+	case f == dialect.FormAnd:
+		b.requireAll(at+1, int(tok.N), s)
+	case f == dialect.FormNot:
+		if b.passesNull(b.tokens[at+1]) {
+			b.require1(at+1, s)
+		}
+	case f == dialect.FormInArray || b.passesNull(tok):
+		for operand := range tape.Operands(b.tokens, at) {
+			if b.tokens[operand].Kind == tape.KindVia {
+				b.requirePath(operand, place{scope: s})
+			}
 		}
 	}
 }
 
-// requirePath marks the path at, which is bound already, and those that it goes
-// out from.
-func (b *binder) requirePath(at, s int) {
-	base := noScope
+// passesNull reports whether a token is a form that is NULL where an operand is.
+func (b *binder) passesNull(tok tape.Token) bool {
+	return tok.Kind == tape.KindForm && b.spelling.Form(dialect.Form(tok.A)).Flags&dialect.PassesNull != 0
+}
+
+// requirePath marks the path at, and those that it goes out from, where its
+// operand is a column, which is NULL in a missing row.
+func (b *binder) requirePath(at int, p place) {
+	last := at
+	for b.tokens[last].Kind == tape.KindVia {
+		last++
+	}
+	if b.tokens[last].Kind != tape.KindColumn {
+		return
+	}
 	for ; b.tokens[at].Kind == tape.KindVia; at++ {
-		for i := range b.paths {
-			known := &b.paths[i]
-			if known.scope == s && known.relation.ID == b.tokens[at].A && (base == noScope || known.base == base) {
-				known.required, base = true, known.src
-				break
-			}
+		base, s, ok := b.pathBase(p, schema.RelationByID(b.tokens[at].A).Table)
+		i := b.findPath(at, base, s)
+		if !ok || i < 0 {
+			return
+		}
+		b.paths[i].required = true
+		p.via = b.paths[i].src + 1
+	}
+}
+
+// findPath is the place of the path at among those that are joined, -1 if it is not.
+func (b *binder) findPath(at, base, s int) int {
+	return slices.IndexFunc(b.paths, func(p path) bool {
+		return p.scope == s && p.base == base && p.relation.ID == b.tokens[at].A && b.tokens[p.at].N == b.tokens[at].N
+	})
+}
+
+// checkPathsFrom fails where the condition of a join has led over a relation of
+// the model that is being joined: that join would have to be written before.
+func (b *binder) checkPathsFrom(src, known int) {
+	for _, p := range b.paths[known:] {
+		if p.base == src {
+			b.fail(&JoinError{Model: b.sources[src].table.Model, Path: p.relation.Name})
 		}
 	}
 }
@@ -208,15 +246,20 @@ func (b *binder) pathConditions(mark, at, base, src, s int, join *schema.Join) {
 	}
 	n := len(join.Far)
 	filters := int(b.tokens[at].N) - 1
+	known := len(b.paths)
 	n += b.conjuncts(tape.End(b.tokens, at+1), filters, place{scope: s, via: src + 1}, false)
+	b.checkPathsFrom(src, known)
 	b.close(mark, n)
 }
 
 // viaSubquery writes the path of an update, which can join nothing, as a
 // subquery for its one value.
 func (b *binder) viaSubquery(at, base, parent int, relation *schema.Relation, join *schema.Join) {
+	around := b.current
+	defer func() { b.current = around }()
 	b.scopes = append(b.scopes, scope{parent: parent, windows: -1, first: len(b.annotations), last: len(b.annotations), from: len(b.sources), to: len(b.sources)})
 	s := len(b.scopes) - 1
+	b.current = s
 	alias := b.newAlias(join.Target.Name, join.Target.QuotedName, s)
 	b.sources = append(b.sources, source{table: join.Target, alias: alias})
 	src := len(b.sources) - 1

@@ -62,7 +62,7 @@ var (
 	FormAnd       = NewForm("AND", "$[ AND ]", And, Strict)
 	FormOr        = NewForm("OR", "$[ OR ]", Or, Strict)
 	FormNot       = NewForm("NOT", "NOT $1", Not, Strict)
-	FormEq        = NewForm("=", "$1 = $2", Comparison, Strict)
+	FormEq        = NewForm("=", "$1 = $2", Comparison, Strict, PassesNull)
 	FormIsTrue    = NewForm("IS TRUE", "$1 IS TRUE", Is, NeverNull)
 	FormIsNotTrue = NewForm("IS NOT TRUE", "$1 IS NOT TRUE", Is, NeverNull)
 	FormIsFalse   = NewForm("IS FALSE", "$1 IS FALSE", Is, NeverNull)

@@ -39,6 +39,8 @@ const (
 	NeverNull
 	// Aggregates: the form is computed over a group of rows.
 	Aggregates
+	// PassesNull: the result is NULL where any operand is.
+	PassesNull
 	// Groups: the form is a list of expressions to group by, in a GROUP BY.
 	Groups
 )

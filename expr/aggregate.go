@@ -58,6 +58,9 @@ func (a Aggregate[T]) Distinct() Aggregate[T] {
 	if a.n == nil || a.n.a == nil || a.n.form == uint32(formFilter) || a.withinGroup() {
 		return Aggregate[T]{Invalid[T](errDistinct)}
 	}
+	if a.n.a.kind == kindForm && (a.n.a.form == uint32(formDistinct) || a.n.a.form == uint32(formDistinct2)) {
+		return a
+	}
 	form := formDistinct
 	if a.n.b != nil {
 		form = formDistinct2
@@ -68,7 +71,11 @@ func (a Aggregate[T]) Distinct() Aggregate[T] {
 }
 
 // Filter counts only rows where every predicate is true: FILTER (WHERE …).
+// Calls add up.
 func (a Aggregate[T]) Filter(predicates ...Predicate) Aggregate[T] {
+	if a.n != nil && a.n.form == uint32(formFilter) { // calls add up
+		return Aggregate[T]{form2[T](formFilter, a.n.a, And(append([]Predicate{{a.n.b}}, predicates...)...).n)}
+	}
 	return Aggregate[T]{form2[T](formFilter, a.n, And(predicates...).n)}
 }
 

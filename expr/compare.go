@@ -9,12 +9,12 @@ import (
 )
 
 var (
-	formNeq     = dialect.NewForm("<>", "$1 <> $2", dialect.Comparison, dialect.Strict)
-	formLt      = dialect.NewForm("<", "$1 < $2", dialect.Comparison, dialect.Strict)
-	formLte     = dialect.NewForm("<=", "$1 <= $2", dialect.Comparison, dialect.Strict)
-	formGt      = dialect.NewForm(">", "$1 > $2", dialect.Comparison, dialect.Strict)
-	formGte     = dialect.NewForm(">=", "$1 >= $2", dialect.Comparison, dialect.Strict)
-	formBetween = dialect.NewForm("BETWEEN", "$1 BETWEEN $2 AND $3", dialect.Comparison, dialect.Strict)
+	formNeq     = dialect.NewForm("<>", "$1 <> $2", dialect.Comparison, dialect.Strict, dialect.PassesNull)
+	formLt      = dialect.NewForm("<", "$1 < $2", dialect.Comparison, dialect.Strict, dialect.PassesNull)
+	formLte     = dialect.NewForm("<=", "$1 <= $2", dialect.Comparison, dialect.Strict, dialect.PassesNull)
+	formGt      = dialect.NewForm(">", "$1 > $2", dialect.Comparison, dialect.Strict, dialect.PassesNull)
+	formGte     = dialect.NewForm(">=", "$1 >= $2", dialect.Comparison, dialect.Strict, dialect.PassesNull)
+	formBetween = dialect.NewForm("BETWEEN", "$1 BETWEEN $2 AND $3", dialect.Comparison, dialect.Strict, dialect.PassesNull)
 )
 
 // Eq is true where the expression equals v. A v that is NULL (a nil []byte, a

@@ -1,6 +1,9 @@
 package expr
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/schema"
 )
@@ -20,17 +23,19 @@ var (
 // thing.
 //
 //	City.GroupBy(expr.Rollup(City.StateID, City.Capital))
-func Rollup(by ...Expression) Expr[any] { return groupingOf(formRollup, by) }
+func Rollup(by ...Expression) Expr[any] { return someOf("Rollup", formRollup, by) }
 
 // Cube groups by every choice among the expressions, from all to none. SQLite
 // has no such thing.
-func Cube(by ...Expression) Expr[any] { return groupingOf(formCube, by) }
+func Cube(by ...Expression) Expr[any] { return someOf("Cube", formCube, by) }
 
 // GroupingSets groups by each of several sets, made by [Set]. SQLite has no
 // such thing.
 //
 //	City.GroupBy(expr.GroupingSets(expr.Set(City.StateID), expr.Set()))
-func GroupingSets(sets ...Expression) Expr[any] { return groupingOf(formGroupingSets, sets) }
+func GroupingSets(sets ...Expression) Expr[any] {
+	return someOf("GroupingSets", formGroupingSets, sets)
+}
 
 // Set is expressions that are grouped by together; none is one group of all.
 func Set(by ...Expression) Expr[any] { return groupingOf(formGroupingSet, by) }
@@ -38,7 +43,14 @@ func Set(by ...Expression) Expr[any] { return groupingOf(formGroupingSet, by) }
 // Grouping is 0 where the group is made by the expression, and 1 where it is
 // NULL because the group is not. For several it is their bits, the last the lowest.
 func Grouping(by ...Expression) Aggregate[int64] {
-	return Aggregate[int64]{Expr[int64](groupingOf(formGrouping, by))}
+	return Aggregate[int64]{Expr[int64](someOf("Grouping", formGrouping, by))}
+}
+
+func someOf(function string, f dialect.Form, by []Expression) Expr[any] {
+	if len(by) == 0 {
+		return Invalid[any](fmt.Errorf("inlay: %s needs expressions to group by", function))
+	}
+	return groupingOf(f, by)
 }
 
 func groupingOf(f dialect.Form, by []Expression) Expr[any] {
@@ -47,6 +59,15 @@ func groupingOf(f dialect.Form, by []Expression) Expr[any] {
 		operands[i] = operandOf(e)
 	}
 	return formMany[any](f, operands)
+}
+
+// GroupsBySets reports whether one of the expressions to group by is several
+// sets of them.
+func GroupsBySets(by []Expression) bool {
+	return slices.ContainsFunc(by, func(e Expression) bool {
+		n := operandOf(e)
+		return n.kind == kindForm && dialect.FlagsOf(dialect.Form(n.form))&dialect.Groups != 0
+	})
 }
 
 // GroupedColumns are the columns that expressions to group by name, also those

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -12,9 +13,10 @@ import (
 
 var (
 	formJSONBuild = dialect.NewForm("JSON_BUILD_OBJECT", "JSONB_BUILD_OBJECT($[, ])", dialect.Atom, dialect.NeverNull)
-	// A document within a document, and a truth value: SQLite has only texts
-	// and numbers for them.
+	// A document within a document, a time and a truth value: SQLite has only
+	// texts and numbers for them.
 	formJSONInner = dialect.NewForm("document in JSON", "$1", dialect.Atom)
+	formJSONTime  = dialect.NewForm("time in JSON", "$1", dialect.Atom)
 	formJSONBool  = dialect.NewForm("truth value in JSON", "$1", dialect.Atom)
 )
 
@@ -30,8 +32,12 @@ func JSONObject(fields ...Expression) Expr[json.RawMessage] {
 		if e == nil {
 			return Invalid[json.RawMessage](ErrZero)
 		}
-		if members[i] = (Member{NameOf(e), e, TypeOf(e)}); members[i].Name == "" {
+		members[i] = Member{NameOf(e), e, TypeOf(e)}
+		if members[i].Name == "" {
 			return Invalid[json.RawMessage](fmt.Errorf("inlay: JSONObject: expression %d has no name: give it one with .As(name)", i+1))
+		}
+		if slices.ContainsFunc(members[:i], func(m Member) bool { return m.Name == members[i].Name }) {
+			return Invalid[json.RawMessage](fmt.Errorf("inlay: JSONObject: two expressions are named %q: give one another name with .As(name)", members[i].Name))
 		}
 	}
 	return ObjectOf(members)
@@ -56,11 +62,16 @@ func ObjectOf(members []Member) Expr[json.RawMessage] {
 
 func (m Member) node() *node {
 	n := operandOf(m.Value)
+	if m.Type == nil {
+		m.Type = reflect.TypeFor[any]()
+	}
 	sql, known := schema.TypeOf(m.Type)
 	switch col := SourceOf(m.Value); {
 	case !known, sql == schema.JSON, sql.IsArray(), col != nil && (col.Field.JSON || col.Field.SQL.IsArray()):
 		return form1[any](formJSONInner, n).n
-	case sql == schema.Bool:
+	case sql == schema.Timestamp || col != nil && col.Field.SQL == schema.Timestamp:
+		return form1[any](formJSONTime, n).n
+	case sql == schema.Bool || col != nil && col.Field.SQL == schema.Bool:
 		return form1[any](formJSONBool, n).n
 	}
 	return n

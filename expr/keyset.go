@@ -36,6 +36,9 @@ func (o Order) nullsLast() bool {
 // NULL. Where all orders run the same way and no value can be NULL it compares
 // row values, which an index over the columns serves.
 func After(orders []Order, values []any) Predicate {
+	if len(orders) == 0 || len(orders) != len(values) {
+		return Invalid[bool](ErrZero)
+	}
 	if len(orders) == 1 {
 		return orders[0].after(values[0])
 	}

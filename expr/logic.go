@@ -28,6 +28,11 @@ func Unless(predicates ...Predicate) Predicate {
 // True is the constant TRUE.
 func True() Predicate { return Predicate{boolNodes[true]} }
 
+// AlwaysTrue reports whether a predicate is TRUE, as And of nothing is.
+func AlwaysTrue(p Predicate) bool {
+	return p.n != nil && p.n.kind == kindWord && p.n.form == uint32(dialect.WordTrue)
+}
+
 // False is the constant FALSE.
 func False() Predicate { return Predicate{boolNodes[false]} }
 

@@ -6,9 +6,9 @@ import (
 )
 
 var (
-	formLike  = dialect.NewForm("LIKE", "$1 LIKE $2", dialect.Comparison, dialect.Strict)
-	formILike = dialect.NewForm("ILIKE", "$1 ILIKE $2", dialect.Comparison, dialect.Strict)
-	formIEq   = dialect.NewForm("equality without case", "LOWER($1) = LOWER($2)", dialect.Comparison, dialect.Strict)
+	formLike  = dialect.NewForm("LIKE", "$1 LIKE $2", dialect.Comparison, dialect.Strict, dialect.PassesNull)
+	formILike = dialect.NewForm("ILIKE", "$1 ILIKE $2", dialect.Comparison, dialect.Strict, dialect.PassesNull)
+	formIEq   = dialect.NewForm("equality without case", "LOWER($1) = LOWER($2)", dialect.Comparison, dialect.Strict, dialect.PassesNull)
 )
 
 // Contains is true where the text has s in it. Every character of s stands

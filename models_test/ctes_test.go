@@ -51,6 +51,11 @@ func ctes() []conform {
 		names("recursive_union", Tree.With(Tree.As(roots).Union(orm.Into[TreeRow](below))).OrderBy(Tree.ID.Asc()), "World", "Europe", "Asia", "Alps"),
 		names("recursive_depth_guard", Tree.With(Tree.As(roots).UnionAll(orm.Into[TreeRow](below.Filter(Tree.Depth.Lt(1))))).OrderBy(Tree.ID.Asc()), "World", "Europe", "Asia"),
 		names("recursive_read_by_subquery", Region.With(tree).Filter(subquery.In(Region.ID, Tree.Filter(Tree.Depth.Eq(1)).Only(Tree.ID))).OrderBy(Region.ID.Asc()), "Europe", "Asia"),
+		// The way as a list of keys, which also ends a cycle.
+		all("recursive_path", Path.With(Path.As(orm.Into[PathRow](Region.Filter(Region.ParentID.IsNull()).Only(Region.ID, Region.Name).Annotate("path", expr.ArrayOf(Region.ID)))).
+			UnionAll(orm.Into[PathRow](Region.Join(Path, Path.ID.EqExpr(Region.ParentID)).Filter(expr.Not(expr.Array(Path.Path).HasExpr(Region.ID))).
+				Only(Region.ID, Region.Name).Annotate("path", expr.Array(Path.Path).Append(Region.ID))))).Filter(Path.ID.Gt(2)).OrderBy(Path.ID.Asc()),
+			PathRow{3, "Asia", []int64{1, 3}}, PathRow{4, "Alps", []int64{1, 2, 4}}),
 		// Upwards from a region to the root.
 		names("recursive_ancestors", Tree.With(Tree.As(orm.Into[TreeRow](Region.Filter(Region.Name.Eq("Alps")).Annotate("depth", expr.Value[int64](0)).Annotate("way", Region.Name))).
 			UnionAll(orm.Into[TreeRow](Region.Join(Tree, Region.ID.EqExpr(Tree.ParentID)).Annotate("depth", Tree.Depth.Plus(1)).Annotate("way", Region.Name)))).OrderBy(Tree.Depth.Asc()), "Alps", "Europe", "World"),

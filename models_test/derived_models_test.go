@@ -48,7 +48,22 @@ type TreeTable struct {
 
 func (r TreeRow) label() string { return r.Name }
 
+// PathRow is a region with the keys on the way to it.
+type PathRow struct {
+	ID   int64
+	Name string
+	Path []int64
+}
+
+type PathTable struct {
+	orm.Derived[PathRow]
+	ID   expr.Column[int64]
+	Name expr.Column[string]
+	Path expr.Column[[]int64]
+}
+
 var (
+	Path    = orm.Define[PathTable]("path")
 	Big     = orm.Define[BigTable]("big")
 	Largest = orm.Define[LargestTable]("largest")
 	Tree    = orm.Define[TreeTable]("tree")

@@ -10,10 +10,11 @@ import (
 	"unsafe"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/schema"
 )
 
-// Batches returns the rows of a query in batches, ordered by a key that is
-// unique and never NULL, each by a statement of its own: no connection is
+// Batches returns the rows of a query in batches, ordered by the primary key, or
+// in a model without one by a column that is unique and never NULL, each by a statement of its own: no connection is
 // held between them, and memory is bounded by the size of a batch. An error
 // is the last thing that it yields. The query must have no order, limit or
 // offset of its own.
@@ -58,6 +59,10 @@ func keyOffset[K any](q *query, key expr.Column[K], size int64) (uintptr, error)
 		return 0, fmt.Errorf("inlay: Batches: the size must be positive, not %d", size)
 	case q.windows || q.grouped() || q.distinctRows():
 		return 0, fmt.Errorf("inlay: Batches reads rows by their key: windows, groups and distinct rows are of the whole query")
+	case q.repeatsRows():
+		return 0, fmt.Errorf("inlay: Batches: %w", errRepeated)
+	case len(q.model.table.PrimaryKey) > 0 && !slices.Equal(q.model.table.PrimaryKey, []*schema.Column{col}):
+		return 0, fmt.Errorf("inlay: Batches: %s need not be unique, and rows that are level would be lost between batches: use the primary key, or Page, which adds it", col)
 	case len(q.order) > 0 || q.sliced():
 		return 0, fmt.Errorf("inlay: Batches orders and limits the query itself: leave out OrderBy, Limit and Offset")
 	case col.Nullable():

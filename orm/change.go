@@ -37,10 +37,11 @@ var (
 	// row and does not say so by AllRows.
 	ErrUnfiltered = errors.New("inlay: the update or delete has no filter and would change every row: filter it, or say AllRows")
 
-	errNoKey     = errors.New("inlay: an update or delete of limited, distinct, joined or combined rows needs a primary key to find them by")
-	errNoSet     = errors.New("inlay: Update needs something to set: City.Population.Set(7)")
-	errChangeOf  = errors.New("inlay: groups and derived rows cannot be updated or deleted: update the rows of a model")
-	errDefineAll = errors.New("inlay: InsertFrom needs a query of the model's rows: read it into its row struct by orm.Into")
+	errNoKey        = errors.New("inlay: an update or delete of limited, distinct, joined or combined rows needs a primary key to find them by")
+	errReturnsFound = errors.New("inlay: an update or delete gives back its rows as they are in the table: what is computed over a window or by the parts of a set is not known there; say it with Alias")
+	errNoSet        = errors.New("inlay: Update needs something to set: City.Population.Set(7)")
+	errChangeOf     = errors.New("inlay: groups and derived rows cannot be updated or deleted: update the rows of a model")
+	errDefineAll    = errors.New("inlay: InsertFrom needs a query of the model's rows: read it into its row struct by orm.Into")
 )
 
 // AllRows says that an update or delete without a filter means every row.
@@ -165,15 +166,27 @@ func (q *query) changing(c *change) *query {
 		whole.fail(errChangeOf)
 	}
 	_, windows := q.ofWindows()
-	if !q.has(everyRow) && len(q.where) == 0 && !q.has(hasLimit) && !q.has(isNone) {
+	if !q.has(everyRow) && !q.filtered() {
 		whole.fail(ErrUnfiltered)
 	}
-	if q.filtersOverPaths() || q.sliced() || q.distinctRows() || len(windows) > 0 || more.compound != nil || more.joins != nil || more.sample != nil {
-		whole = q.byKey()
+	if more.lock != nil || q.filtersOverPaths() || q.sliced() || q.distinctRows() || len(windows) > 0 || more.compound != nil || more.joins != nil || more.sample != nil {
+		failed := whole.err
+		if whole = q.byKey(); failed != nil {
+			whole.err = failed
+		}
 	}
 	whole.order = nil
 	whole.edit().change = c
 	return &whole
+}
+
+// filtered reports whether the query says which rows it means: by a filter, a
+// limit or a sample. The parts of a set operation must all say so.
+func (q *query) filtered() bool {
+	if q.has(hasLimit) || q.has(isNone) || q.more().sample != nil || slices.ContainsFunc(q.where, func(p expr.Predicate) bool { return !expr.AlwaysTrue(p) }) {
+		return true
+	}
+	return q.more().compound != nil && !slices.ContainsFunc(q.more().compound.parts, func(part query) bool { return !part.filtered() })
 }
 
 // filtersOverPaths reports whether a filter, or an annotation that one may name,
@@ -185,9 +198,19 @@ func (q *query) filtersOverPaths() bool {
 
 // byKey is a query for the same rows, told by their primary key.
 func (q *query) byKey() query {
-	whole := query{model: q.model, layout: q.layout, flags: unscoped, err: q.err}
+	whole := query{model: q.model, layout: q.layout, flags: unscoped, err: q.err, annotations: q.named()}
 	inner := *q
-	whole.extra = &extra{ctes: inner.takeWith(), comment: q.more().comment}
+	whole.extra = &extra{ctes: inner.takeWith(), comment: q.more().comment, columns: q.more().columns, values: q.more().values}
+	inner.layout = q.model.table.Layout
+	inner.edit().comment, inner.extra.values = "", nil
+	// What is computed over a window, or by the parts of a set, is of the rows that are found.
+	whole.annotations = slices.DeleteFunc(slices.Clone(whole.annotations), func(a annotation) bool {
+		inside := q.isWindow(a.name) || q.more().compound != nil && slices.ContainsFunc(q.more().compound.given, func(g annotation) bool { return g.name == a.name })
+		if inside && !a.alias {
+			whole.fail(errReturnsFound)
+		}
+		return inside
+	})
 	key := q.model.table.PrimaryKey
 	if len(key) == 0 {
 		whole.fail(errNoKey)

@@ -88,9 +88,22 @@ func combine[R any](form dialect.Form, q QuerySet[R], others []QuerySet[R]) Quer
 		case !q.selectsLike(&o.query):
 			whole.fail(errSetShapes)
 		}
-		whole.extra.ctes = append(whole.extra.ctes, o.takeWith()...)
+		whole.extra.ctes = mergeWith(whole.extra.ctes, o.takeWith())
 		c.parts = append(c.parts, o.query)
 	}
+	return whole
+}
+
+// settled is the query as rows that it has decided on: a condition that is added
+// to it leaves windows and distinct rows as they are.
+func (q *query) settled() query {
+	if q.err != nil || q.model == nil || !q.windows && len(q.more().distinctOn) == 0 {
+		return *q
+	}
+	inner := *q
+	whole := query{model: q.model, layout: q.layout, flags: q.flags&isNone | unscoped}
+	whole.extra = &extra{compound: &compound{parts: []query{inner}, given: q.shown()}, columns: q.chosen(), ctes: inner.takeWith(), comment: q.more().comment}
+	whole.extra.compound.parts[0] = inner
 	return whole
 }
 
@@ -119,8 +132,18 @@ func (q *query) selectsLike(other *query) bool {
 		slices.EqualFunc(q.shown(), other.shown(), func(a, b annotation) bool { return a.name == b.name })
 }
 
+// repeats reports whether a row may come several times.
+func (c *compound) repeats() bool {
+	return c.form == formUnionAll || c.form == formIntersectAll || c.form == formExceptAll
+}
+
 // emit emits the parts, to stand in FROM.
 func (c *compound) emit(t *tape.Tape) {
+	if len(c.parts) == 1 {
+		part := c.parts[0].withoutNone()
+		part.emit(t, use{kind: useInner, ordered: part.sliced() || len(part.more().distinctOn) > 0})
+		return
+	}
 	t.Form(uint32(c.form), len(c.parts))
 	for i := range c.parts {
 		part := c.parts[i].withoutNone()

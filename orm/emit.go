@@ -2,6 +2,7 @@ package orm
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -197,9 +198,11 @@ func (q *query) emitDistinct(t *tape.Tape) (clauses int) {
 func (q *query) emitRest(t *tape.Tape, u use) (n int) {
 	n += q.emitWhere(t, u)
 	n += emitList(t, tape.ClauseGroup, q.more().group)
-	for _, w := range q.more().named {
-		w.emit(t)
-		n++
+	if u.kind != useAggregate && u.kind != useInto && u.kind != useExists && u.kind != useFound { // these compute none
+		for _, w := range q.more().named {
+			w.emit(t)
+			n++
+		}
 	}
 	if u.ordered {
 		n += emitList(t, tape.ClauseOrder, q.order)
@@ -210,7 +213,7 @@ func (q *query) emitRest(t *tape.Tape, u use) (n int) {
 // emitTail emits what ends the statement: a lock of its rows and a comment.
 func (q *query) emitTail(t *tape.Tape, u use) (clauses int) {
 	comment := q.more().comment != "" && (u.kind == useRows || u.kind == useInto || u.kind == useFound)
-	lock := q.more().lock != nil && u.kind == useRows
+	lock := q.more().lock != nil && (u.kind == useRows || u.kind == useInner || u.kind == useSelect || u.kind == useDefine)
 	if !comment && !lock {
 		return 0
 	}
@@ -237,6 +240,7 @@ func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) 
 	inner.extra = &extra{compound: more.compound, rows: more.rows, sample: more.sample, joins: more.joins, group: more.group, named: more.named}
 	inner.layout = q.model.table.Layout
 	outer := *q
+	outer.more().hoistWindows(&inner, &outer)
 	outer.where, outer.windows, outer.annotations = after, false, q.named()
 	e := outer.edit()
 	e.derived, e.columns = true, q.chosen()
@@ -251,6 +255,25 @@ func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) 
 	n += outer.emitSelect(t, u)
 	n += outer.emitRest(t, u)
 	t.Close(mark, n)
+}
+
+// hoistWindows has the values that are computed over windows computed by the
+// query inside, before its rows are filtered by others.
+func (e *extra) hoistWindows(inner, outer *query) {
+	if !slices.ContainsFunc(e.values, expr.HasWindow) || len(e.group) > 0 {
+		return
+	}
+	values := slices.Clone(e.values)
+	for i, v := range values {
+		if !expr.HasWindow(v) {
+			continue
+		}
+		name := fmt.Sprintf("value_%d", i+1)
+		inner.annotations = append(slices.Clip(inner.annotations), annotation{name: name, e: v, alias: true})
+		values[i] = expr.Rename(expr.Ref[any](name), expr.NameOf(v))
+	}
+	outer.annotations = inner.annotations
+	outer.edit().values = values
 }
 
 // emitOver emits an aggregate over the rows that a limited or distinct query
@@ -423,11 +446,15 @@ func (q *query) emitOwnColumns(t *tape.Tape) (n int) {
 			which = tape.RowGroup
 		}
 		t.Row(q.layout.ID, which)
-		cols := q.selected()
-		for _, col := range cols {
+		n = 1
+		for _, col := range q.selected() {
+			if _, ok := q.layout.Field(col.Name); !ok && q.more().columns == nil {
+				continue // grouped by, and not asked for
+			}
 			t.Column(col.ID)
+			n++
 		}
-		return 1 + len(cols)
+		return n
 	}
 	t.Row(q.layout.ID, tape.RowAll)
 	return 1

@@ -34,6 +34,7 @@ func InBulk[K comparable, R any](ctx context.Context, h Handle, qs QuerySet[R], 
 	if qs.more().columns != nil && !slices.Contains(qs.more().columns, col) {
 		qs.edit().columns = append(slices.Clip(qs.more().columns), col)
 	}
+	qs.query = qs.settled()
 	rows, err := qs.Filter(key.In(keys...)).All(ctx, h)
 	if err != nil {
 		return nil, err

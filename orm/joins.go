@@ -72,11 +72,20 @@ func (q *query) join(word, without dialect.Word, other Source, on []expr.Predica
 		return
 	}
 	j := join{word: word, from: other.source(), on: on}
+	if ctes := j.from.takeWith(); ctes != nil {
+		q.edit().ctes = mergeWith(q.more().ctes, ctes)
+	}
 	switch {
 	case j.from.err != nil:
 		q.fail(j.from.err)
+		return
 	case j.from.model == nil:
 		q.fail(errNoModel)
+		return
+	case j.from.has(isNone):
+		j.from = *j.from.withoutNone()
+	}
+	switch {
 	case !j.from.isPlain():
 		q.fail(errJoin)
 	case dialect.LateralJoin(word) && j.from.more().rows == nil:

@@ -50,7 +50,8 @@ var (
 )
 
 // Lock locks the rows that the query finds: those of every model that it
-// reads, or only of those named.
+// reads, or only of those named. It holds where rows are read, also inside In
+// and in an update or delete; Count, Exists and aggregates lock nothing.
 //
 //	jobs.Filter(Job.Done.IsFalse()).Limit(1).Lock(orm.ForUpdate, orm.SkipLocked)
 //	City.Join(State, State.ID.EqExpr(City.StateID)).Lock(orm.ForShare, orm.Waiting, City)

@@ -1,13 +1,16 @@
 package orm
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"unsafe"
 
@@ -50,7 +53,7 @@ func (q QuerySet[R]) Page(ctx context.Context, h Handle, size int, cursor string
 	if err != nil {
 		return page, err
 	}
-	from := q.OrderBy(keys.orders...)
+	from := QuerySet[R]{q.settled()}.OrderBy(keys.orders...)
 	if at.Back {
 		from = from.Reverse()
 	}
@@ -70,7 +73,10 @@ func (q QuerySet[R]) Page(ctx context.Context, h Handle, size int, cursor string
 	}
 	page.Rows = rows
 	if len(rows) == 0 {
-		return page, nil
+		if at.Back { // what it led to is gone, what follows is there
+			page.Next, err = keys.encode(place{})
+		}
+		return page, err
 	}
 	if more || at.Back {
 		if page.Next, err = keys.cursor(unsafe.Pointer(&rows[len(rows)-1]), false); err != nil {
@@ -101,6 +107,8 @@ func (q *query) pageKeys(size int) (*pageKeys, error) {
 		return nil, fmt.Errorf("inlay: Page: the size must be positive, not %d", size)
 	case q.sliced():
 		return nil, ErrSliced
+	case q.repeatsRows():
+		return nil, fmt.Errorf("inlay: Page: %w", errRepeated)
 	case q.grouped() || len(q.model.table.PrimaryKey) == 0:
 		return nil, fmt.Errorf("inlay: Page needs rows with a primary key, which tells those that are level apart: groups and %s have none", q.model.table.Model)
 	}
@@ -126,6 +134,13 @@ func (q *query) pageKeys(size int) (*pageKeys, error) {
 	return k, nil
 }
 
+var errRepeated = errors.New("a row of a join or a UnionAll may come several times, and its key does not tell where a page ends: reach other models by expr.Via or subquery.Exists, or use Limit and Offset")
+
+// repeatsRows reports whether a row of the model may come several times.
+func (q *query) repeatsRows() bool {
+	return len(q.more().joins) > 0 || q.more().compound != nil && q.more().compound.repeats()
+}
+
 func describe(name string) string {
 	if name == "" {
 		return "an expression"
@@ -146,16 +161,40 @@ type place struct {
 }
 
 func (k *pageKeys) cursor(row unsafe.Pointer, back bool) (string, error) {
-	at := place{Order: k.order, Back: back}
+	at := place{Back: back}
 	for _, f := range k.fields {
-		v, err := json.Marshal(plain(f, reflect.NewAt(f.Type, unsafe.Add(row, f.Offset)).Elem()))
+		v, err := keyJSON(plain(f, reflect.NewAt(f.Type, unsafe.Add(row, f.Offset)).Elem()))
 		if err != nil {
 			return "", fmt.Errorf("inlay: Page: the value of %s cannot be put into a cursor: %w", f.Path, err)
 		}
 		at.Values = append(at.Values, v)
 	}
+	return k.encode(at)
+}
+
+// encode writes a cursor; without values it leads to the first page.
+func (k *pageKeys) encode(at place) (string, error) {
+	at.Order = k.order
 	text, err := json.Marshal(at)
 	return base64.RawURLEncoding.EncodeToString(text), err
+}
+
+// keyJSON writes a value for a cursor: JSON has no number for NaN and infinity.
+func keyJSON(v any) ([]byte, error) {
+	if f := reflect.ValueOf(v); f.IsValid() && f.CanFloat() && (math.IsNaN(f.Float()) || math.IsInf(f.Float(), 0)) {
+		return json.Marshal(strconv.FormatFloat(f.Float(), 'g', -1, 64))
+	}
+	return json.Marshal(v)
+}
+
+// readKey is the opposite of keyJSON.
+func readKey(text []byte, into reflect.Value) bool {
+	if into.Elem().CanFloat() && len(text) > 0 && text[0] == '"' {
+		f, err := strconv.ParseFloat(strings.Trim(string(text), `"`), 64)
+		into.Elem().SetFloat(f)
+		return err == nil
+	}
+	return json.Unmarshal(text, into.Interface()) == nil && !bytes.Contains(text, []byte(`\u0000`))
 }
 
 func (k *pageKeys) parse(cursor string) (at place, err error) {
@@ -163,8 +202,11 @@ func (k *pageKeys) parse(cursor string) (at place, err error) {
 		return at, nil
 	}
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil || json.Unmarshal(text, &at) != nil || at.Order != k.order || len(at.Values) != len(k.fields) {
+	if err != nil || json.Unmarshal(text, &at) != nil || at.Order != k.order || len(at.Values) != len(k.fields) && len(at.Values) > 0 {
 		return at, ErrCursor
+	}
+	if len(at.Values) == 0 {
+		return place{}, nil
 	}
 	for i, f := range k.fields {
 		if string(at.Values[i]) == "null" {
@@ -172,7 +214,7 @@ func (k *pageKeys) parse(cursor string) (at place, err error) {
 			continue
 		}
 		v := reflect.New(f.Elem)
-		if json.Unmarshal(at.Values[i], v.Interface()) != nil {
+		if !readKey(at.Values[i], v) {
 			return at, ErrCursor
 		}
 		at.values = append(at.values, v.Elem().Interface())

@@ -172,6 +172,7 @@ func related[R any](rel *relation, among *QuerySet[R]) QuerySet[R] {
 		qs.fail(fmt.Errorf("inlay: %s.%s.Among needs a query over %s", rel.Table.Model, rel.Name, m.table.Model))
 		return qs
 	}
+	qs.query = qs.settled()
 	qs.beforeLimit()
 	qs.where = slices.Clip(qs.where)
 	for i, far := range join.far {

@@ -46,6 +46,10 @@ func (q QuerySet[R]) Last(ctx context.Context, h Handle) (R, error) {
 	if len(q.order) == 0 {
 		q.fail(errUnordered)
 	}
+	if order := q.order; len(q.more().distinctOn) > 0 { // the first of each are chosen before the last of all
+		q.query = q.settled()
+		q.order = order
+	}
 	q.reverse()
 	return q.one(ctx, h, use{ordered: true, limit: limitOne})
 }
@@ -82,6 +86,7 @@ func (q QuerySet[R]) Contains(ctx context.Context, h Handle, row R) (bool, error
 	if len(key) == 0 {
 		return false, fmt.Errorf("inlay: Contains: %s has no primary key", q.model.table.Model)
 	}
+	q.query = q.settled()
 	for _, col := range key {
 		f, ok := q.layout.Field(col.Name)
 		if !ok {
@@ -93,7 +98,7 @@ func (q QuerySet[R]) Contains(ctx context.Context, h Handle, row R) (bool, error
 	return q.Exists(ctx, h)
 }
 
-var errUnordered = errors.New("inlay: Last and Reverse need an order: call OrderBy first, there is no primary key to order by")
+var errUnordered = errors.New("inlay: Reverse, and Last where there is no primary key to order by, need an order: call OrderBy first")
 
 // Get returns the row of a query that has exactly one: none is [ErrNotFound],
 // more are [ErrMultipleRows].
@@ -158,7 +163,7 @@ func (q QuerySet[R]) Iter(ctx context.Context, h Handle) iter.Seq2[R, error] {
 }
 
 // IterInBatches is Iter that has the server compute so many rows at a time, by
-// a cursor of its own in a transaction that only reads: the server begins to
+// a cursor of its own in a transaction of its own: the server begins to
 // answer before it knows all rows, and neither side holds more than a batch. A
 // size of 0 or less is [DefaultBatch]. On SQLite, which computes a row when it
 // is asked for, it is Iter.

@@ -113,6 +113,9 @@ func (v *ValuesSet) valueField(i int, name string, e expr.Expression) reflect.St
 	}
 	if col := expr.SourceOf(e); col != nil {
 		f.Type = col.Field.Type
+		if !col.Nullable() && (col.Table != v.model.table || expr.GroupsBySets(v.more().group)) {
+			f.Type = reflect.PointerTo(f.Type) // NULL in a row without partner, and in a group made without it
+		}
 		switch {
 		case col.Field.JSON:
 			f.Tag = `orm:"json"`

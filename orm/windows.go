@@ -5,6 +5,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
 )
 
 type namedWindow struct {
@@ -19,6 +20,12 @@ type namedWindow struct {
 //		Annotate("rank", expr.Rank().Over(expr.NamedWindow("by_state"))).
 //		Annotate("largest", expr.FirstValue(City.Name).Over(expr.NamedWindow("by_state")))
 func (q QuerySet[R]) Window(name string, w expr.Window) QuerySet[R] {
+	if slices.ContainsFunc(q.more().named, func(w namedWindow) bool { return w.name == name }) {
+		q.fail(&NameError{Name: name, Reason: "two windows have this name"})
+	}
+	if err := schema.CheckName(name); err != nil {
+		q.fail(&NameError{Name: name, Reason: err.Error()})
+	}
 	q.edit().named = append(slices.Clip(q.more().named), namedWindow{name, w})
 	return q
 }

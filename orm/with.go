@@ -15,6 +15,8 @@ import (
 // and takes effect by [QuerySet.With].
 type CTE struct {
 	table *schema.Table
+	// id is one per definition, so that two parts of a query may bring the same.
+	id *byte
 	// parts are the query, or the first rows and those that follow from them.
 	parts  []query
 	form   dialect.Form
@@ -30,7 +32,7 @@ type CTE struct {
 //	State.With(Big.As(orm.Into[BigRow](City.Filter(City.Population.Gt(100_000))))).
 //		Filter(subquery.In(State.ID, Big.Only(Big.StateID)))
 func (d *Derived[R]) As(rows Rows[R]) CTE {
-	c := CTE{clause: tape.ClauseCTE}
+	c := CTE{clause: tape.ClauseCTE, id: new(byte)}
 	if d.model == nil || rows == nil {
 		c.err = errNoModel
 		return c
@@ -43,6 +45,9 @@ func (d *Derived[R]) As(rows Rows[R]) CTE {
 var (
 	errPartSliced = errors.New("inlay: the parts of a recursive query have no order, limit or distinct rows of their own: say it of the query that reads them")
 	errPartTwice  = errors.New("inlay: a recursive query has two parts: what it begins with, and one UnionAll or Union of what follows")
+	errStepRows   = errors.New("inlay: the step of a recursive query must be a query of the derived model's rows: read it into its row struct by orm.Into")
+	errStepWith   = errors.New("inlay: With belongs to the query that reads a recursive query, not to its step")
+	errNoCTE      = errors.New("inlay: With needs common table expressions that As of a derived model made")
 	errTail       = errors.New("inlay: Search and Cycle belong to a recursive query, after its UnionAll or Union, and need columns of its model")
 )
 
@@ -71,10 +76,11 @@ func (c CTE) Union(step Step) CTE { return c.recurse(formUnion, step) }
 type Step interface{ source() query }
 
 func (c CTE) recurse(form dialect.Form, step Step) CTE {
-	if step == nil {
-		c.err = errNoModel
+	if step == nil || c.table == nil {
+		c.fail(errNoModel)
 		return c
 	}
+	c.id = new(byte)
 	c.form = form
 	c.add(step.source())
 	for i := range c.parts {
@@ -82,8 +88,12 @@ func (c CTE) recurse(form dialect.Form, step Step) CTE {
 		case c.err != nil:
 		case len(c.parts) > 2:
 			c.err = errPartTwice
-		case part.sliced() || part.distinctRows() || part.more().change != nil || part.layout != c.table.Layout:
+		case part.sliced() || part.distinctRows() || part.more().change != nil || len(part.order) > 0:
 			c.err = errPartSliced
+		case i > 0 && part.more().ctes != nil:
+			c.err = errStepWith
+		case part.layout != c.table.Layout:
+			c.err = errStepRows
 		}
 	}
 	return c
@@ -92,14 +102,14 @@ func (c CTE) recurse(form dialect.Form, step Step) CTE {
 // Materialized has the query computed once, apart from what reads it, where
 // PostgreSQL would otherwise compute it within a query that reads it once.
 func (c CTE) Materialized() CTE {
-	c.clause = tape.ClauseMaterialized
+	c.clause, c.id = tape.ClauseMaterialized, new(byte)
 	return c
 }
 
 // NotMaterialized has the query computed within each query that reads it, so
 // that their conditions reach it.
 func (c CTE) NotMaterialized() CTE {
-	c.clause = tape.ClauseNotMaterialized
+	c.clause, c.id = tape.ClauseNotMaterialized, new(byte)
 	return c
 }
 
@@ -152,7 +162,7 @@ func (c CTE) addTail(form dialect.Form, by []expr.Expression, names ...string) C
 	if len(by) == 0 || c.form == 0 {
 		c.fail(errTail)
 	}
-	c.tail = append(slices.Clip(c.tail), tailForm{form, cols, names})
+	c.tail, c.id = append(slices.Clip(c.tail), tailForm{form, cols, names}), new(byte)
 	return c
 }
 
@@ -189,11 +199,22 @@ func (q QuerySet[R]) With(ctes ...CTE) QuerySet[R] {
 		case ctes[i].err != nil:
 			q.fail(ctes[i].err)
 		case ctes[i].table == nil:
-			q.fail(errNoModel)
+			q.fail(errNoCTE)
 		}
 	}
-	q.edit().ctes = slices.Concat(q.more().ctes, ctes)
+	q.edit().ctes = mergeWith(q.more().ctes, ctes)
 	return q
+}
+
+// mergeWith adds definitions to others, each once.
+func mergeWith(known, more []CTE) []CTE {
+	merged := slices.Clip(known)
+	for _, c := range more {
+		if !slices.ContainsFunc(merged, func(other CTE) bool { return other.id == c.id && c.id != nil }) {
+			merged = append(merged, c)
+		}
+	}
+	return merged
 }
 
 // takeWith takes the common table expressions out of a query, for the one that

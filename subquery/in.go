@@ -51,7 +51,7 @@ func RowIn(row []expr.Expression, q Query) expr.Expr[bool] {
 	if len(row) == 1 {
 		return expr.Wrap[bool](&in{row[0], q, 1, sqlType(row[0])})
 	}
-	return expr.Wrap[bool](&in{rowValue(row), q, len(row), schema.Unknown})
+	return expr.Wrap[bool](&in{rowValue(slices.Clone(row)), q, len(row), schema.Unknown})
 }
 
 // NotRowIn is true exactly where [RowIn] is not true.
@@ -90,7 +90,11 @@ func (n *in) Operands() []expr.Expression {
 }
 
 func (n *in) Emit(t *tape.Tape) {
-	facts, ok := factsOf(t, n.q, "In", n.columns)
+	function := "In"
+	if n.columns > 1 {
+		function = "RowIn"
+	}
+	facts, ok := factsOf(t, n.q, function, n.columns)
 	switch {
 	case !ok || facts.None:
 		t.Word(uint32(dialect.WordFalse))

@@ -26,7 +26,7 @@ func (s *session) queryInBatches(ctx context.Context, stmt *dialect.Statement, a
 	}
 	defer s.decoder.done(plan)
 	if s.conn.TxStatus() == idle {
-		if err := s.simple(ctx, "BEGIN READ ONLY"); err != nil {
+		if err := s.simple(ctx, "BEGIN"); err != nil {
 			return false, err
 		}
 		defer func() {

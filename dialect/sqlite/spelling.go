@@ -29,6 +29,7 @@ var spelling = &dialect.Dialect{
 		"whole number":        "($1)",
 		"JSON_BUILD_OBJECT":   "JSON_OBJECT($[, ])",
 		"document in JSON":    "JSON($1)",
+		"time in JSON":        "REPLACE($1, ' ', 'T')",
 		"truth value in JSON": "JSON(CASE WHEN $1 THEN 'true' WHEN NOT $1 THEN 'false' END)",
 		"ARRAY of a subquery": `(WITH "v" ("e") AS ($1) SELECT JSON_GROUP_ARRAY("e") FROM "v")`,
 		"JSON of a subquery":  `(WITH "v" ("e") AS ($1) SELECT JSON_GROUP_ARRAY(JSON("e")) FROM "v")`,

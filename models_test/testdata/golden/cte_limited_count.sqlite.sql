@@ -1,1 +1,1 @@
-WITH "big" AS (SELECT "cities"."state_id", COUNT(*) AS "cities", SUM("cities"."population") AS "people" FROM "cities" WHERE "cities"."population" > ?1 GROUP BY "cities"."state_id") SELECT COUNT(*) AS "count" FROM (SELECT 1 FROM "big" ORDER BY "big"."people" DESC LIMIT ?2) AS "q"
+WITH "big" AS (SELECT "cities"."state_id", COUNT(*) AS "cities", SUM("cities"."population") AS "people" FROM "cities" WHERE "cities"."population" > ?1 GROUP BY "cities"."state_id") SELECT COUNT(*) AS "count" FROM (SELECT 1 FROM "big" ORDER BY "big"."people" DESC NULLS FIRST LIMIT ?2) AS "q"

@@ -1,1 +1,1 @@
-SELECT "state_id", "capital", COUNT(*) AS "n", GROUPING("state_id", "capital") AS "kind" FROM "cities" WHERE "id" >= $1 AND "id" <= $2 GROUP BY CUBE ("state_id", "capital") HAVING GROUPING("state_id") = $3 ORDER BY "capital"
+SELECT "cities"."state_id", "cities"."capital", COUNT(*) AS "n", GROUPING("cities"."state_id", "cities"."capital") AS "kind" FROM "cities" WHERE "cities"."id" >= $1 AND "cities"."id" <= $2 GROUP BY CUBE ("cities"."state_id", "cities"."capital") HAVING GROUPING("cities"."state_id") = $3 ORDER BY "cities"."capital"

@@ -1,1 +1,1 @@
-SELECT "largest"."name", "largest"."population" FROM (SELECT "cities"."name", "cities"."population" FROM "cities" ORDER BY "cities"."population" DESC LIMIT ?1) AS "largest" ORDER BY "largest"."name" DESC
+SELECT "largest"."name", "largest"."population" FROM (SELECT "cities"."name", "cities"."population" FROM "cities" ORDER BY "cities"."population" DESC LIMIT ?1) AS "largest" ORDER BY "largest"."name" DESC NULLS FIRST

@@ -1,1 +1,1 @@
-SELECT "largest"."name", "largest"."population" FROM (SELECT "largest"."name", "largest"."population" FROM (SELECT "cities"."name", "cities"."population" FROM "cities" ORDER BY "cities"."population" DESC LIMIT ?1) AS "largest" ORDER BY "largest"."population" LIMIT ?2) AS "largest"
+SELECT "largest"."name", "largest"."population" FROM (SELECT "largest"."name", "largest"."population" FROM (SELECT "cities"."name", "cities"."population" FROM "cities" ORDER BY "cities"."population" DESC LIMIT ?1) AS "largest" ORDER BY "largest"."population" ASC NULLS LAST LIMIT ?2) AS "largest"

@@ -1,1 +1,1 @@
-SELECT "state_id", "capital", COUNT(*) AS "n", GROUPING("state_id", "capital") AS "kind" FROM "cities" WHERE "id" >= $1 AND "id" <= $2 GROUP BY ROLLUP ("state_id", "capital") ORDER BY "state_id", "capital"
+SELECT "cities"."state_id", "cities"."capital", COUNT(*) AS "n", GROUPING("cities"."state_id", "cities"."capital") AS "kind" FROM "cities" WHERE "cities"."id" >= $1 AND "cities"."id" <= $2 GROUP BY ROLLUP ("cities"."state_id", "cities"."capital") ORDER BY "cities"."state_id", "cities"."capital"

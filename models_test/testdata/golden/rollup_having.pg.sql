@@ -1,1 +1,1 @@
-SELECT "state_id", "capital", COUNT(*) AS "n", $1::bigint AS "kind" FROM "cities" WHERE "id" >= $2 AND "id" <= $3 GROUP BY ROLLUP ("state_id", "capital") HAVING GROUPING("state_id", "capital") = $1 ORDER BY "state_id" DESC
+SELECT "cities"."state_id", "cities"."capital", COUNT(*) AS "n", $1::bigint AS "kind" FROM "cities" WHERE "cities"."id" >= $2 AND "cities"."id" <= $3 GROUP BY ROLLUP ("cities"."state_id", "cities"."capital") HAVING GROUPING("cities"."state_id", "cities"."capital") = $1 ORDER BY "cities"."state_id" DESC
