@@ -125,6 +125,9 @@ func (e *UnsupportedError) Error() string {
 type AggregateError struct {
 	// Form is the aggregate's name in SQL.
 	Form string
+	// Missing says that there is none: Form is the name of a value that is asked
+	// for of all rows together and has no aggregate in it.
+	Missing bool
 	// Outer says that it stands in a subquery and reads columns of the query
 	// around alone.
 	Outer bool
@@ -132,6 +135,9 @@ type AggregateError struct {
 
 // Error says where aggregates may stand.
 func (e *AggregateError) Error() string {
+	if e.Missing {
+		return fmt.Sprintf("inlay: %q has no aggregate in it and would be the value of any row: use expr.Sum, Max and the like", e.Form)
+	}
 	if e.Outer {
 		return fmt.Sprintf("inlay: %s in a subquery reads columns of the query around alone, so that SQL would compute it over that query's rows: use a column of the subquery's own model in it, or multiply Count by the value", e.Form)
 	}

@@ -76,6 +76,9 @@ func (l *selection) item(at int) {
 	case tok.Kind == tape.KindClause:
 		l.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormOutput)})
 		name := l.tokens[at+1]
+		if l.aggregates && !l.aggregated(at+2, place{scope: l.scope}) {
+			l.fail(&AggregateError{Form: l.text(name.A), Missing: true})
+		}
 		l.named(at+2, name)
 		l.push(name)
 		l.output(l.text(name.A), schema.Type(name.N))

@@ -104,7 +104,7 @@ var ctesPage = []snippet{
 		return errors.Join(err, err2, err3)
 	}},
 	{"mistakes with With", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		_, err := State.With(sizes, sizes).All(ctx, db)
+		_, err := State.With(sizes, sizes.Materialized()).All(ctx, db)
 		says(t, err, nil, "inlay: the query defines Size twice: give With one definition of it, or define a second derived model")
 		_, err = State.With(sizes.SearchDepthFirst("place", Size.StateID)).All(ctx, db)
 		says(t, err, nil, "inlay: Search and Cycle belong to a recursive query, after its UnionAll or Union, and need columns of its model")

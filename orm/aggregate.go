@@ -38,9 +38,6 @@ func (q QuerySet[R]) Aggregate(ctx context.Context, h Handle, dest any, aggregat
 		if expr.NameOf(a) == "" {
 			return fmt.Errorf("inlay: aggregate %d has no name: make it with .As(name)", i+1)
 		}
-		if !expr.HasAggregate(a) {
-			return fmt.Errorf("inlay: Aggregate: %q has no aggregate in it, and would be the value of any row: use expr.Sum, Max and the like", expr.NameOf(a))
-		}
 	}
 	if q.has(isNone) {
 		q.where = append(slices.Clip(q.where), expr.False())

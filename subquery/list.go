@@ -34,7 +34,7 @@ func Array[T any](q Query, e expr.Of[T]) expr.Expr[[]T] {
 //
 //	State.Annotate("cities", JSON[CityJSON](City.Filter(…).OrderBy(City.Name.Asc()), City.Name, City.Population))
 //
-// Times and bytes are written as each database writes them in JSON.
+// Bytes are written as each database writes them in JSON.
 func JSON[T any](q Query, fields ...expr.Expression) expr.Expr[[]T] {
 	use := Use{Kind: UseObject}
 	if len(fields) > 0 {
