@@ -10,6 +10,8 @@ import (
 
 // Sampling says how the rows of a sample are chosen (PostgreSQL manual,
 // "SELECT", TABLESAMPLE).
+//
+//	City.TableSample(orm.System, 0.5)
 type Sampling uint8
 
 // The ways of sampling.
