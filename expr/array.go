@@ -38,7 +38,7 @@ func Array[T any](e Of[[]T]) List[T] { return List[T]{operandOf(e)} }
 // ArrayOf is the list of the values of expressions. A list without any has
 // the type of an argument: Value([]T{}).
 //
-//	expr.ArrayOf(City.Name, State.Name)
+//	expr.ArrayOf(City.Name, City.Mayor)
 func ArrayOf[T any](first Of[T], more ...Of[T]) Expr[[]T] {
 	operands := []*node{operandOf(first)}
 	for _, e := range more {

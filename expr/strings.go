@@ -194,7 +194,7 @@ func Chr[T Integer](code Of[T]) Expr[string] {
 // Concat joins texts and whatever else can be written as one, in the way in
 // which the database writes it; NULL counts as an empty text.
 //
-//	expr.Concat(City.Name, expr.Value(", "), State.Name)
+//	expr.Concat(City.Name, expr.Value(", "), expr.Via(City.State, State.Name))
 func Concat(first, second Expression, more ...Expression) Expr[string] {
 	operands := []*node{operandOf(first), operandOf(second)}
 	for _, e := range more {

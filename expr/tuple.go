@@ -84,7 +84,7 @@ func (t Tuple2[A, B]) Gte(a A, b B) Predicate {
 
 // EqTuple is true where every member equals that of the other tuple.
 //
-//	expr.Tuple(Visit.Line, Visit.StopNumber).EqTuple(expr.Tuple(Stop.Line, Stop.Number))
+//	Visit.Join(Stop, expr.Tuple(Visit.Line, Visit.StopNumber).EqTuple(expr.Tuple(Stop.Line, Stop.Number)))
 func (t Tuple2[A, B]) EqTuple(other Tuple2[A, B]) Predicate {
 	return compareRows(dialect.FormEq, t.node(), other.node())
 }

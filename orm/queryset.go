@@ -110,7 +110,8 @@ func (q QuerySet[R]) Limit(n int64) QuerySet[R] {
 // OuterRef: a number that differs with the row of the query around. SQLite has
 // no such thing.
 //
-//	City.Filter(City.StateID.EqExpr(OuterRef(Seat.StateID))).OrderBy(City.ID.Asc()).LimitExpr(OuterRef(Seat.Since))
+//	largest := State.Cities.Rows().OrderBy(City.Population.Desc()).LimitExpr(OuterRef(State.ID))
+//	State.JoinLateral(Largest.From(orm.Into[LargestRow](largest)))
 func (q QuerySet[R]) LimitExpr(n expr.Of[int64]) QuerySet[R] {
 	if n == nil {
 		q.fail(expr.ErrZero)

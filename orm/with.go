@@ -33,8 +33,9 @@ type CTE struct {
 // As is the common table expression that gives the derived model the rows of a
 // query: WITH name AS (query).
 //
-//	State.With(Big.As(orm.Into[BigRow](City.Filter(City.Population.Gt(100_000))))).
-//		Filter(subquery.In(State.ID, Big.Only(Big.StateID)))
+//	big := Big.As(orm.Into[BigRow](City.Filter(City.Population.Gt(100_000)).GroupBy(City.StateID).
+//		Annotate("cities", expr.Count()).Annotate("people", expr.Sum(City.Population))))
+//	State.With(big).Filter(subquery.In(State.ID, Big.Filter(Big.Cities.Gt(3)).Only(Big.StateID)))
 func (d *Derived[R]) As(rows Rows[R]) CTE {
 	c := CTE{clause: tape.ClauseCTE, id: new(byte)}
 	if d.model == nil || rows == nil {
@@ -67,17 +68,19 @@ func (c *CTE) add(part query) {
 // cycle in the data would not end: guard it by a condition on the depth or on
 // the path, by [CTE.Union], or by [CTE.Cycle].
 //
-//	tree := Tree.As(orm.Into[TreeRow](Region.Filter(Region.ParentID.IsNull()).Annotate("depth", expr.Value[int64](0)))).
-//		UnionAll(orm.Into[TreeRow](Region.Join(Tree, Tree.ID.EqExpr(Region.ParentID)).Annotate("depth", Tree.Depth.Plus(1))))
-//	nodes, err := Tree.With(tree).OrderBy(Tree.Depth.Asc()).All(ctx, db)
+//	roots := Tree.As(orm.Into[TreeRow](Region.Filter(Region.ParentID.IsNull()).
+//		Annotate("depth", expr.Value[int64](0)).Annotate("way", Region.Name)))
+//	tree := roots.UnionAll(orm.Into[TreeRow](Region.Join(Tree, Tree.ID.EqExpr(Region.ParentID)).
+//		Annotate("depth", Tree.Depth.Plus(1)).Annotate("way", expr.Concat(Tree.Way, expr.Value("/"), Region.Name))))
+//	nodes, err := Tree.With(tree).OrderBy(Tree.Way.Asc()).All(ctx, db)
 func (c CTE) UnionAll(step Step) CTE { return c.recurse(formUnionAll, step) }
 
 // Union is UnionAll that drops rows that were found before, so that a cycle
 // ends where the rows hold nothing that grows.
 //
 //	parts := orm.Into[TreeRow](Region.Join(Tree, Tree.ID.EqExpr(Region.ParentID)).
-//		Annotate("depth", expr.Value[int64](0)).Annotate("way", expr.Value("")))
-//	Tree.With(tree.Union(parts))
+//		Annotate("depth", Tree.Depth).Annotate("way", Tree.Way))
+//	Tree.With(roots.Union(parts))
 func (c CTE) Union(step Step) CTE { return c.recurse(formUnion, step) }
 
 // Step is the recursive part of a CTE: a QuerySet of the derived model's rows.
@@ -157,7 +160,7 @@ func (c CTE) SearchBreadthFirst(name string, by ...expr.Expression) CTE {
 // with expr.Ref[bool](mark) true; path is the name of the column in which the
 // database keeps the way. SQLite has no such thing.
 //
-//	Tree.With(tree.Cycle("again", "way", Tree.ID)).Filter(expr.Ref[bool]("again").IsFalse())
+//	Tree.With(tree.Cycle("again", "trail", Tree.ID)).Filter(expr.Ref[bool]("again").IsFalse())
 func (c CTE) Cycle(mark, path string, by ...expr.Expression) CTE {
 	return c.addTail(formCycle, by, mark, path)
 }
@@ -211,7 +214,7 @@ func (c *CTE) fail(err error) {
 // those after them and all subqueries can read. Calls add up. In a QuerySet
 // that is used as a subquery they stand in that subquery.
 //
-//	State.With(big).Filter(subquery.In(State.ID, Big.Filter(Big.Cities.Gt(3)).Only(Big.StateID)))
+//	State.With(big).Join(Big, Big.StateID.EqExpr(State.ID)).Filter(Big.People.Gt(1_000_000))
 func (q QuerySet[R]) With(ctes ...CTE) QuerySet[R] {
 	for i := range ctes {
 		switch {

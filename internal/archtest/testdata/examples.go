@@ -31,8 +31,11 @@ var (
 	// What other examples made.
 	dense = City.Dense().Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID)))
 	big   = Big.As(bigCities())
-	tree  orm.CTE
-	q     expr.SearchQuery
+	roots = Tree.As(orm.Into[TreeRow](Region.Filter(Region.ParentID.IsNull()).
+		Annotate("depth", expr.Value[int64](0)).Annotate("way", Region.Name)))
+	tree = roots.UnionAll(orm.Into[TreeRow](Region.Join(Tree, Tree.ID.EqExpr(Region.ParentID)).
+		Annotate("depth", Tree.Depth.Plus(1)).Annotate("way", Tree.Way)))
+	q     = expr.WebQuery("english", words)
 	stats struct {
 		Cities          int64
 		Largest, Median *float64
