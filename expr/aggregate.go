@@ -65,9 +65,9 @@ func Max[T any](e Of[T]) Aggregate[T] {
 	return Aggregate[T]{form1[T](formMax, ordered[T](operandOf(e)))}
 }
 
-// Distinct counts each different value once. COUNT(*), which has no value,
-// percentiles, the mode, and an aggregate that is filtered already have none:
-// the query that uses it fails.
+// Distinct takes each different value once. COUNT(*), which has no value,
+// percentiles, the mode, and an aggregate that is filtered already have no
+// Distinct: the query that uses it fails.
 //
 //	expr.CountOf(City.StateID).Distinct()
 func (a Aggregate[T]) Distinct() Aggregate[T] {
@@ -86,7 +86,7 @@ func (a Aggregate[T]) Distinct() Aggregate[T] {
 	return Aggregate[T]{Expr[T]{&distinct}}
 }
 
-// Filter counts only rows where every predicate is true: FILTER (WHERE …).
+// Filter takes only the rows where every predicate is true: FILTER (WHERE …).
 // Calls add up.
 //
 //	expr.Count().Filter(City.Population.Gt(100_000), City.Capital.IsFalse())
@@ -101,18 +101,17 @@ var errAggregateOrder = errors.New("inlay: OrderBy belongs to an aggregate over 
 
 var errDistinct = errors.New("inlay: Distinct belongs to an aggregate over an expression, and before its Filter: expr.CountOf(e).Distinct().Filter(p)")
 
-// SumOf, MinOf and MaxOf are the aggregates of an expression whose type is
-// not known where they are written.
+// SumOf is [Sum] of an expression whose type is not known where it is written.
 //
 //	expr.SumOf(City.Population).As("people")
 func SumOf(e Expression) Aggregate[any] { return untyped(formSum, e) }
 
-// MinOf is [Min] of an expression of any type.
+// MinOf is [Min] of such an expression.
 //
 //	expr.MinOf(City.Name).As("first_name")
 func MinOf(e Expression) Aggregate[any] { return untyped(formMin, e) }
 
-// MaxOf is [Max] of an expression of any type.
+// MaxOf is [Max] of such an expression.
 //
 //	expr.MaxOf(City.Founded).As("newest")
 func MaxOf(e Expression) Aggregate[any] { return untyped(formMax, e) }

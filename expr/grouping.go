@@ -41,7 +41,7 @@ func GroupingSets(sets ...Expression) Expr[any] {
 
 // Set is expressions that are grouped by together; none is one group of all.
 //
-//	expr.GroupingSets(expr.Set(City.StateID, City.Capital), expr.Set(City.StateID), expr.Set())
+//	City.GroupBy(expr.GroupingSets(expr.Set(City.StateID, City.Capital), expr.Set(City.StateID)))
 func Set(by ...Expression) Expr[any] { return groupingOf(formGroupingSet, by) }
 
 // Grouping is 0 where the group is made by the expression, and 1 where it is

@@ -175,12 +175,12 @@ func RegrIntercept(y, x Of[float64]) Aggregate[float64] {
 //	expr.RegrR2(Place.Height, Place.Latitude)
 func RegrR2(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formR2, y, x) }
 
-// BoolAnd is true where every value is. PostgreSQL and SQLite both leave NULL out.
+// BoolAnd is true where every value is. NULL is left out.
 //
 //	expr.BoolAnd(City.Population.Gt(5000)).As("all_large")
 func BoolAnd(e Of[bool]) Aggregate[bool] { return aggregate1[bool](formBoolAnd, e) }
 
-// BoolOr is true where any value is.
+// BoolOr is true where any value is. NULL is left out.
 //
 //	expr.BoolOr(City.Capital).As("has_capital")
 func BoolOr(e Of[bool]) Aggregate[bool] { return aggregate1[bool](formBoolOr, e) }
@@ -230,7 +230,8 @@ func JSONObjectAgg(key Of[string], value Expression) Aggregate[json.RawMessage] 
 	return Aggregate[json.RawMessage]{form2[json.RawMessage](formJSONObject, operandOf(key), jsonMember(value))}
 }
 
-// OrderBy takes the values in an order, for aggregates to which it matters.
+// OrderBy takes the values in an order, for aggregates to which it matters:
+// lists, joined texts and documents.
 // With [Aggregate.Distinct] it must be the order of the values themselves.
 // It comes before Filter.
 //

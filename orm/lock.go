@@ -18,10 +18,10 @@ type Lock uint8
 
 // The locks, strongest first.
 const (
-	ForUpdate Lock = iota + 1
-	ForNoKeyUpdate
-	ForShare
-	ForKeyShare
+	ForUpdate      Lock = iota + 1 // others neither change nor lock the rows
+	ForNoKeyUpdate                 // others may refer to the rows by foreign keys
+	ForShare                       // others do not change the rows, and may share the lock
+	ForKeyShare                    // others do not delete the rows, nor change their keys
 )
 
 // Wait says what happens to rows that another transaction has locked.

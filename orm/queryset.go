@@ -95,7 +95,10 @@ func (q QuerySet[R]) OrderBy(orders ...expr.Order) QuerySet[R] {
 	return q
 }
 
-// Limit takes at most n rows; 0 takes none. The last call counts.
+// Limit takes at most n rows; 0 takes none, and a negative n is an error from
+// the terminal. The last call counts. What says which rows there are, and in
+// which order (Filter, GroupBy, Distinct, OrderBy, Join and the like), comes
+// before it: after it, it is [ErrSliced].
 //
 //	City.OrderBy(City.Population.Desc()).Limit(10)
 func (q QuerySet[R]) Limit(n int64) QuerySet[R] {
@@ -122,7 +125,8 @@ func (q QuerySet[R]) LimitExpr(n expr.Of[int64]) QuerySet[R] {
 	return q
 }
 
-// Offset leaves out the first n rows. The last call counts.
+// Offset leaves out the first n rows; a negative n is an error from the
+// terminal. The last call counts. It stands where [QuerySet.Limit] does.
 //
 //	City.OrderBy(City.Name.Asc()).Limit(20).Offset(40)
 func (q QuerySet[R]) Offset(n int64) QuerySet[R] {
@@ -140,7 +144,8 @@ func (q QuerySet[R]) Distinct() QuerySet[R] {
 }
 
 // Only selects the named columns of the model and leaves the other fields of
-// the row zero. It replaces an earlier choice.
+// the row zero. It replaces an earlier choice. No column, or what is none of
+// the model's, is an error from the terminal.
 //
 //	City.Only(City.ID, City.Name)
 func (q QuerySet[R]) Only(columns ...expr.Expression) QuerySet[R] {
@@ -148,7 +153,8 @@ func (q QuerySet[R]) Only(columns ...expr.Expression) QuerySet[R] {
 	return q
 }
 
-// Defer selects all columns but the named ones, whose fields stay zero.
+// Defer selects all columns but the named ones, whose fields stay zero. To
+// leave none is an error from the terminal.
 //
 //	City.Defer(City.Mayor, City.Founded)
 func (q QuerySet[R]) Defer(columns ...expr.Expression) QuerySet[R] {

@@ -61,7 +61,8 @@ func (q QuerySet[R]) Last(ctx context.Context, h Handle) (R, error) {
 }
 
 // Latest returns the row in which the expressions are largest, the first of
-// them first. No row is [ErrNotFound].
+// them first; NULL counts as the largest. No row is [ErrNotFound], a limited
+// query [ErrSliced].
 //
 //	newest, err := City.Latest(ctx, db, City.Founded)
 func (q QuerySet[R]) Latest(ctx context.Context, h Handle, by ...expr.Expression) (R, error) {
@@ -69,7 +70,8 @@ func (q QuerySet[R]) Latest(ctx context.Context, h Handle, by ...expr.Expression
 }
 
 // Earliest returns the row in which the expressions are smallest, the first
-// of them first. No row is [ErrNotFound].
+// of them first; NULL counts as the largest. No row is [ErrNotFound], a limited
+// query [ErrSliced].
 //
 //	oldest, err := City.Earliest(ctx, db, City.Founded)
 func (q QuerySet[R]) Earliest(ctx context.Context, h Handle, by ...expr.Expression) (R, error) {
@@ -85,7 +87,7 @@ func (q QuerySet[R]) orderedBy(by []expr.Expression) QuerySet[R] {
 }
 
 // Contains reports whether a row is among those of the query, by its primary
-// key. A model without one is an error.
+// key. A model without one is an error, and so is a limited query ([ErrSliced]).
 //
 //	dense, err := City.Dense().Contains(ctx, db, city)
 func (q QuerySet[R]) Contains(ctx context.Context, h Handle, row R) (bool, error) {
