@@ -1,28 +1,19 @@
 package archtest
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/doc/comment"
 	"go/format"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
-	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 )
-
-// shown are the packages whose doc comments have examples.
-var shown = []string{"expr", "subquery", "orm", "types"}
 
 // beside are the files that declare what examples name.
 var beside = []string{
@@ -49,15 +40,6 @@ import (
 	"github.com/shopspring/decimal"
 )
 `
-
-// example is an indented block of a doc comment.
-type example struct {
-	pos  token.Position // of the comment
-	of   string         // the name that it documents
-	text string
-}
-
-func (e example) String() string { return fmt.Sprintf("%s (%s)", e.pos, e.of) }
 
 // notGo matches a block that is SQL or JSON: it begins with a word in capital
 // letters, or with { or [. Every other indented block is Go.
@@ -91,7 +73,7 @@ func TestExamplesCompile(t *testing.T) {
 		files = append(files, file)
 	}
 	config := types.Config{
-		Importer: importer.ForCompiler(fset, "gc", exportData(t)),
+		Importer: newImporter(t, fset, importsOf(files)...),
 		Error: func(err error) {
 			var found types.Error
 			if !errors.As(err, &found) || !found.Soft {
@@ -101,6 +83,18 @@ func TestExamplesCompile(t *testing.T) {
 	}
 	// The errors are told one by one above.
 	_, _ = config.Check("models_test", fset, files, nil)
+}
+
+// importsOf are the packages that files import.
+func importsOf(files []*ast.File) (paths []string) {
+	for _, file := range files {
+		for _, i := range file.Imports {
+			if path := strings.Trim(i.Path.Value, `"`); !slices.Contains(paths, path) {
+				paths = append(paths, path)
+			}
+		}
+	}
+	return paths
 }
 
 // parse makes a file of an example, whose positions are those of the comment.
@@ -194,118 +188,4 @@ func TestExportedNamesHaveExamples(t *testing.T) {
 			t.Errorf("%s stands in the list of those without an example, and has one or is not there", name)
 		}
 	}
-}
-
-// examples returns the indented blocks of the doc comments of the packages
-// above, and the names of their exported functions and methods.
-func examples(t *testing.T) (found []example, functions []string) {
-	t.Helper()
-	for _, pkg := range shown {
-		fset := token.NewFileSet()
-		paths, err := filepath.Glob(filepath.Join("..", "..", pkg, "*.go"))
-		if err != nil || len(paths) == 0 {
-			t.Fatalf("package %s has the files %q, %v", pkg, paths, err)
-		}
-		for _, path := range paths {
-			if strings.HasSuffix(path, "_test.go") {
-				continue
-			}
-			file, err := parser.ParseFile(fset, path, nil, parser.ParseComments)
-			if err != nil {
-				t.Fatal(err)
-			}
-			add := func(doc *ast.CommentGroup, name string) {
-				found = append(found, blocksOf(fset, doc, pkg+"."+name)...)
-			}
-			add(file.Doc, pkg)
-			for _, decl := range file.Decls {
-				switch d := decl.(type) {
-				case *ast.FuncDecl:
-					name := nameOf(d)
-					add(d.Doc, name)
-					if ast.IsExported(name) && d.Name.IsExported() {
-						functions = append(functions, pkg+"."+name)
-					}
-				case *ast.GenDecl:
-					addGroup(d, add)
-				}
-			}
-		}
-	}
-	return found, functions
-}
-
-func addGroup(d *ast.GenDecl, add func(*ast.CommentGroup, string)) {
-	add(d.Doc, d.Tok.String())
-	for _, spec := range d.Specs {
-		switch s := spec.(type) {
-		case *ast.TypeSpec:
-			add(s.Doc, s.Name.Name)
-		case *ast.ValueSpec:
-			add(s.Doc, s.Names[0].Name)
-		}
-	}
-}
-
-// nameOf is the name of a function, that of a method behind its type's.
-func nameOf(d *ast.FuncDecl) string {
-	if d.Recv == nil {
-		return d.Name.Name
-	}
-	name := ""
-	ast.Inspect(d.Recv.List[0].Type, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && name == "" {
-			name = id.Name
-		}
-		return true
-	})
-	return name + "." + d.Name.Name
-}
-
-func blocksOf(fset *token.FileSet, doc *ast.CommentGroup, of string) (found []example) {
-	if doc == nil {
-		return nil
-	}
-	var p comment.Parser
-	for _, block := range p.Parse(doc.Text()).Content {
-		code, ok := block.(*comment.Code)
-		if !ok {
-			continue
-		}
-		first, _, _ := strings.Cut(code.Text, "\n")
-		pos := fset.Position(doc.Pos())
-		for _, line := range doc.List {
-			if strings.TrimSpace(strings.TrimPrefix(line.Text, "//")) == strings.TrimSpace(first) {
-				pos = fset.Position(line.Pos())
-			}
-		}
-		found = append(found, example{pos, of, code.Text})
-	}
-	return found
-}
-
-// exportData finds the compiled packages that the examples import.
-func exportData(t *testing.T) importer.Lookup {
-	t.Helper()
-	args := []string{"list", "-export", "-deps", "-json=ImportPath,Export"}
-	for _, line := range strings.Split(imported, "\n") {
-		if _, path, ok := strings.Cut(line, `"`); ok {
-			args = append(args, strings.TrimSuffix(path, `"`))
-		}
-	}
-	out, err := exec.Command("go", append(args, "database/sql")...).Output()
-	if err != nil {
-		t.Fatalf("go list -export: %v", err)
-	}
-	files := map[string]string{}
-	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
-		var p struct{ ImportPath, Export string }
-		if err := d.Decode(&p); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		files[p.ImportPath] = p.Export
-	}
-	return func(path string) (io.ReadCloser, error) { return os.Open(files[path]) }
 }
