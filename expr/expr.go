@@ -65,6 +65,8 @@ func WrapIn[T any](room *Embedded, q tape.Emitter) Expr[T] {
 
 // Invalid returns an expression that makes every query that uses it fail
 // with err. It is how a mistake in a builder reaches the terminal.
+//
+//	expr.Invalid[string](errors.New("the shop has no such language"))
 func Invalid[T any](err error) Expr[T] { return Wrap[T](failure{err}) }
 
 type failure struct{ err error }

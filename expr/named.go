@@ -22,6 +22,8 @@ type Named struct {
 func (e Expr[T]) As(name string) Named { return Named{name, e.n, reflect.TypeFor[T]()} }
 
 // Rename gives an expression of any type a name.
+//
+//	City.Values(expr.Rename(City.Name, "city"))
 func Rename(e Expression, name string) Named { return Named{name, operandOf(e), TypeOf(e)} }
 
 // Emit appends the expression to a tape. The compiler calls it.

@@ -43,6 +43,9 @@ func (e Expr[T]) Desc() Order {
 }
 
 // Ascending is the order by an expression of any type, smallest first.
+//
+//	by := []expr.Expression{City.StateID, City.Name}
+//	City.OrderBy(expr.Ascending(by[0]), expr.Ascending(by[1]).Reverse())
 func Ascending(e Expression) Order {
 	o := Expr[any]{operandOf(e)}.Asc()
 	o.n = orderedAs(TypeOf(e), o.n)
