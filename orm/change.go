@@ -68,9 +68,9 @@ func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignme
 // Delete deletes the rows of the query in one statement and returns their
 // number, as Update does.
 //
-// Errors: [ErrUnfiltered] without a filter.
-//
 //	n, err := City.Filter(City.Population.Lt(10)).Delete(ctx, db)
+//
+// Errors: [ErrUnfiltered] without a filter.
 func (q QuerySet[R]) Delete(ctx context.Context, h Handle) (int64, error) {
 	return execute(ctx, h, q.changing(&change{clause: tape.ClauseDelete}))
 }
