@@ -20,40 +20,56 @@ var (
 
 // Aggregate is an expression over a group of rows. Over no rows a count is 0
 // and every other aggregate is NULL.
+//
+//	expr.Sum(City.Population).Filter(City.Capital.IsTrue()).As("people")
 type Aggregate[T any] struct{ Expr[T] }
 
 // Count is the number of rows: COUNT(*).
+//
+//	City.GroupBy(City.StateID).Annotate("cities", expr.Count())
 func Count() Aggregate[int64] {
 	return Aggregate[int64]{Expr[int64]{&node{form: uint32(dialect.FormCountAll)}}}
 }
 
 // CountOf is the number of rows where the expression is not NULL.
+//
+//	City.GroupBy(City.StateID).Annotate("mayors", expr.CountOf(City.Mayor))
 func CountOf(e Expression) Aggregate[int64] {
 	return Aggregate[int64]{form1[int64](formCount, operandOf(e))}
 }
 
 // Sum is the sum of the values that are not NULL. A sum that does not fit T
 // is an error when it is read.
+//
+//	City.GroupBy(City.StateID).Annotate("people", expr.Sum(City.Population))
 func Sum[T Number](e Of[T]) Aggregate[T] { return Aggregate[T]{form1[T](formSum, operandOf(e))} }
 
 // Avg is the mean of the values that are not NULL.
+//
+//	expr.Avg(City.Density()).As("density")
 func Avg[T Number](e Of[T]) Aggregate[float64] {
 	return Aggregate[float64]{form1[float64](formAvg, operandOf(e))}
 }
 
 // Min is the smallest of the values that are not NULL.
+//
+//	expr.Min(City.Founded).As("oldest")
 func Min[T any](e Of[T]) Aggregate[T] {
 	return Aggregate[T]{form1[T](formMin, ordered[T](operandOf(e)))}
 }
 
 // Max is the largest of the values that are not NULL.
+//
+//	expr.Max(City.Population).As("largest")
 func Max[T any](e Of[T]) Aggregate[T] {
 	return Aggregate[T]{form1[T](formMax, ordered[T](operandOf(e)))}
 }
 
-// Distinct counts each different value once. COUNT(*), which has no value,
-// percentiles, the mode, and an aggregate that is filtered already have none:
-// the query that uses it fails.
+// Distinct takes each different value once. COUNT(*), which has no value,
+// percentiles, the mode, and an aggregate that is filtered already have no
+// Distinct: the query that uses it fails.
+//
+//	expr.CountOf(City.StateID).Distinct()
 func (a Aggregate[T]) Distinct() Aggregate[T] {
 	if a.n == nil || a.n.a == nil || a.n.form == uint32(formFilter) || a.withinGroup() {
 		return Aggregate[T]{Invalid[T](errDistinct)}
@@ -70,8 +86,10 @@ func (a Aggregate[T]) Distinct() Aggregate[T] {
 	return Aggregate[T]{Expr[T]{&distinct}}
 }
 
-// Filter counts only rows where every predicate is true: FILTER (WHERE …).
+// Filter takes only the rows where every predicate is true: FILTER (WHERE …).
 // Calls add up.
+//
+//	expr.Count().Filter(City.Population.Gt(100_000), City.Capital.IsFalse())
 func (a Aggregate[T]) Filter(predicates ...Predicate) Aggregate[T] {
 	if a.n != nil && a.n.form == uint32(formFilter) { // calls add up
 		return Aggregate[T]{form2[T](formFilter, a.n.a, And(append([]Predicate{{a.n.b}}, predicates...)...).n)}
@@ -83,14 +101,19 @@ var errAggregateOrder = errors.New("inlay: OrderBy belongs to an aggregate over 
 
 var errDistinct = errors.New("inlay: Distinct belongs to an aggregate over an expression, and before its Filter: expr.CountOf(e).Distinct().Filter(p)")
 
-// SumOf, MinOf and MaxOf are the aggregates of an expression whose type is
-// not known where they are written.
+// SumOf is [Sum] of an expression whose type is not known where it is written.
+//
+//	expr.SumOf(City.Population).As("people")
 func SumOf(e Expression) Aggregate[any] { return untyped(formSum, e) }
 
-// MinOf is [Min] of an expression of any type.
+// MinOf is [Min] of such an expression.
+//
+//	expr.MinOf(City.Name).As("first_name")
 func MinOf(e Expression) Aggregate[any] { return untyped(formMin, e) }
 
-// MaxOf is [Max] of an expression of any type.
+// MaxOf is [Max] of such an expression.
+//
+//	expr.MaxOf(City.Founded).As("newest")
 func MaxOf(e Expression) Aggregate[any] { return untyped(formMax, e) }
 
 // CountsRows reports whether an expression is COUNT(*), which reads no column.

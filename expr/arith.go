@@ -30,39 +30,59 @@ type Integer interface {
 }
 
 // Add is a + b.
+//
+//	expr.Add(Place.Height, expr.Value(1.5))
 func Add[T Number](a, b Of[T]) Expr[T] { return form2[T](formAdd, operandOf(a), operandOf(b)) }
 
 // Sub is a - b.
+//
+//	District.Annotate("others", expr.Sub(expr.Via(District.City, City.Population), District.Population))
 func Sub[T Number](a, b Of[T]) Expr[T] { return form2[T](formSub, operandOf(a), operandOf(b)) }
 
 // Mul is a * b.
+//
+//	expr.Mul(City.Density(), City.AreaKm2)
 func Mul[T Number](a, b Of[T]) Expr[T] { return form2[T](formMul, operandOf(a), operandOf(b)) }
 
 // Div is a / b. Between whole numbers the result is whole, cut towards zero,
 // as in Go. Division by zero is an error on PostgreSQL and NULL on SQLite.
+//
+//	expr.Div(expr.Cast[float64](City.Population), City.AreaKm2)
 func Div[T Number](a, b Of[T]) Expr[T] {
 	return form2[T](formDiv, whole[T](operandOf(a)), whole[T](operandOf(b)))
 }
 
 // Mod is the remainder of a / b, with the sign of a, as in Go.
+//
+//	City.Filter(expr.Mod(City.ID, expr.Value[int64](10)).Eq(0))
 func Mod[T Integer](a, b Of[T]) Expr[T] {
 	return form2[T](formMod, whole[T](operandOf(a)), whole[T](operandOf(b)))
 }
 
 // Neg is -a.
+//
+//	City.OrderBy(expr.Neg(City.Population).Asc())
 func Neg[T Number](a Of[T]) Expr[T] { return form1[T](formNeg, operandOf(a)) }
 
 // Plus is the expression plus v. It is for numbers; on other types the
 // database refuses the statement.
+//
+//	City.Population.SetExpr(City.Population.Plus(1))
 func (e Expr[T]) Plus(v T) Expr[T] { return withValue(formAdd, e, v) }
 
 // Minus is the expression less v.
+//
+//	City.Filter(City.Population.Minus(1000).Gt(0))
 func (e Expr[T]) Minus(v T) Expr[T] { return withValue(formSub, e, v) }
 
 // Times is the expression times v.
+//
+//	expr.Sum(City.Population.Times(2))
 func (e Expr[T]) Times(v T) Expr[T] { return withValue(formMul, e, v) }
 
 // Over is the expression divided by v, as [Div] divides.
+//
+//	City.Annotate("thousands", City.Population.Over(1000))
 func (e Expr[T]) Over(v T) Expr[T] { return withValue(formDiv, Expr[T]{whole[T](e.n)}, v) }
 
 // formWhole makes a bigint of a sum of them, which PostgreSQL gives as numeric

@@ -31,12 +31,14 @@ var (
 type List[T any] struct{ n *node }
 
 // Array looks into a list.
+//
+//	Post.Filter(expr.Array(Post.Tags).Has("go"))
 func Array[T any](e Of[[]T]) List[T] { return List[T]{operandOf(e)} }
 
 // ArrayOf is the list of the values of expressions. A list without any has
 // the type of an argument: Value([]T{}).
 //
-//	expr.ArrayOf(City.Name, State.Name)
+//	expr.ArrayOf(City.Name, City.Mayor)
 func ArrayOf[T any](first Of[T], more ...Of[T]) Expr[[]T] {
 	operands := []*node{operandOf(first)}
 	for _, e := range more {
@@ -46,12 +48,18 @@ func ArrayOf[T any](first Of[T], more ...Of[T]) Expr[[]T] {
 }
 
 // Has is true where the list has a value.
+//
+//	expr.Array(Post.Tags).Has("go")
 func (l List[T]) Has(v T) Predicate { return form2[bool](formArrayHas, l.n, Value(v).n) }
 
 // HasExpr is true where the list has the value of an expression.
+//
+//	Post.Filter(expr.Array(Post.Tags).HasExpr(Post.Title))
 func (l List[T]) HasExpr(e Of[T]) Predicate { return form2[bool](formArrayHas, l.n, operandOf(e)) }
 
 // Length is the number of elements.
+//
+//	Post.OrderBy(expr.Array(Post.Tags).Length().Desc())
 func (l List[T]) Length() Expr[int64] { return form1[int64](formArrayLength, l.n) }
 
 // At is the element at a place, NULL beyond the end. A negative place makes
@@ -67,12 +75,16 @@ func (l List[T]) At(i int32) Expr[T] {
 
 // AtExpr is the element at a place that is an expression, NULL where there is
 // no such place.
+//
+//	expr.Array(Post.Tags).AtExpr(expr.Array(Post.Tags).Length().Minus(1))
 func (l List[T]) AtExpr(i Of[int64]) Expr[T] {
 	return form2[T](formArrayAt, l.n, Cast[int32](i).n)
 }
 
 // Slice is the list of the elements from one place up to another, as l[from:to]
 // in Go; places beyond the end have no element.
+//
+//	expr.Array(Post.Tags).Slice(0, 3)
 func (l List[T]) Slice(from, to int32) Expr[[]T] {
 	if from < 0 || to < from {
 		return Invalid[[]T](errIndex)
@@ -81,39 +93,55 @@ func (l List[T]) Slice(from, to int32) Expr[[]T] {
 }
 
 // Position is the first place of a value, NULL where the list has it not.
+//
+//	expr.Array(Post.Tags).Position("go").Eq(0)
 func (l List[T]) Position(v T) Expr[int64] { return l.PositionExpr(Value(v)) }
 
 // PositionExpr is Position of an expression.
+//
+//	expr.Array(Post.Tags).PositionExpr(Post.Title)
 func (l List[T]) PositionExpr(e Of[T]) Expr[int64] {
 	return form2[int64](formArrayPosition, l.n, operandOf(e))
 }
 
 // Contains is true where the list has every one of the values.
+//
+//	expr.Array(Post.Tags).Contains("go", "sql")
 func (l List[T]) Contains(values ...T) Predicate {
 	return form2[bool](formArrayContains, l.n, listValue(values))
 }
 
 // ContainsExpr is true where the list has every element of the other one.
+//
+//	expr.Array(Post.Tags).ContainsExpr(expr.ArrayOf(Post.Title))
 func (l List[T]) ContainsExpr(other Of[[]T]) Predicate {
 	return form2[bool](formArrayContains, l.n, operandOf(other))
 }
 
 // ContainedBy is true where every element is one of the values.
+//
+//	expr.Array(Post.Tags).ContainedBy("go", "sql", "orm")
 func (l List[T]) ContainedBy(values ...T) Predicate {
 	return form2[bool](formArrayWithin, l.n, listValue(values))
 }
 
 // ContainedByExpr is true where every element is one of the other list.
+//
+//	expr.Array(Post.Tags).ContainedByExpr(expr.ArrayOf(Post.Title, Post.Body))
 func (l List[T]) ContainedByExpr(other Of[[]T]) Predicate {
 	return form2[bool](formArrayWithin, l.n, operandOf(other))
 }
 
 // Overlaps is true where the list has one of the values.
+//
+//	expr.Array(Post.Tags).Overlaps("go", "rust")
 func (l List[T]) Overlaps(values ...T) Predicate {
 	return form2[bool](formArrayOverlaps, l.n, listValue(values))
 }
 
 // OverlapsExpr is true where both lists have an element in common.
+//
+//	expr.Array(Post.Tags).OverlapsExpr(expr.ArrayOf(Post.Title, Post.Body))
 func (l List[T]) OverlapsExpr(other Of[[]T]) Predicate {
 	return form2[bool](formArrayOverlaps, l.n, operandOf(other))
 }
@@ -128,17 +156,23 @@ func (l List[T]) Append(e Of[T]) Expr[[]T] {
 
 // Prepend is the list with one more element before its first. A list that is
 // NULL counts as an empty one.
+//
+//	Post.Tags.SetExpr(expr.Array(Post.Tags).Prepend(expr.Value("new")))
 func (l List[T]) Prepend(e Of[T]) Expr[[]T] {
 	return form2[[]T](formArrayPrepend, l.n, operandOf(e))
 }
 
 // Concat is the list with the elements of another one behind it; NULL where
 // both are.
+//
+//	expr.Array(Post.Tags).Concat(expr.Value([]string{"a", "b"}))
 func (l List[T]) Concat(other Of[[]T]) Expr[[]T] {
 	return form2[[]T](formArrayConcat, l.n, operandOf(other))
 }
 
 // Remove is the list without the elements that equal the expression.
+//
+//	Post.Tags.SetExpr(expr.Array(Post.Tags).Remove(expr.Value("draft")))
 func (l List[T]) Remove(e Of[T]) Expr[[]T] {
 	return form2[[]T](formArrayRemove, l.n, operandOf(e))
 }

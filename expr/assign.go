@@ -8,6 +8,8 @@ import (
 
 // Assignment gives a column a value in an update. It is made by Set, SetExpr
 // and SetNull of a [Column].
+//
+//	City.Filter(City.ID.Eq(7)).Update(ctx, db, City.Capital.Set(true), City.Mayor.SetNull())
 type Assignment struct {
 	col *schema.Column
 	n   *node
@@ -15,6 +17,8 @@ type Assignment struct {
 
 // Set gives the column a value; a v that is NULL (a nil []byte, a driver.Valuer
 // that says nil) gives it NULL.
+//
+//	City.Population.Set(120_000)
 func (c Column[T]) Set(v T) Assignment { return c.assign(bare(c.n, v)) }
 
 // SetExpr gives the column the value that an expression has in the row before
@@ -24,6 +28,8 @@ func (c Column[T]) Set(v T) Assignment { return c.assign(bare(c.n, v)) }
 func (c Column[T]) SetExpr(e Of[T]) Assignment { return c.assign(operandOf(e)) }
 
 // SetNull gives the column NULL.
+//
+//	City.Mayor.SetNull()
 func (c Column[T]) SetNull() Assignment { return c.assign(nullNode) }
 
 func (c Column[T]) assign(n *node) Assignment {

@@ -9,14 +9,20 @@ var (
 )
 
 // Branch is one branch of a [Case]: a condition and what it yields.
+//
+//	expr.When(City.Population.Gt(1_000_000), expr.Value("large"))
 type Branch[T any] struct{ n *node }
 
 // When is a branch that is taken where the predicate is true.
+//
+//	expr.Case(expr.When(City.Capital.IsTrue(), City.Mayor))
 func When[T any](p Predicate, then Of[T]) Branch[T] {
 	return Branch[T]{form2[T](formWhen, p.n, operandOf(then)).n}
 }
 
 // CaseExpr is a CASE expression. Without Else it is NULL where no branch is taken.
+//
+//	expr.Case(expr.When(City.Capital.IsTrue(), City.Population)).Else(expr.Value[int64](0))
 type CaseExpr[T any] struct{ Expr[T] }
 
 // Case yields what the first branch whose predicate is true yields.
@@ -44,15 +50,21 @@ func Switch[V, T any](subject Of[V], branches ...Match[V, T]) CaseExpr[T] {
 }
 
 // Match is one branch of a [Switch].
+//
+//	expr.Is(true, expr.Value("seat of government"))
 type Match[V, T any] struct {
 	value V
 	then  Of[T]
 }
 
 // Is is a branch of a [Switch] that is taken where the subject equals v.
+//
+//	expr.Switch(City.Capital, expr.Is(true, expr.Value(1)), expr.Is(false, expr.Value(2)))
 func Is[V, T any](v V, then Of[T]) Match[V, T] { return Match[V, T]{v, then} }
 
 // Else is what the Case yields where no branch is taken.
+//
+//	expr.Case(expr.When(City.Capital.IsTrue(), City.Name)).Else(expr.Value("elsewhere"))
 func (c CaseExpr[T]) Else(e Of[T]) Expr[T] {
 	if c.n == nil || c.n.kind != kindForm {
 		return c.Expr

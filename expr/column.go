@@ -10,10 +10,18 @@ import (
 
 // Column is a column of a table struct, whose values are a T. orm.Define
 // fills it. Every method of [Expr] is a method of it.
+//
+//	type CityTable struct {
+//		orm.Manager[CityRow]
+//		ID   expr.Column[int64]
+//		Name expr.Column[string]
+//	}
 type Column[T any] struct{ Expr[T] }
 
 // Name returns the column's name in the database, "" for a column that
 // orm.Define did not fill.
+//
+//	City.StateID.Name() // "state_id"
 func (c Column[T]) Name() string {
 	if c.n == nil {
 		return ""

@@ -19,59 +19,87 @@ var (
 
 // Eq is true where the expression equals v. A v that is NULL (a nil []byte, a
 // driver.Valuer that says nil) asks IS NULL.
+//
+//	City.Filter(City.Name.Eq("Moab"))
 func (e Expr[T]) Eq(v T) Predicate { return compare(dialect.FormEq, e.n, v) }
 
 // Neq is true where the expression differs from v, NULL where it is NULL. A v
 // that is NULL asks IS NOT NULL.
+//
+//	City.Filter(City.Name.Neq("Moab"))
 func (e Expr[T]) Neq(v T) Predicate { return compare(formNeq, e.n, v) }
 
 // Lt is true where the expression is less than v.
+//
+//	City.Filter(City.Population.Lt(5000))
 func (e Expr[T]) Lt(v T) Predicate { return compare(formLt, ordered[T](e.n), v) }
 
 // Lte is true where the expression is at most v.
+//
+//	City.Filter(City.Population.Lte(5000))
 func (e Expr[T]) Lte(v T) Predicate { return compare(formLte, ordered[T](e.n), v) }
 
 // Gt is true where the expression is greater than v.
+//
+//	City.Filter(City.Density().Gt(1000))
 func (e Expr[T]) Gt(v T) Predicate { return compare(formGt, ordered[T](e.n), v) }
 
 // Gte is true where the expression is at least v.
+//
+//	City.Filter(City.Founded.Gte(past))
 func (e Expr[T]) Gte(v T) Predicate { return compare(formGte, ordered[T](e.n), v) }
 
 // EqExpr is true where both expressions are equal.
+//
+//	City.Filter(City.StateID.EqExpr(OuterRef(State.ID)))
 func (e Expr[T]) EqExpr(other Of[T]) Predicate {
 	return form2[bool](dialect.FormEq, e.n, operandOf(other))
 }
 
 // NeqExpr is true where the expressions differ.
+//
+//	City.Filter(City.Name.NeqExpr(City.Mayor))
 func (e Expr[T]) NeqExpr(other Of[T]) Predicate { return form2[bool](formNeq, e.n, operandOf(other)) }
 
 // LtExpr is true where the expression is less than the other.
+//
+//	City.Filter(City.Founded.LtExpr(expr.Now()))
 func (e Expr[T]) LtExpr(other Of[T]) Predicate {
 	return form2[bool](formLt, ordered[T](e.n), operandOf(other))
 }
 
 // LteExpr is true where the expression is at most the other.
+//
+//	City.Filter(City.Founded.LteExpr(expr.Now()))
 func (e Expr[T]) LteExpr(other Of[T]) Predicate {
 	return form2[bool](formLte, ordered[T](e.n), operandOf(other))
 }
 
 // GtExpr is true where the expression is greater than the other.
+//
+//	City.Filter(City.Population.GtExpr(OuterRef(City.Population)))
 func (e Expr[T]) GtExpr(other Of[T]) Predicate {
 	return form2[bool](formGt, ordered[T](e.n), operandOf(other))
 }
 
 // GteExpr is true where the expression is at least the other.
+//
+//	City.Filter(City.Population.GteExpr(OuterRef(City.Population)))
 func (e Expr[T]) GteExpr(other Of[T]) Predicate {
 	return form2[bool](formGte, ordered[T](e.n), operandOf(other))
 }
 
 // Between is true where the expression is at least low and at most high: both
 // ends belong to the range.
+//
+//	City.Filter(City.Population.Between(5000, 100_000))
 func (e Expr[T]) Between(low, high T) Predicate {
 	return formMany[bool](formBetween, []*node{orZero(ordered[T](e.n)), bare(e.n, low), bare(e.n, high)})
 }
 
 // BetweenExpr is Between with expressions as ends.
+//
+//	City.Filter(expr.Now().BetweenExpr(City.Founded, City.Founded.PlusInterval(types.Years(100))))
 func (e Expr[T]) BetweenExpr(low, high Of[T]) Predicate {
 	return formMany[bool](formBetween, []*node{orZero(ordered[T](e.n)), operandOf(low), operandOf(high)})
 }

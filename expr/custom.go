@@ -22,6 +22,8 @@ var (
 // Constant is text of the program's own: a string literal or constant converts
 // to it, a variable of type string does not compile. What is not constant is
 // given as an expression, so that it is sent as an argument.
+//
+//	const similarity expr.Constant = "similarity"
 type Constant string
 
 // Func calls a function of the database whose values are a T. The name is

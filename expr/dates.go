@@ -10,6 +10,8 @@ import (
 )
 
 // Unit is a part of a time.
+//
+//	City.Founded.Trunc(expr.Quarter)
 type Unit string
 
 // The units of [Expr.Trunc], [TruncIn] and [IntervalOf].
@@ -68,6 +70,8 @@ func trunc(u Unit) dialect.Form {
 
 // Now is the time at which the transaction began on PostgreSQL, and the
 // statement on SQLite.
+//
+//	City.Filter(City.Founded.LtExpr(expr.Now()))
 func Now() Expr[time.Time] { return formMany[time.Time](formNow, nil) }
 
 // The parts of a time below are those in UTC, on every database. On PostgreSQL
@@ -89,39 +93,63 @@ func (e Expr[T]) Year() Expr[int64] {
 }
 
 // ISOYear is the year that the ISO 8601 week belongs to.
+//
+//	City.Filter(City.Founded.ISOYear().Eq(1849))
 func (e Expr[T]) ISOYear() Expr[int64] { return part(e, "ISOYear", formISOYear) }
 
 // Quarter is the quarter of the year, 1 to 4.
+//
+//	City.GroupBy(City.Founded.Quarter())
 func (e Expr[T]) Quarter() Expr[int64] { return part(e, "Quarter", formQuarter) }
 
 // Month is the month, 1 to 12.
+//
+//	City.Filter(City.Founded.Month().Eq(7))
 func (e Expr[T]) Month() Expr[int64] { return part(e, "Month", formMonth) }
 
 // Week is the ISO 8601 week, 1 to 53.
+//
+//	City.Filter(City.Founded.Week().Lte(26))
 func (e Expr[T]) Week() Expr[int64] { return part(e, "Week", formWeek) }
 
 // Day is the day of the month, 1 to 31.
+//
+//	City.Filter(City.Founded.Day().Eq(1))
 func (e Expr[T]) Day() Expr[int64] { return part(e, "Day", formDay) }
 
 // YearDay is the day of the year, 1 to 366.
+//
+//	City.OrderBy(City.Founded.YearDay().Asc())
 func (e Expr[T]) YearDay() Expr[int64] { return part(e, "YearDay", formYearDay) }
 
 // WeekDay is the day of the week, 1 for Sunday to 7 for Saturday.
+//
+//	City.Filter(City.Founded.WeekDay().In(1, 7))
 func (e Expr[T]) WeekDay() Expr[int64] { return part(e, "WeekDay", formWeekDay) }
 
 // ISOWeekDay is the day of the week, 1 for Monday to 7 for Sunday.
+//
+//	City.Filter(City.Founded.ISOWeekDay().Gte(6))
 func (e Expr[T]) ISOWeekDay() Expr[int64] { return part(e, "ISOWeekDay", formISODay) }
 
 // Hour is the hour, 0 to 23.
+//
+//	City.Filter(City.Founded.Hour().Lt(12))
 func (e Expr[T]) Hour() Expr[int64] { return part(e, "Hour", formHour) }
 
 // Minute is the minute, 0 to 59.
+//
+//	City.Founded.Minute().Eq(30)
 func (e Expr[T]) Minute() Expr[int64] { return part(e, "Minute", formMinute) }
 
 // Second is the second without its fraction, 0 to 59.
+//
+//	City.Founded.Second().Eq(0)
 func (e Expr[T]) Second() Expr[int64] { return part(e, "Second", formSecond) }
 
 // Epoch is the number of whole seconds since 1970-01-01 UTC.
+//
+//	City.OrderBy(City.Founded.Epoch().Desc())
 func (e Expr[T]) Epoch() Expr[int64] { return part(e, "Epoch", formEpoch) }
 
 // Trunc is the time at which the unit that the time is in began, in UTC.

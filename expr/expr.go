@@ -10,12 +10,21 @@ import (
 
 // Expr is an expression whose value is a T, or NULL. The zero Expr is none:
 // a query that uses it returns [ErrZero].
+//
+//	density := expr.Div(expr.Cast[float64](City.Population), City.AreaKm2)
+//	City.Filter(density.Gt(1000)).OrderBy(density.Desc())
 type Expr[T any] struct{ n *node }
 
 // Predicate is an expression that is true, false or NULL.
+//
+//	dense := City.Density().Gt(1000)
+//	City.Filter(expr.Or(dense, City.Capital.IsTrue()))
 type Predicate = Expr[bool]
 
 // Expression is an expression of any type. Only this module makes them.
+//
+//	fields := []expr.Expression{City.Name, City.Density().As("density")}
+//	City.Values(fields...)
 type Expression interface {
 	tape.Emitter
 	operand() *node
@@ -23,6 +32,9 @@ type Expression interface {
 
 // Of is an expression of type T: a [Column], an [Expr] or an [Aggregate]. Go
 // infers T from it.
+//
+//	half := func(e expr.Of[float64]) expr.Expr[float64] { return expr.Div(e, expr.Value(2.0)) }
+//	City.Annotate("half", half(City.AreaKm2))
 type Of[T any] interface {
 	Expression
 	expr() Expr[T]
@@ -53,6 +65,8 @@ func WrapIn[T any](room *Embedded, q tape.Emitter) Expr[T] {
 
 // Invalid returns an expression that makes every query that uses it fail
 // with err. It is how a mistake in a builder reaches the terminal.
+//
+//	expr.Invalid[string](errors.New("the shop has no such language"))
 func Invalid[T any](err error) Expr[T] { return Wrap[T](failure{err}) }
 
 type failure struct{ err error }

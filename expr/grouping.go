@@ -27,6 +27,8 @@ func Rollup(by ...Expression) Expr[any] { return someOf("Rollup", formRollup, by
 
 // Cube groups by every choice among the expressions, from all to none. SQLite
 // has no such thing.
+//
+//	City.GroupBy(expr.Cube(City.StateID, City.Capital)).Annotate("cities", expr.Count())
 func Cube(by ...Expression) Expr[any] { return someOf("Cube", formCube, by) }
 
 // GroupingSets groups by each of several sets, made by [Set]. SQLite has no
@@ -38,10 +40,14 @@ func GroupingSets(sets ...Expression) Expr[any] {
 }
 
 // Set is expressions that are grouped by together; none is one group of all.
+//
+//	City.GroupBy(expr.GroupingSets(expr.Set(City.StateID, City.Capital), expr.Set(City.StateID)))
 func Set(by ...Expression) Expr[any] { return groupingOf(formGroupingSet, by) }
 
 // Grouping is 0 where the group is made by the expression, and 1 where it is
 // NULL because the group is not. For several it is their bits, the last the lowest.
+//
+//	City.GroupBy(expr.Rollup(City.StateID)).Annotate("total", expr.Grouping(City.StateID))
 func Grouping(by ...Expression) Aggregate[int64] {
 	return Aggregate[int64]{Expr[int64](someOf("Grouping", formGrouping, by))}
 }

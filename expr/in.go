@@ -13,12 +13,16 @@ import (
 // In is true where the expression equals one of the values. The list is one
 // array argument, so that the statement is the same for every length; In of
 // an empty list is FALSE.
+//
+//	City.Filter(City.ID.In(1, 2, 3))
 func (e Expr[T]) In(values ...T) Predicate {
 	return inList(dialect.FormInArray, e.n, values)
 }
 
 // NotIn is true exactly where In is not, also where the expression is NULL;
 // NotIn of an empty list is TRUE.
+//
+//	City.Filter(City.Name.NotIn("Moab", "Mesa"))
 func (e Expr[T]) NotIn(values ...T) Predicate {
 	return Unless(e.In(values...))
 }

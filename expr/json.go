@@ -40,12 +40,18 @@ var (
 type JSONDoc struct{ n *node }
 
 // JSON looks into a document.
+//
+//	Account.Filter(expr.JSON(Account.Settings).HasKey("theme"))
 func JSON(e Expression) JSONDoc { return JSONDoc{operandOf(e)} }
 
 // Raw is the document itself, to select or to compare.
+//
+//	Account.Settings.SetExpr(expr.JSON(Account.Settings).Without("theme").Raw())
 func (d JSONDoc) Raw() Expr[json.RawMessage] { return Expr[json.RawMessage]{orZero(d.n)} }
 
 // Key is the member of an object, NULL where there is none.
+//
+//	expr.JSON(Account.Settings).Key("theme").Text().Eq("dark")
 func (d JSONDoc) Key(key string) JSONPart {
 	if strings.ContainsAny(key, `"\`) {
 		return d.KeyExpr(Value(key))
@@ -54,17 +60,24 @@ func (d JSONDoc) Key(key string) JSONPart {
 }
 
 // KeyExpr is the member whose name is the value of an expression.
+//
+//	expr.JSON(Account.Settings).KeyExpr(Account.Email)
 func (d JSONDoc) KeyExpr(key Of[string]) JSONPart {
 	return JSONPart{d.n, operandOf(key), formJSONMember, formJSONMemberText}
 }
 
 // At is the element of an array, counted from 0, or from the end where i is
 // negative; NULL where there is none.
+//
+//	expr.JSON(Account.Settings).Key("sizes").JSON().At(-1).Int()
 func (d JSONDoc) At(i int32) JSONPart {
 	return JSONPart{d.n, Value(i).n, formJSONGet, formJSONText}
 }
 
 // AtExpr is the element whose place is the value of an expression.
+//
+//	sizes := expr.JSON(Account.Settings).Key("sizes").JSON()
+//	sizes.AtExpr(sizes.Length().Minus(1)).Int()
 func (d JSONDoc) AtExpr(i Of[int64]) JSONPart {
 	return JSONPart{d.n, Cast[int32](i).n, formJSONGet, formJSONText}
 }
@@ -87,32 +100,44 @@ func (d JSONDoc) PathExists(path string) Predicate {
 
 // PathFirst is the first thing that a path finds, NULL where it finds nothing.
 // SQLite has no such paths.
+//
+//	expr.JSON(Account.Settings).PathFirst("$.sizes[*] ? (@ > 3)").Raw()
 func (d JSONDoc) PathFirst(path string) JSONDoc {
 	return JSONDoc{form2[any](formJSONFirst, d.n, Value(path).n).n}
 }
 
 // PathAll is the array of all things that a path finds. SQLite has no such
 // paths.
+//
+//	expr.JSON(Account.Settings).PathAll("$.sizes[*] ? (@ > 3)").Length().Gte(2)
 func (d JSONDoc) PathAll(path string) JSONDoc {
 	return JSONDoc{form2[any](formJSONAll, d.n, Value(path).n).n}
 }
 
 // HasKey is true where the object has a member, or the array a text.
+//
+//	expr.JSON(Account.Settings).HasKey("theme")
 func (d JSONDoc) HasKey(key string) Predicate {
 	return form2[bool](formJSONHas, d.n, Value(key).n)
 }
 
 // HasKeyExpr is HasKey of the value of an expression.
+//
+//	expr.JSON(Account.Settings).HasKeyExpr(Account.Email)
 func (d JSONDoc) HasKeyExpr(key Of[string]) Predicate {
 	return form2[bool](formJSONHas, d.n, operandOf(key))
 }
 
 // HasKeys is true where the object has every member.
+//
+//	expr.JSON(Account.Settings).HasKeys("theme", "limit")
 func (d JSONDoc) HasKeys(keys ...string) Predicate {
 	return form2[bool](formJSONHasAll, d.n, listValue(keys))
 }
 
 // HasAnyKey is true where the object has one of the members.
+//
+//	expr.JSON(Account.Settings).HasAnyKey("theme", "skin")
 func (d JSONDoc) HasAnyKey(keys ...string) Predicate {
 	return form2[bool](formJSONHasAny, d.n, listValue(keys))
 }
@@ -125,38 +150,54 @@ func (d JSONDoc) Contains(other json.RawMessage) Predicate {
 }
 
 // ContainsExpr is Contains between two documents.
+//
+//	expr.JSON(Account.Settings).ContainsExpr(expr.JSON(expr.JSONObject(Account.Email)))
 func (d JSONDoc) ContainsExpr(other JSONDoc) Predicate {
 	return form2[bool](formJSONContains, d.n, other.n)
 }
 
 // ContainedBy is true where another document has all that this one has.
+//
+//	expr.JSON(Account.Settings).ContainedBy(json.RawMessage(`{"theme": "dark", "limit": 10}`))
 func (d JSONDoc) ContainedBy(other json.RawMessage) Predicate {
 	return form2[bool](formJSONWithin, d.n, Value(other).n)
 }
 
 // ContainedByExpr is ContainedBy between two documents.
+//
+//	expr.JSON(Account.Settings).ContainedByExpr(expr.JSON(expr.JSONObject(Account.Email)))
 func (d JSONDoc) ContainedByExpr(other JSONDoc) Predicate {
 	return form2[bool](formJSONWithin, d.n, other.n)
 }
 
 // Concat is the object with the members of another one, which replace those
 // of the same names; of anything else the array of all elements.
+//
+//	expr.JSON(Account.Settings).Concat(expr.JSON(expr.JSONObject(Account.Email))).Raw()
 func (d JSONDoc) Concat(other JSONDoc) JSONDoc {
 	return JSONDoc{form2[any](formJSONConcat, d.n, other.n).n}
 }
 
 // Without is the object without a member, and the array without a text.
+//
+//	expr.JSON(Account.Settings).Without("theme").Raw()
 func (d JSONDoc) Without(key string) JSONDoc {
 	return JSONDoc{form2[any](formJSONDelete, d.n, Value(key).n).n}
 }
 
 // Kind says what the document is: object, array, string, number, boolean or null.
+//
+//	expr.JSON(Account.Settings).Kind().Eq("object")
 func (d JSONDoc) Kind() Expr[string] { return form1[string](formJSONType, d.n) }
 
 // Length is the number of elements of an array, NULL where the document is none.
+//
+//	expr.JSON(Account.Settings).Key("sizes").JSON().Length().Gt(0)
 func (d JSONDoc) Length() Expr[int64] { return form1[int64](formJSONLength, d.n) }
 
 // JSONPart is a member or an element of a document.
+//
+//	expr.JSON(Account.Settings).Key("theme").Text()
 type JSONPart struct {
 	doc, at *node
 	// get and text are the forms that take the part of doc, as a document and
@@ -165,17 +206,25 @@ type JSONPart struct {
 }
 
 // JSON is the part as a document, to look further into.
+//
+//	expr.JSON(Account.Settings).Key("sizes").JSON().Length()
 func (p JSONPart) JSON() JSONDoc { return JSONDoc{form2[any](p.get, p.doc, p.at).n} }
 
 // Key is the member of the part.
+//
+//	expr.JSON(Account.Settings).Key("window").Key("width").Int()
 func (p JSONPart) Key(key string) JSONPart { return p.JSON().Key(key) }
 
 // At is the element of the part.
+//
+//	expr.JSON(Account.Settings).Key("sizes").At(0).Int()
 func (p JSONPart) At(i int32) JSONPart { return p.JSON().At(i) }
 
 // Text is the part as text, without the quotes of a string; NULL where there
 // is none or where it is null. How an object, an array or a number with a
 // fraction is written is up to the database.
+//
+//	Account.OrderBy(expr.JSON(Account.Settings).Key("theme").Text().Asc())
 func (p JSONPart) Text() Expr[string] { return form2[string](p.text, p.doc, p.at) }
 
 // Int is the part as a whole number. A part that is none is an error on
@@ -185,16 +234,24 @@ func (p JSONPart) Text() Expr[string] { return form2[string](p.text, p.doc, p.at
 func (p JSONPart) Int() Expr[int64] { return form1[int64](formJSONInt, p.Text().n) }
 
 // Float is the part as a number, as Int.
+//
+//	expr.JSON(Account.Settings).Key("zoom").Float().Lt(1.5)
 func (p JSONPart) Float() Expr[float64] { return form1[float64](formJSONFloat, p.Text().n) }
 
 // Bool is the part as a boolean. A part that is none is an error on
 // PostgreSQL and NULL on SQLite.
+//
+//	Account.Filter(expr.JSON(Account.Settings).Key("news").Bool())
 func (p JSONPart) Bool() Predicate { return form1[bool](formJSONTruth, p.Text().n) }
 
 // Raw is the part as a document.
+//
+//	Account.Annotate("sizes", expr.JSON(Account.Settings).Key("sizes").Raw())
 func (p JSONPart) Raw() Expr[json.RawMessage] { return p.JSON().Raw() }
 
 // JSONArray is the document of the values in their order.
+//
+//	expr.JSONArray(City.Name, City.Population)
 func JSONArray(elements ...Expression) Expr[json.RawMessage] {
 	operands := make([]*node, len(elements))
 	for i, e := range elements {

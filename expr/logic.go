@@ -5,27 +5,37 @@ import (
 )
 
 // And is true where every predicate is. And of none is TRUE.
+//
+//	City.Filter(expr.Or(expr.And(City.Capital.IsTrue(), City.Population.Lt(5000)), City.Name.Eq("Moab")))
 func And(predicates ...Predicate) Predicate {
 	return join(dialect.FormAnd, dialect.WordTrue, predicates)
 }
 
 // Or is true where any predicate is. Or of none is FALSE.
+//
+//	City.Filter(expr.Or(City.Capital.IsTrue(), City.Population.Gt(100_000)))
 func Or(predicates ...Predicate) Predicate {
 	return join(dialect.FormOr, dialect.WordFalse, predicates)
 }
 
 // Not is SQL's NOT: NULL where the predicate is NULL. For "every other row"
 // see [Unless].
+//
+//	City.Filter(expr.Not(City.Name.StartsWith("San")))
 func Not(p Predicate) Predicate { return form1[bool](dialect.FormNot, p.n) }
 
 // Unless is true exactly where the predicates are not all true, also where
 // they are NULL: the complement that QuerySet.Exclude filters by. Where no
 // NULL can occur it is written as NOT.
+//
+//	City.Annotate("modest", expr.Unless(City.Capital.IsTrue(), City.Population.Gt(100_000)))
 func Unless(predicates ...Predicate) Predicate {
 	return form1[bool](dialect.FormIsNotTrue, And(predicates...).n)
 }
 
 // True is the constant TRUE.
+//
+//	expr.Case(expr.When(City.Capital.IsTrue(), expr.True())).Else(expr.False())
 func True() Predicate { return Predicate{boolNodes[true]} }
 
 // AlwaysTrue reports whether a predicate is TRUE, as And of nothing is.
@@ -34,10 +44,14 @@ func AlwaysTrue(p Predicate) bool {
 }
 
 // False is the constant FALSE.
+//
+//	City.Annotate("closed", expr.False())
 func False() Predicate { return Predicate{boolNodes[false]} }
 
 // And is And(e, others...) for an expression of type bool; used on any other
 // type, the query that holds it fails.
+//
+//	City.Filter(expr.Or(City.Name.Eq("Moab"), City.Capital.IsTrue().And(City.Population.Lt(5000))))
 func (e Expr[T]) And(others ...Predicate) Predicate {
 	p, ok := any(e).(Predicate)
 	if !ok {
@@ -48,6 +62,8 @@ func (e Expr[T]) And(others ...Predicate) Predicate {
 
 // Or is Or(e, others...) for an expression of type bool; used on any other
 // type, the query that holds it fails.
+//
+//	City.Filter(City.Capital.IsTrue().Or(City.Population.Gt(100_000)))
 func (e Expr[T]) Or(others ...Predicate) Predicate {
 	p, ok := any(e).(Predicate)
 	if !ok {

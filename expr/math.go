@@ -50,12 +50,18 @@ var (
 )
 
 // Abs is the number without its sign.
+//
+//	Place.OrderBy(expr.Abs(Place.Latitude).Asc())
 func Abs[T Number](e Of[T]) Expr[T] { return form1[T](formAbs, operandOf(e)) }
 
 // Ceil is the smallest whole number that is not less than e.
+//
+//	expr.Ceil(City.AreaKm2)
 func Ceil(e Of[float64]) Expr[float64] { return form1[float64](formCeil, operandOf(e)) }
 
 // Floor is the largest whole number that is not greater than e.
+//
+//	expr.Floor(City.Density())
 func Floor(e Of[float64]) Expr[float64] { return form1[float64](formFloor, operandOf(e)) }
 
 // Round is e rounded to a number of decimal places, halves away from zero.
@@ -84,113 +90,177 @@ func Truncate(e Of[float64], places int) Expr[float64] {
 }
 
 // Cbrt is the cube root.
+//
+//	expr.Cbrt(Place.Height)
 func Cbrt(e Of[float64]) Expr[float64] { return form1[float64](formCbrt, operandOf(e)) }
 
 // Sqrt is the square root. Of a negative number it is an error on PostgreSQL
 // and NULL on SQLite; so it is with Ln, Log, ASin and ACos outside their domains.
+//
+//	expr.Sqrt(City.AreaKm2)
 func Sqrt(e Of[float64]) Expr[float64] { return form1[float64](formSqrt, operandOf(e)) }
 
 // Power is a to the power of b.
+//
+//	expr.Power(City.AreaKm2, expr.Value(0.5))
 func Power(a, b Of[float64]) Expr[float64] {
 	return form2[float64](formPower, operandOf(a), operandOf(b))
 }
 
 // Exp is e to the power of x.
+//
+//	expr.Exp(expr.Neg(Place.Height))
 func Exp(x Of[float64]) Expr[float64] { return form1[float64](formExp, operandOf(x)) }
 
 // Ln is the natural logarithm.
+//
+//	expr.Ln(City.AreaKm2)
 func Ln(x Of[float64]) Expr[float64] { return form1[float64](formLn, operandOf(x)) }
 
 // Log is the logarithm of x to a base.
+//
+//	expr.Log(expr.Value(10.0), City.AreaKm2)
 func Log(base, x Of[float64]) Expr[float64] {
 	return form2[float64](formLog, operandOf(base), operandOf(x))
 }
 
 // Sign is -1, 0 or 1.
+//
+//	expr.Sign(Place.Latitude).Eq(-1)
 func Sign(e Of[float64]) Expr[float64] { return form1[float64](formSign, operandOf(e)) }
 
 // Sin is the sine of an angle in radians.
+//
+//	expr.Sin(expr.Radians(Place.Latitude))
 func Sin(e Of[float64]) Expr[float64] { return form1[float64](formSin, operandOf(e)) }
 
 // Cos is the cosine of an angle in radians.
+//
+//	expr.Cos(expr.Radians(Place.Latitude))
 func Cos(e Of[float64]) Expr[float64] { return form1[float64](formCos, operandOf(e)) }
 
 // Tan is the tangent of an angle in radians.
+//
+//	expr.Tan(expr.Radians(Place.Latitude))
 func Tan(e Of[float64]) Expr[float64] { return form1[float64](formTan, operandOf(e)) }
 
 // Cot is the cotangent of an angle in radians.
+//
+//	expr.Cot(expr.Radians(Place.Latitude))
 func Cot(e Of[float64]) Expr[float64] { return form1[float64](formCot, operandOf(e)) }
 
 // ASin is the angle in radians whose sine is e.
+//
+//	expr.ASin(expr.Div(Place.Height, expr.Value(100.0)))
 func ASin(e Of[float64]) Expr[float64] { return form1[float64](formASin, operandOf(e)) }
 
 // ACos is the angle in radians whose cosine is e.
+//
+//	expr.ACos(expr.Div(Place.Height, expr.Value(100.0)))
 func ACos(e Of[float64]) Expr[float64] { return form1[float64](formACos, operandOf(e)) }
 
 // ATan is the angle in radians whose tangent is e.
+//
+//	expr.ATan(expr.Div(Place.Height, expr.Value(100.0)))
 func ATan(e Of[float64]) Expr[float64] { return form1[float64](formATan, operandOf(e)) }
 
 // ATan2 is the angle in radians of the point (x, y).
+//
+//	expr.ATan2(Place.Latitude, Place.Longitude)
 func ATan2(y, x Of[float64]) Expr[float64] {
 	return form2[float64](formATan2, operandOf(y), operandOf(x))
 }
 
 // Sinh is the hyperbolic sine.
+//
+//	expr.Sinh(expr.Radians(Place.Latitude))
 func Sinh(e Of[float64]) Expr[float64] { return form1[float64](formSinh, operandOf(e)) }
 
 // Cosh is the hyperbolic cosine.
+//
+//	expr.Cosh(expr.Radians(Place.Latitude))
 func Cosh(e Of[float64]) Expr[float64] { return form1[float64](formCosh, operandOf(e)) }
 
 // Tanh is the hyperbolic tangent.
+//
+//	expr.Tanh(expr.Radians(Place.Latitude))
 func Tanh(e Of[float64]) Expr[float64] { return form1[float64](formTanh, operandOf(e)) }
 
 // ASinh is the number whose hyperbolic sine is e.
+//
+//	expr.ASinh(Place.Height)
 func ASinh(e Of[float64]) Expr[float64] { return form1[float64](formASinh, operandOf(e)) }
 
 // ACosh is the number whose hyperbolic cosine is e, which must be at least 1:
 // below it is an error on PostgreSQL and NULL on SQLite.
+//
+//	expr.ACosh(expr.Greatest(Place.Height, expr.Value(1.0)))
 func ACosh(e Of[float64]) Expr[float64] { return form1[float64](formACosh, operandOf(e)) }
 
 // ATanh is the number whose hyperbolic tangent is e, which must be between -1
 // and 1: beyond them it is an error on PostgreSQL and NULL on SQLite.
+//
+//	expr.ATanh(expr.Sin(expr.Radians(Place.Latitude)))
 func ATanh(e Of[float64]) Expr[float64] { return form1[float64](formATanh, operandOf(e)) }
 
 // Degrees turns radians into degrees.
+//
+//	expr.Degrees(expr.ATan2(Place.Latitude, Place.Longitude))
 func Degrees(e Of[float64]) Expr[float64] { return form1[float64](formDegrees, operandOf(e)) }
 
 // Radians turns degrees into radians.
+//
+//	expr.Radians(Place.Longitude)
 func Radians(e Of[float64]) Expr[float64] { return form1[float64](formRadians, operandOf(e)) }
 
 // Pi is the circle constant.
+//
+//	expr.Mul(expr.Pi(), expr.Power(Place.Height, expr.Value(2.0)))
 func Pi() Expr[float64] { return formMany[float64](formPi, nil) }
 
 // Random is a random number from 0 up to 1, another one for each row.
+//
+//	City.OrderBy(expr.Random().Asc()).Limit(3)
 func Random() Expr[float64] { return formMany[float64](formRandom, nil) }
 
 // BitAnd is the bits that are set in both numbers.
+//
+//	Account.Filter(expr.BitAnd(Account.Flags, expr.Value[int64](4)).Neq(0))
 func BitAnd[T Integer](a, b Of[T]) Expr[T] { return form2[T](formBitAnd, operandOf(a), operandOf(b)) }
 
 // BitOr is the bits that are set in either number.
+//
+//	Account.Flags.SetExpr(expr.BitOr(Account.Flags, expr.Value[int64](4)))
 func BitOr[T Integer](a, b Of[T]) Expr[T] { return form2[T](formBitOr, operandOf(a), operandOf(b)) }
 
 // BitXor is the bits that are set in one of the numbers alone.
+//
+//	Account.Flags.SetExpr(expr.BitXor(Account.Flags, expr.Value[int64](4)))
 func BitXor[T Integer](a, b Of[T]) Expr[T] { return form2[T](formBitXor, operandOf(a), operandOf(b)) }
 
 // BitNot is the bits that are not set.
+//
+//	expr.BitAnd(Account.Flags, expr.BitNot(expr.Value[int64](4)))
 func BitNot[T Integer](e Of[T]) Expr[T] { return form1[T](formBitNot, operandOf(e)) }
 
 // ShiftLeftExpr is [ShiftLeft] by an expression, which must be from 0 to 31.
+//
+//	expr.ShiftLeftExpr(expr.Value[int64](1), expr.Mod(Account.ID, expr.Value[int64](8)))
 func ShiftLeftExpr[T Integer](e Of[T], n Of[int64]) Expr[T] {
 	return form2[T](formShiftL, operandOf(e), Cast[int32](n).n)
 }
 
 // ShiftRightExpr is [ShiftRight] by an expression, which must be from 0 to 31.
+//
+//	expr.ShiftRightExpr(Account.Flags, expr.Mod(Account.ID, expr.Value[int64](8)))
 func ShiftRightExpr[T Integer](e Of[T], n Of[int64]) Expr[T] {
 	return form2[T](formShiftR, operandOf(e), Cast[int32](n).n)
 }
 
 // ShiftLeft moves the bits n places up, from 0 to 31; another n makes the query
 // that uses it fail.
+//
+//	expr.ShiftLeft(Account.Flags, 2)
 func ShiftLeft[T Integer](e Of[T], n int) Expr[T] {
 	if n < 0 || n > 31 {
 		return Invalid[T](errShift)
@@ -200,6 +270,8 @@ func ShiftLeft[T Integer](e Of[T], n int) Expr[T] {
 
 // ShiftRight moves the bits n places down, from 0 to 31, and keeps the sign;
 // another n makes the query that uses it fail.
+//
+//	expr.ShiftRight(Account.Flags, 2)
 func ShiftRight[T Integer](e Of[T], n int) Expr[T] {
 	if n < 0 || n > 31 {
 		return Invalid[T](errShift)

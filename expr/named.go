@@ -8,6 +8,8 @@ import (
 
 // Named is an expression with the name that its values come back under. It
 // is made by [Expr.As]; a column or a [Ref] has its own name already.
+//
+//	City.Aggregate(ctx, db, &stats, expr.Count().As("cities"), expr.Max(City.Population).As("largest"))
 type Named struct {
 	name string
 	n    *node
@@ -15,9 +17,13 @@ type Named struct {
 }
 
 // As gives the expression a name, for Values and Aggregate.
+//
+//	City.Values(City.Name, City.Density().As("density"))
 func (e Expr[T]) As(name string) Named { return Named{name, e.n, reflect.TypeFor[T]()} }
 
 // Rename gives an expression of any type a name.
+//
+//	City.Values(expr.Rename(City.Name, "city"))
 func Rename(e Expression, name string) Named { return Named{name, operandOf(e), TypeOf(e)} }
 
 // Emit appends the expression to a tape. The compiler calls it.

@@ -11,6 +11,8 @@ var (
 )
 
 // IsNull is true where the expression is NULL.
+//
+//	City.Filter(City.Mayor.IsNull())
 func (e Expr[T]) IsNull() Predicate {
 	if isComposite[T]() {
 		return form2[bool](formNotDistinctFrom, e.n, nullNode)
@@ -19,6 +21,8 @@ func (e Expr[T]) IsNull() Predicate {
 }
 
 // IsNotNull is true where the expression is not NULL.
+//
+//	City.Filter(City.Mayor.IsNotNull())
 func (e Expr[T]) IsNotNull() Predicate {
 	if isComposite[T]() {
 		return form2[bool](formDistinctFrom, e.n, nullNode)
@@ -35,10 +39,14 @@ func isComposite[T any]() bool {
 
 // IsTrue is true where the expression is TRUE, and false where it is FALSE or
 // NULL. The expression must be a bool.
+//
+//	City.Filter(City.Capital.IsTrue())
 func (e Expr[T]) IsTrue() Predicate { return truth[T](dialect.FormIsTrue, "IsTrue", e.n) }
 
 // IsFalse is true where the expression is FALSE, and false where it is TRUE
 // or NULL. The expression must be a bool.
+//
+//	City.Filter(City.Capital.IsFalse())
 func (e Expr[T]) IsFalse() Predicate { return truth[T](dialect.FormIsFalse, "IsFalse", e.n) }
 
 func truth[T any](f dialect.Form, method string, n *node) Predicate {

@@ -13,6 +13,9 @@ var (
 )
 
 // Order is an expression to order by, and in which direction.
+//
+//	byDensity := City.Density().Desc().NullsLast()
+//	City.OrderBy(byDensity, City.Name.Asc())
 type Order struct {
 	n    *node
 	form dialect.Form
@@ -20,6 +23,8 @@ type Order struct {
 
 // Asc orders by the expression, smallest first. NULL counts as the largest
 // value on every database, unless NullsFirst or NullsLast says otherwise.
+//
+//	City.OrderBy(City.StateID.Asc(), City.Name.Asc())
 func (e Expr[T]) Asc() Order {
 	if e.known() {
 		return Order{ordered[T](e.n), dialect.FormAscKnown}
@@ -28,6 +33,8 @@ func (e Expr[T]) Asc() Order {
 }
 
 // Desc orders by the expression, largest first; NULL counts as the largest.
+//
+//	City.OrderBy(City.Population.Desc())
 func (e Expr[T]) Desc() Order {
 	if e.known() {
 		return Order{ordered[T](e.n), dialect.FormDescKnown}
@@ -36,6 +43,9 @@ func (e Expr[T]) Desc() Order {
 }
 
 // Ascending is the order by an expression of any type, smallest first.
+//
+//	by := []expr.Expression{City.StateID, City.Name}
+//	City.OrderBy(expr.Ascending(by[0]), expr.Ascending(by[1]).Reverse())
 func Ascending(e Expression) Order {
 	o := Expr[any]{operandOf(e)}.Asc()
 	o.n = orderedAs(TypeOf(e), o.n)
@@ -43,6 +53,8 @@ func Ascending(e Expression) Order {
 }
 
 // NullsFirst puts NULL before every value.
+//
+//	City.OrderBy(City.Mayor.Asc().NullsFirst())
 func (o Order) NullsFirst() Order {
 	if o.descends() {
 		return Order{o.n, formDescFirst}
@@ -51,6 +63,8 @@ func (o Order) NullsFirst() Order {
 }
 
 // NullsLast puts NULL after every value.
+//
+//	City.OrderBy(City.Mayor.Desc().NullsLast())
 func (o Order) NullsLast() Order {
 	if o.descends() {
 		return Order{o.n, formDescLast}
@@ -59,6 +73,8 @@ func (o Order) NullsLast() Order {
 }
 
 // Reverse is the opposite order, also of NULL.
+//
+//	City.OrderBy(City.Mayor.Asc().Reverse())
 func (o Order) Reverse() Order { return Order{o.n, opposite[o.form]} }
 
 // Emit appends the order to a tape. The compiler calls it.

@@ -22,6 +22,8 @@ func (e Expr[T]) Matches(pattern string) Predicate {
 }
 
 // IMatches is Matches without regard to case.
+//
+//	City.Filter(City.Name.IMatches("^san? "))
 func (e Expr[T]) IMatches(pattern string) Predicate {
 	return Predicate{asText[T, bool](e, "IMatches", formIMatches, Value(pattern).n).n}
 }
@@ -29,6 +31,8 @@ func (e Expr[T]) IMatches(pattern string) Predicate {
 // RegexpReplace is the text with every match of a regular expression replaced.
 // In the replacement \1 to \9 are what its parentheses matched, \& is the
 // whole match and \\ a backslash.
+//
+//	City.Name.RegexpReplace(`^(\w+) (\w+)$`, `\2, \1`)
 func (e Expr[T]) RegexpReplace(pattern, replacement string) Expr[T] {
 	return asText[T, T](e, "RegexpReplace", formRegexpReplace, Value(pattern).n, Value(replacement).n)
 }

@@ -34,12 +34,14 @@ var (
 // SearchVector is a document that is prepared for a search.
 //
 //	v := expr.ToVector("english", Post.Title, Post.Body)
-//	q := expr.WebQuery("english", input)
+//	q := expr.WebQuery("english", words)
 //	Post.Filter(v.Matches(q)).OrderBy(v.Rank(q).Desc())
 type SearchVector struct{ n *node }
 
 // ToVector prepares texts as one document: their words, in the basic form
 // that a configuration knows. Of several texts one that is NULL counts as empty.
+//
+//	Post.Filter(expr.ToVector("english", Post.Title, Post.Body).Matches(expr.WebQuery("english", words)))
 func ToVector(configuration Constant, first Of[string], more ...Of[string]) SearchVector {
 	document := operandOf(first)
 	if len(more) > 0 {
@@ -54,10 +56,14 @@ func ToVector(configuration Constant, first Of[string], more ...Of[string]) Sear
 }
 
 // Vector is a column, or another expression, that is a tsvector already.
+//
+//	Post.Filter(expr.Vector(Post.Search).Matches(expr.WebQuery("english", words)))
 func Vector(e Expression) SearchVector { return SearchVector{form1[any](formVector, operandOf(e)).n} }
 
 // Weight labels the words of the document with A, B, C or D, for the ranking.
 // Another label makes the query that uses it fail.
+//
+//	expr.ToVector("english", Post.Title).Weight('A')
 func (v SearchVector) Weight(label byte) SearchVector {
 	if label < 'A' || label > 'D' {
 		return SearchVector{Invalid[any](fmt.Errorf("inlay: Weight: there is no label %q, only A, B, C and D", label)).n}
@@ -66,58 +72,86 @@ func (v SearchVector) Weight(label byte) SearchVector {
 }
 
 // Concat is the document with another one behind it.
+//
+//	title, body := expr.ToVector("english", Post.Title), expr.ToVector("english", Post.Body)
+//	document := title.Weight('A').Concat(body.Weight('B'))
 func (v SearchVector) Concat(other SearchVector) SearchVector {
 	return SearchVector{form2[any](formVectors, v.n, other.n).n}
 }
 
 // Matches is true where the document is what the query looks for.
+//
+//	expr.Vector(Post.Search).Matches(expr.PlainQuery("english", "fat cats"))
 func (v SearchVector) Matches(q SearchQuery) Predicate { return form2[bool](formSearch, v.n, q.n) }
 
 // Rank says how well the document fits the query, by how often its words occur.
+//
+//	Post.OrderBy(expr.Vector(Post.Search).Rank(expr.WebQuery("english", words)).Desc())
 func (v SearchVector) Rank(q SearchQuery) Expr[float64] {
 	return form2[float64](formRankOf, v.n, q.n)
 }
 
 // CoverRank is Rank that also looks at how near to each other the words are.
+//
+//	Post.OrderBy(expr.Vector(Post.Search).CoverRank(expr.WebQuery("english", words)).Desc())
 func (v SearchVector) CoverRank(q SearchQuery) Expr[float64] {
 	return form2[float64](formCoverRank, v.n, q.n)
 }
 
 // SearchQuery is what a search looks for.
+//
+//	q := expr.PhraseQuery("english", "fat cat").Or(expr.PlainQuery("english", "rat"))
+//	Post.Filter(expr.Vector(Post.Search).Matches(q))
 type SearchQuery struct{ n *node }
 
 // PlainQuery looks for all words of a text.
+//
+//	expr.PlainQuery("english", "fat cats")
 func PlainQuery(configuration Constant, words string) SearchQuery {
 	return searchQuery(formPlain, configuration, words)
 }
 
 // PhraseQuery looks for the words of a text one behind the other.
+//
+//	expr.PhraseQuery("english", "the fat cat")
 func PhraseQuery(configuration Constant, phrase string) SearchQuery {
 	return searchQuery(formPhrase, configuration, phrase)
 }
 
 // WebQuery reads a text as web search engines do: words, "phrases", or, and -
 // for what must not occur. Every text is a valid query.
+//
+//	expr.WebQuery("english", `"fat cat" or rat -dog`)
 func WebQuery(configuration Constant, input string) SearchQuery {
 	return searchQuery(formWeb, configuration, input)
 }
 
 // RawQuery reads a text in the language of TO_TSQUERY, as 'cat & !dog:*'. One
 // that is no such query is an error of the database.
+//
+//	expr.RawQuery("english", "cat & !dog:*")
 func RawQuery(configuration Constant, query string) SearchQuery {
 	return searchQuery(formToQuery, configuration, query)
 }
 
 // And looks for what both queries look for.
+//
+//	expr.PlainQuery("english", "cat").And(expr.PlainQuery("english", "rat"))
 func (q SearchQuery) And(other SearchQuery) SearchQuery { return q.with(formQueryAnd, other) }
 
 // Or looks for what either query looks for.
+//
+//	expr.PlainQuery("english", "cat").Or(expr.PlainQuery("english", "rat"))
 func (q SearchQuery) Or(other SearchQuery) SearchQuery { return q.with(formQueryOr, other) }
 
 // Then looks for the other query's words immediately behind the query's.
+//
+//	expr.PlainQuery("english", "fat").Then(expr.PlainQuery("english", "cat"))
 func (q SearchQuery) Then(other SearchQuery) SearchQuery { return q.with(formQueryThen, other) }
 
 // Not looks for documents that the query does not look for.
+//
+//	expr.PlainQuery("english", "cat").And(expr.PlainQuery("english", "dog").Not())
 func (q SearchQuery) Not() SearchQuery { return SearchQuery{form1[any](formQueryNot, q.n).n} }
 
 // Headline is the part of a text in which the words of the query are, with a

@@ -55,9 +55,13 @@ func rangeMaker(name string) dialect.Form {
 type Span[T any] struct{ n *node }
 
 // RangeOf looks into a range.
+//
+//	Booking.Filter(expr.RangeOf(Booking.Days).IsEmpty())
 func RangeOf[T any](e Of[types.Range[T]]) Span[T] { return Span[T]{operandOf(e)} }
 
 // MultirangeOf looks into a multirange.
+//
+//	Booking.Filter(expr.MultirangeOf(Booking.Breaks).Contains(types.NewDate(2026, 7, 4)))
 func MultirangeOf[T any](e Of[types.Multirange[T]]) Span[T] { return Span[T]{operandOf(e)} }
 
 // MakeRange is the range from a lower bound, which belongs to it, to an upper
@@ -74,9 +78,13 @@ func MakeRange[T any](lower, upper Of[T]) Expr[types.Range[T]] {
 }
 
 // Contains is true where a value is in the range.
+//
+//	expr.RangeOf(Booking.Days).Contains(types.NewDate(2026, 7, 4))
 func (s Span[T]) Contains(v T) Predicate { return s.ContainsExpr(Value(v)) }
 
 // ContainsExpr is true where the value of an expression is in the range.
+//
+//	expr.RangeOf(Booking.Days).ContainsExpr(Booking.Arrival)
 func (s Span[T]) ContainsExpr(e Of[T]) Predicate {
 	n := operandOf(e)
 	if isFloat[T]() {
@@ -86,107 +94,161 @@ func (s Span[T]) ContainsExpr(e Of[T]) Predicate {
 }
 
 // ContainsRange is true where all of the other range is in the range.
+//
+//	expr.RangeOf(Booking.Days).ContainsRange(types.NewRange(types.NewDate(2026, 7, 1), types.NewDate(2026, 7, 8)))
 func (s Span[T]) ContainsRange(r types.Range[T]) Predicate { return s.with(formRangeContains, r) }
 
 // ContainsSpan is ContainsRange of an expression.
+//
+//	expr.RangeOf(Booking.Days).ContainsSpan(expr.RangeOf(Booking.Wished))
 func (s Span[T]) ContainsSpan(other Span[T]) Predicate {
 	return form2[bool](formRangeContains, s.n, other.n)
 }
 
 // ContainedBy is true where all of the range is in the other one.
+//
+//	expr.RangeOf(Booking.Days).ContainedBy(types.NewRange(types.NewDate(2026, 7, 1), types.NewDate(2026, 8, 1)))
 func (s Span[T]) ContainedBy(r types.Range[T]) Predicate { return s.with(formRangeWithin, r) }
 
 // ContainedBySpan is ContainedBy of an expression.
+//
+//	expr.RangeOf(Booking.Days).ContainedBySpan(expr.RangeOf(Booking.Wished))
 func (s Span[T]) ContainedBySpan(other Span[T]) Predicate {
 	return form2[bool](formRangeWithin, s.n, other.n)
 }
 
 // Overlaps is true where the ranges have a value in common.
+//
+//	expr.RangeOf(Booking.Days).Overlaps(types.NewRange(types.NewDate(2026, 7, 1), types.NewDate(2026, 8, 1)))
 func (s Span[T]) Overlaps(r types.Range[T]) Predicate { return s.with(formRangeOverlaps, r) }
 
 // OverlapsSpan is Overlaps of an expression.
+//
+//	expr.RangeOf(Booking.Days).OverlapsSpan(expr.RangeOf(Booking.Wished))
 func (s Span[T]) OverlapsSpan(other Span[T]) Predicate {
 	return form2[bool](formRangeOverlaps, s.n, other.n)
 }
 
 // Before is true where the range ends before the other one begins.
+//
+//	expr.RangeOf(Booking.Days).Before(types.From(types.NewDate(2026, 7, 1)))
 func (s Span[T]) Before(r types.Range[T]) Predicate { return s.with(formRangeBefore, r) }
 
 // BeforeSpan is Before of an expression.
+//
+//	expr.RangeOf(Booking.Days).BeforeSpan(expr.RangeOf(Booking.Wished))
 func (s Span[T]) BeforeSpan(other Span[T]) Predicate {
 	return form2[bool](formRangeBefore, s.n, other.n)
 }
 
 // After is true where the range begins after the other one ends.
+//
+//	expr.RangeOf(Booking.Days).After(types.Until(types.NewDate(2026, 7, 1)))
 func (s Span[T]) After(r types.Range[T]) Predicate { return s.with(formRangeAfter, r) }
 
 // AfterSpan is After of an expression.
+//
+//	expr.RangeOf(Booking.Days).AfterSpan(expr.RangeOf(Booking.Wished))
 func (s Span[T]) AfterSpan(other Span[T]) Predicate {
 	return form2[bool](formRangeAfter, s.n, other.n)
 }
 
 // EndsWithin is true where the range does not reach beyond the end of the other one.
+//
+//	expr.RangeOf(Booking.Days).EndsWithin(types.Until(types.NewDate(2027, 1, 1)))
 func (s Span[T]) EndsWithin(r types.Range[T]) Predicate { return s.with(formRangeNotPast, r) }
 
 // EndsWithinSpan is EndsWithin of an expression.
+//
+//	expr.RangeOf(Booking.Days).EndsWithinSpan(expr.RangeOf(Booking.Wished))
 func (s Span[T]) EndsWithinSpan(other Span[T]) Predicate {
 	return form2[bool](formRangeNotPast, s.n, other.n)
 }
 
 // BeginsWithin is true where the range does not begin before the other one.
+//
+//	expr.RangeOf(Booking.Days).BeginsWithin(types.From(types.NewDate(2026, 1, 1)))
 func (s Span[T]) BeginsWithin(r types.Range[T]) Predicate { return s.with(formRangeNotFore, r) }
 
 // BeginsWithinSpan is BeginsWithin of an expression.
+//
+//	expr.RangeOf(Booking.Days).BeginsWithinSpan(expr.RangeOf(Booking.Wished))
 func (s Span[T]) BeginsWithinSpan(other Span[T]) Predicate {
 	return form2[bool](formRangeNotFore, s.n, other.n)
 }
 
 // Adjacent is true where the ranges lie side by side, with nothing between them and nothing in common.
+//
+//	expr.RangeOf(Booking.Days).Adjacent(types.NewRange(types.NewDate(2026, 7, 1), types.NewDate(2026, 7, 8)))
 func (s Span[T]) Adjacent(r types.Range[T]) Predicate { return s.with(formRangeAdjacent, r) }
 
 // AdjacentSpan is Adjacent of an expression.
+//
+//	expr.RangeOf(Booking.Days).AdjacentSpan(expr.RangeOf(Booking.Wished))
 func (s Span[T]) AdjacentSpan(other Span[T]) Predicate {
 	return form2[bool](formRangeAdjacent, s.n, other.n)
 }
 
 // Lower is the lower bound, NULL where the range has none or is empty.
+//
+//	Booking.OrderBy(expr.RangeOf(Booking.Days).Lower().Asc())
 func (s Span[T]) Lower() Expr[T] { return s.bound(formRangeLower) }
 
 // Upper is the upper bound, NULL where the range has none or is empty. Of whole
 // numbers and days it is the first that is not in the range.
+//
+//	Booking.OrderBy(expr.RangeOf(Booking.Days).Upper().Desc())
 func (s Span[T]) Upper() Expr[T] { return s.bound(formRangeUpper) }
 
 // IsEmpty is true where no value is in the range.
+//
+//	Booking.Exclude(expr.RangeOf(Booking.Days).IsEmpty())
 func (s Span[T]) IsEmpty() Predicate { return form1[bool](formRangeEmpty, s.n) }
 
 // LowerIncluded is true where the lower bound belongs to the range.
+//
+//	expr.RangeOf(Booking.Days).LowerIncluded()
 func (s Span[T]) LowerIncluded() Predicate { return form1[bool](formLowerInc, s.n) }
 
 // UpperIncluded is true where the upper bound belongs to the range.
+//
+//	expr.RangeOf(Booking.Days).UpperIncluded()
 func (s Span[T]) UpperIncluded() Predicate { return form1[bool](formUpperInc, s.n) }
 
 // LowerUnbounded is true where the range has no lower bound.
+//
+//	expr.RangeOf(Booking.Days).LowerUnbounded()
 func (s Span[T]) LowerUnbounded() Predicate { return form1[bool](formLowerInf, s.n) }
 
 // UpperUnbounded is true where the range has no upper bound.
+//
+//	expr.RangeOf(Booking.Days).UpperUnbounded()
 func (s Span[T]) UpperUnbounded() Predicate { return form1[bool](formUpperInf, s.n) }
 
 // Union is the range of the values that are in either. Where there is a gap
 // between them it is an error of the database: see [Span.Merge].
+//
+//	expr.RangeOf(Booking.Days).Union(expr.RangeOf(Booking.Wished))
 func (s Span[T]) Union(other Span[T]) Expr[types.Range[T]] { return s.range2(formRangeUnion, other) }
 
 // Intersection is the range of the values that are in both.
+//
+//	expr.RangeOf(Booking.Days).Intersection(expr.RangeOf(Booking.Wished))
 func (s Span[T]) Intersection(other Span[T]) Expr[types.Range[T]] {
 	return s.range2(formRangeCommon, other)
 }
 
 // Difference is the range of the values that are not in the other one. Where
 // that would be two ranges it is an error of the database.
+//
+//	expr.RangeOf(Booking.Days).Difference(expr.RangeOf(Booking.Wished))
 func (s Span[T]) Difference(other Span[T]) Expr[types.Range[T]] {
 	return s.range2(formRangeLess, other)
 }
 
 // Merge is the smallest range that has both in it.
+//
+//	expr.RangeOf(Booking.Days).Merge(expr.RangeOf(Booking.Wished))
 func (s Span[T]) Merge(other Span[T]) Expr[types.Range[T]] { return s.range2(formRangeMerge, other) }
 
 func (s Span[T]) with(f dialect.Form, r types.Range[T]) Predicate {

@@ -53,17 +53,25 @@ func aggregate2[T any](f dialect.Form, a, b Expression) Aggregate[T] {
 }
 
 // StdDevPop is the standard deviation of all values, NULL of none.
+//
+//	expr.StdDevPop(City.Population)
 func StdDevPop[T Number](e Of[T]) Aggregate[float64] { return aggregate1[float64](formStdDevPop, e) }
 
 // StdDevSamp is the standard deviation of a sample, NULL of fewer than two values.
+//
+//	expr.StdDevSamp(City.Population)
 func StdDevSamp[T Number](e Of[T]) Aggregate[float64] {
 	return aggregate1[float64](formStdDevSamp, e)
 }
 
 // VarPop is the variance of all values, NULL of none.
+//
+//	expr.VarPop(City.AreaKm2)
 func VarPop[T Number](e Of[T]) Aggregate[float64] { return aggregate1[float64](formVarPop, e) }
 
 // VarSamp is the variance of a sample, NULL of fewer than two values.
+//
+//	expr.VarSamp(City.AreaKm2)
 func VarSamp[T Number](e Of[T]) Aggregate[float64] { return aggregate1[float64](formVarSamp, e) }
 
 // Percentile is the value below which a fraction of the values lies, from 0 to
@@ -82,74 +90,114 @@ func Percentiles[T Number](fractions []float64, e Of[T]) Aggregate[[]float64] {
 }
 
 // PercentilesOf is [PercentileOf] at several fractions at once, in their order.
+//
+//	expr.PercentilesOf([]float64{0.25, 0.5, 0.75}, City.Population).As("quartiles")
 func PercentilesOf[T any](fractions []float64, e Of[T]) Aggregate[[]T] {
 	return Aggregate[[]T]{form2[[]T](formDiscrete, Value(fractions).n, ordered[T](operandOf(e)))}
 }
 
 // PercentileOf is the first of the values below which a fraction of them lies.
+//
+//	expr.PercentileOf(0.5, City.Founded).As("median")
 func PercentileOf[T any](fraction float64, e Of[T]) Aggregate[T] {
 	return Aggregate[T]{form2[T](formDiscrete, Value(fraction).n, ordered[T](operandOf(e)))}
 }
 
 // Mode is the value that occurs most often, one of them where several do.
+//
+//	expr.Mode(City.StateID).As("most_cities")
 func Mode[T any](e Of[T]) Aggregate[T] { return aggregate1[T](formMode, e) }
 
 // The statistics of pairs below leave out those of which either value is
 // NULL, and are NULL where none is left, except for the count.
 
 // RegrCount is the number of pairs.
+//
+//	expr.RegrCount(Place.Height, Place.Latitude)
 func RegrCount(y, x Of[float64]) Aggregate[int64] { return aggregate2[int64](formRegrCount, y, x) }
 
 // RegrAvgX is the mean of x over the pairs.
+//
+//	expr.RegrAvgX(Place.Height, Place.Latitude)
 func RegrAvgX(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formRegrAvgX, y, x) }
 
 // RegrAvgY is the mean of y over the pairs.
+//
+//	expr.RegrAvgY(Place.Height, Place.Latitude)
 func RegrAvgY(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formRegrAvgY, y, x) }
 
 // RegrSXX is the sum of the squares of the distances of x from its mean.
+//
+//	expr.RegrSXX(Place.Height, Place.Latitude)
 func RegrSXX(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formRegrSXX, y, x) }
 
 // RegrSYY is the sum of the squares of the distances of y from its mean.
+//
+//	expr.RegrSYY(Place.Height, Place.Latitude)
 func RegrSYY(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formRegrSYY, y, x) }
 
 // RegrSXY is the sum of the products of the distances of both from their means.
+//
+//	expr.RegrSXY(Place.Height, Place.Latitude)
 func RegrSXY(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formRegrSXY, y, x) }
 
 // Corr is the correlation of two values, NULL where one of them is constant.
+//
+//	expr.Corr(Place.Height, Place.Latitude)
 func Corr(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formCorr, y, x) }
 
 // CovarPop is the covariance of all pairs of values.
+//
+//	expr.CovarPop(Place.Height, Place.Latitude)
 func CovarPop(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formCovarPop, y, x) }
 
 // CovarSamp is the covariance of a sample of pairs.
+//
+//	expr.CovarSamp(Place.Height, Place.Latitude)
 func CovarSamp(y, x Of[float64]) Aggregate[float64] {
 	return aggregate2[float64](formCovarSamp, y, x)
 }
 
 // RegrSlope is the slope of the line that fits the points (x, y) best.
+//
+//	expr.RegrSlope(Place.Height, Place.Latitude)
 func RegrSlope(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formSlope, y, x) }
 
 // RegrIntercept is where the line that fits the points best meets the y axis.
+//
+//	expr.RegrIntercept(Place.Height, Place.Latitude)
 func RegrIntercept(y, x Of[float64]) Aggregate[float64] {
 	return aggregate2[float64](formIntercept, y, x)
 }
 
 // RegrR2 is the square of the correlation of the points.
+//
+//	expr.RegrR2(Place.Height, Place.Latitude)
 func RegrR2(y, x Of[float64]) Aggregate[float64] { return aggregate2[float64](formR2, y, x) }
 
-// BoolAnd is true where every value is. PostgreSQL and SQLite both leave NULL out.
+// BoolAnd is true where every value is. NULL is left out.
+//
+//	expr.BoolAnd(City.Population.Gt(5000)).As("all_large")
 func BoolAnd(e Of[bool]) Aggregate[bool] { return aggregate1[bool](formBoolAnd, e) }
 
-// BoolOr is true where any value is.
+// BoolOr is true where any value is. NULL is left out.
+//
+//	expr.BoolOr(City.Capital).As("has_capital")
 func BoolOr(e Of[bool]) Aggregate[bool] { return aggregate1[bool](formBoolOr, e) }
 
 // BitAndOf is the bits that are set in all values.
+//
+//	expr.BitAndOf(Account.Flags)
 func BitAndOf[T Integer](e Of[T]) Aggregate[T] { return aggregate1[T](formAllBits, e) }
 
 // BitOrOf is the bits that are set in any value.
+//
+//	expr.BitOrOf(Account.Flags)
 func BitOrOf[T Integer](e Of[T]) Aggregate[T] { return aggregate1[T](formAnyBit, e) }
 
 // BitXorOf is the bits that are set in an odd number of values.
+//
+//	expr.BitXorOf(Account.Flags)
 func BitXorOf[T Integer](e Of[T]) Aggregate[T] { return aggregate1[T](formOddBits, e) }
 
 // ArrayAgg is the list of the values. Over no rows it is NULL on PostgreSQL and
@@ -161,24 +209,33 @@ func ArrayAgg[T any](e Of[T]) Aggregate[[]T] { return aggregate1[[]T](formArrayA
 
 // StringAgg joins the texts with a separator between them; NULL is left out.
 // SQLite has no Distinct for it, nor for any other aggregate of two values.
+//
+//	expr.StringAgg(City.Name, ", ").OrderBy(City.Name.Asc())
 func StringAgg(e Of[string], separator string) Aggregate[string] {
 	return aggregate2[string](formStringAgg, e, Value(separator))
 }
 
 // JSONAgg is the JSON array of the values. Over no rows it is NULL on
 // PostgreSQL and empty on SQLite.
+//
+//	expr.JSONAgg(City.Name).As("names")
 func JSONAgg(e Expression) Aggregate[json.RawMessage] {
 	return Aggregate[json.RawMessage]{form1[json.RawMessage](formJSONAgg, jsonMember(e))}
 }
 
 // JSONObjectAgg is the JSON object of the values under their keys.
+//
+//	expr.JSONObjectAgg(City.Name, City.Population).As("people")
 func JSONObjectAgg(key Of[string], value Expression) Aggregate[json.RawMessage] {
 	return Aggregate[json.RawMessage]{form2[json.RawMessage](formJSONObject, operandOf(key), jsonMember(value))}
 }
 
-// OrderBy takes the values in an order, for aggregates to which it matters.
+// OrderBy takes the values in an order, for aggregates to which it matters:
+// lists, joined texts and documents.
 // With [Aggregate.Distinct] it must be the order of the values themselves.
 // It comes before Filter.
+//
+//	expr.StringAgg(City.Name, ", ").OrderBy(City.Population.Desc())
 func (a Aggregate[T]) OrderBy(orders ...Order) Aggregate[T] {
 	if a.n == nil || a.n.a == nil || a.n.form == uint32(formFilter) || len(orders) == 0 || a.withinGroup() {
 		return Aggregate[T]{Invalid[T](errAggregateOrder)}

@@ -17,11 +17,15 @@ func (e Expr[T]) ContainsExpr(other Of[T]) Predicate {
 }
 
 // StartsWithExpr is true where the text begins with the other text.
+//
+//	City.Filter(City.Name.StartsWithExpr(City.Mayor))
 func (e Expr[T]) StartsWithExpr(other Of[T]) Predicate {
 	return lookupExpr(e, "StartsWithExpr", formStartsWith, other)
 }
 
 // EndsWithExpr is true where the text ends with the other text.
+//
+//	City.Filter(City.Name.EndsWithExpr(City.Mayor))
 func (e Expr[T]) EndsWithExpr(other Of[T]) Predicate {
 	return lookupExpr(e, "EndsWithExpr", formEndsWith, other)
 }

@@ -29,6 +29,8 @@ func Value[T any](v T) Expr[T] {
 
 // Null is NULL as an expression of type T, with the SQL type of T where it
 // has one.
+//
+//	expr.Case(expr.When(City.Mayor.Eq(""), expr.Null[string]())).Else(City.Mayor)
 func Null[T any]() Expr[T] {
 	sql, _ := schema.TypeOf(reflect.TypeFor[T]())
 	if n := nullNodes[sql]; n != nil {

@@ -40,9 +40,14 @@ type Window struct {
 
 // NamedWindow is a window that the query names by its Window method. With an
 // order or a frame it is that window in this order, or cut to this frame.
+//
+//	City.Window("by_state", expr.PartitionBy(City.StateID)).
+//		Annotate("people", expr.Sum(City.Population).Over(expr.NamedWindow("by_state")))
 func NamedWindow(name string) Window { return Window{name: name} }
 
 // PartitionBy is the window of the rows that agree in the expressions.
+//
+//	expr.Count().Over(expr.PartitionBy(City.StateID, City.Capital))
 func PartitionBy(by ...Expression) Window {
 	var w Window
 	for _, e := range by {
@@ -52,6 +57,8 @@ func PartitionBy(by ...Expression) Window {
 }
 
 // OrderBy is the window in an order.
+//
+//	expr.RowNumber().Over(expr.Window{}.OrderBy(City.Founded.Asc()))
 func (w Window) OrderBy(orders ...Order) Window {
 	w.orders = nil
 	for _, o := range orders {
@@ -61,61 +68,92 @@ func (w Window) OrderBy(orders ...Order) Window {
 }
 
 // Frame is the window cut to a frame; see [Rows], [Range] and [Groups].
+//
+//	sofar := expr.Rows(expr.UnboundedPreceding(), expr.CurrentRow(), expr.ExcludeNothing)
+//	expr.Sum(City.Population).Over(expr.Window{}.OrderBy(City.Founded.Asc()).Frame(sofar))
 func (w Window) Frame(f Frame) Window {
 	w.frame = f.n
 	return w
 }
 
 // WindowFunction is a function that is computed over a window, by its Over.
+//
+//	expr.DenseRank().Over(expr.Window{}.OrderBy(City.Population.Desc()))
 type WindowFunction[T any] struct{ n *node }
 
 // RowNumber numbers the rows of the window, from 1.
+//
+//	expr.RowNumber().Over(expr.PartitionBy(City.StateID).OrderBy(City.Name.Asc()))
 func RowNumber() WindowFunction[int64] { return windowFunction[int64](formRowNumber) }
 
 // Rank is 1 more than the number of rows before, so that rows that are level
 // share a rank and leave a gap behind them.
+//
+//	expr.Rank().Over(expr.PartitionBy(City.StateID).OrderBy(City.Population.Desc()))
 func Rank() WindowFunction[int64] { return windowFunction[int64](formRank) }
 
 // DenseRank is Rank without gaps.
+//
+//	expr.DenseRank().Over(expr.PartitionBy(City.StateID).OrderBy(City.Population.Desc()))
 func DenseRank() WindowFunction[int64] { return windowFunction[int64](formDenseRank) }
 
 // PercentRank is the rank as a part of the rows, from 0 to 1.
+//
+//	expr.PercentRank().Over(expr.Window{}.OrderBy(City.Population.Asc()))
 func PercentRank() WindowFunction[float64] { return windowFunction[float64](formPercentRank) }
 
 // CumeDist is the part of the rows that are before or level, from above 0 to 1.
+//
+//	expr.CumeDist().Over(expr.Window{}.OrderBy(City.Population.Asc()))
 func CumeDist() WindowFunction[float64] { return windowFunction[float64](formCumeDist) }
 
 // Ntile divides the window into n parts as equal as can be, numbered from 1.
+//
+//	expr.Ntile(4).Over(expr.Window{}.OrderBy(City.Population.Asc()))
 func Ntile(n int32) WindowFunction[int64] { return windowFunction[int64](formNtile, Value(n).n) }
 
 // Lag is the value n rows before, NULL where there is none.
+//
+//	expr.Lag(City.Name, 1).Over(expr.Window{}.OrderBy(City.Founded.Asc()))
 func Lag[T any](e Of[T], n int32) WindowFunction[T] {
 	return windowFunction[T](formLag, operandOf(e), Value(n).n)
 }
 
 // Lead is the value n rows after, NULL where there is none.
+//
+//	expr.Lead(City.Founded, 1).Over(expr.PartitionBy(City.StateID).OrderBy(City.Founded.Asc()))
 func Lead[T any](e Of[T], n int32) WindowFunction[T] {
 	return windowFunction[T](formLead, operandOf(e), Value(n).n)
 }
 
 // FirstValue is the value in the first row of the frame.
+//
+//	expr.FirstValue(City.Name).Over(expr.PartitionBy(City.StateID).OrderBy(City.Population.Desc()))
 func FirstValue[T any](e Of[T]) WindowFunction[T] {
 	return windowFunction[T](formFirstValue, operandOf(e))
 }
 
 // LastValue is the value in the last row of the frame. Without a frame, that
 // is the last row that is level with the current one.
+//
+//	all := expr.Rows(expr.UnboundedPreceding(), expr.UnboundedFollowing(), expr.ExcludeNothing)
+//	expr.LastValue(City.Name).Over(expr.PartitionBy(City.StateID).OrderBy(City.Population.Desc()).Frame(all))
 func LastValue[T any](e Of[T]) WindowFunction[T] {
 	return windowFunction[T](formLastValue, operandOf(e))
 }
 
 // NthValue is the value in the nth row of the frame, counted from 1.
+//
+//	expr.NthValue(City.Name, 2).Over(expr.PartitionBy(City.StateID).OrderBy(City.Population.Desc()))
 func NthValue[T any](e Of[T], n int32) WindowFunction[T] {
 	return windowFunction[T](formNthValue, operandOf(e), Value(n).n)
 }
 
 // Over computes the function over a window, for every row. A filter that
 // names the result wraps the query by itself.
+//
+//	rank := expr.Rank().Over(expr.PartitionBy(City.StateID).OrderBy(City.Population.Desc()))
+//	City.Alias("rank", rank).Filter(expr.Ref[int64]("rank").Lte(3))
 func (f WindowFunction[T]) Over(w Window) Expr[T] { return over[T](f.n, w) }
 
 // Over computes the aggregate over a window, for every row, instead of over a
@@ -212,9 +250,13 @@ func (n *node) any(f func(*node) bool) bool {
 }
 
 // Frame is the part of a window around the current row.
+//
+//	expr.Rows(expr.Preceding(2), expr.CurrentRow(), expr.ExcludeNothing)
 type Frame struct{ n *node }
 
 // Bound is an end of a [Frame].
+//
+//	expr.Rows(expr.Preceding(1), expr.Following(1), expr.ExcludeNothing)
 type Bound struct {
 	form dialect.Form
 	n    int64
@@ -240,21 +282,33 @@ var (
 )
 
 // UnboundedPreceding is the first row of the window.
+//
+//	expr.Rows(expr.UnboundedPreceding(), expr.CurrentRow(), expr.ExcludeNothing)
 func UnboundedPreceding() Bound { return unboundedPreceding }
 
 // Preceding is n rows, or groups, before the current one.
+//
+//	expr.Rows(expr.Preceding(6), expr.CurrentRow(), expr.ExcludeNothing)
 func Preceding(n int64) Bound { return Bound{formPreceding, n} }
 
 // CurrentRow is the current row, or those that are level with it.
+//
+//	expr.Range(expr.CurrentRow(), expr.UnboundedFollowing(), expr.ExcludeNothing)
 func CurrentRow() Bound { return currentRow }
 
 // Following is n rows, or groups, after the current one.
+//
+//	expr.Rows(expr.CurrentRow(), expr.Following(6), expr.ExcludeNothing)
 func Following(n int64) Bound { return Bound{formFollowing, n} }
 
 // UnboundedFollowing is the last row of the window.
+//
+//	expr.Rows(expr.CurrentRow(), expr.UnboundedFollowing(), expr.ExcludeNothing)
 func UnboundedFollowing() Bound { return unboundedFollowing }
 
 // Exclusion says which rows a frame leaves out.
+//
+//	expr.Rows(expr.Preceding(1), expr.Following(1), expr.ExcludeCurrentRow)
 type Exclusion uint8
 
 // What a frame can leave out.
@@ -273,9 +327,13 @@ func Rows(start, end Bound, exclude Exclusion) Frame { return frame(rowsForms, s
 // Range is a frame that reaches to the rows that are level with its ends.
 // Preceding and Following are distances of the value that the window is
 // ordered by.
+//
+//	expr.Range(expr.Preceding(1000), expr.Following(1000), expr.ExcludeNothing)
 func Range(start, end Bound, exclude Exclusion) Frame { return frame(rangeForms, start, end, exclude) }
 
 // Groups is a frame that counts groups of rows that are level.
+//
+//	expr.Groups(expr.Preceding(1), expr.CurrentRow(), expr.ExcludeTies)
 func Groups(start, end Bound, exclude Exclusion) Frame {
 	return frame(groupsForms, start, end, exclude)
 }

@@ -61,14 +61,20 @@ func TruncIn(e Of[time.Time], u Unit, zone string) Expr[time.Time] {
 func DateOf(e Of[time.Time]) Expr[types.Date] { return DateIn(e, "UTC") }
 
 // DateIn is the day that calendars show in a time zone.
+//
+//	expr.DateIn(City.Founded, "America/Denver")
 func DateIn(e Of[time.Time], zone string) Expr[types.Date] {
 	return form2[types.Date](formDateIn, tight(operandOf(e)), Value(zone).n)
 }
 
 // TimeOfDayOf is the time on the clock in UTC.
+//
+//	Loan.Filter(expr.TimeOfDayOf(Loan.Begins).Gte(types.NewTimeOfDay(18, 0, 0, 0)))
 func TimeOfDayOf(e Of[time.Time]) Expr[types.TimeOfDay] { return TimeOfDayIn(e, "UTC") }
 
 // TimeOfDayIn is the time that clocks show in a time zone.
+//
+//	expr.TimeOfDayIn(Loan.Begins, "Europe/Vienna")
 func TimeOfDayIn(e Of[time.Time], zone string) Expr[types.TimeOfDay] {
 	return form2[types.TimeOfDay](formClockIn, tight(operandOf(e)), Value(zone).n)
 }

@@ -20,6 +20,11 @@ import (
 // offset of its own.
 //
 //	for cities, err := range orm.Batches(ctx, db, City.Filter(), City.ID, 1000) {
+//		if err != nil {
+//			return err
+//		}
+//		fmt.Println(len(cities))
+//	}
 //
 // Rows that are added or deleted meanwhile are seen or not; none that is there
 // throughout is left out or seen twice.

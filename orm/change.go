@@ -17,6 +17,8 @@ import (
 // Change is an insert, an update or a delete that gives back the rows that it
 // changed (RETURNING). It is a lazy immutable value like a QuerySet: its All
 // runs it, and [Derived.As] makes it a common table expression.
+//
+//	var gone orm.Change[CityRow] = City.Filter(City.Population.Lt(10)).DeleteReturning()
 type Change[R any] struct{ query }
 
 func (c Change[R]) rowsOf(*R) query { return c.query }
@@ -45,6 +47,8 @@ var (
 )
 
 // AllRows says that an update or delete without a filter means every row.
+//
+//	n, err := City.AllRows().Update(ctx, db, City.Capital.Set(false))
 func (q QuerySet[R]) AllRows() QuerySet[R] {
 	q.flags |= everyRow
 	return q
@@ -64,6 +68,8 @@ func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignme
 // Delete deletes the rows of the query in one statement and returns their
 // number, as Update does.
 //
+//	n, err := City.Filter(City.Population.Lt(10)).Delete(ctx, db)
+//
 // Errors: [ErrUnfiltered] without a filter.
 func (q QuerySet[R]) Delete(ctx context.Context, h Handle) (int64, error) {
 	return execute(ctx, h, q.changing(&change{clause: tape.ClauseDelete}))
@@ -71,6 +77,8 @@ func (q QuerySet[R]) Delete(ctx context.Context, h Handle) (int64, error) {
 
 // UpdateReturning is Update that gives back the changed rows, as they are
 // afterwards.
+//
+//	cities, err := City.Filter(City.ID.Eq(7)).UpdateReturning(City.Mayor.SetNull()).All(ctx, db)
 func (q QuerySet[R]) UpdateReturning(sets ...expr.Assignment) Change[R] {
 	return Change[R]{*q.updating(sets, true)}
 }
@@ -110,12 +118,23 @@ func (m *Manager[R]) InsertFrom(rows QuerySet[R]) Change[R] {
 }
 
 // With begins the statement with common table expressions, as [QuerySet.With] does.
+//
+//	big := Big.As(orm.Into[BigRow](City.GroupBy(City.StateID).
+//		Annotate("cities", expr.Count()).Annotate("people", expr.Sum(City.Population))))
+//	City.Filter(subquery.In(City.StateID, Big.Only(Big.StateID))).DeleteReturning().With(big)
 func (c Change[R]) With(ctes ...CTE) Change[R] {
 	return Change[R](QuerySet[R](c).With(ctes...))
 }
 
 // Annotate gives back an expression of every changed row as well, as
 // [QuerySet.Annotate] does.
+//
+//	type Counted struct {
+//		CityRow
+//		Districts int64
+//	}
+//	changed := City.Filter(City.ID.Eq(7)).UpdateReturning(City.Capital.Set(true))
+//	rows, err := orm.ReturningInto[Counted](changed.Annotate("districts", City.Districts.Count())).All(ctx, db)
 func (c Change[R]) Annotate(name string, e expr.Expression) Change[R] {
 	c.annotate(name, e, false)
 	return c
@@ -123,15 +142,26 @@ func (c Change[R]) Annotate(name string, e expr.Expression) Change[R] {
 
 // All runs the statement and returns the changed rows, an empty slice that is
 // not nil where there is none, in no order.
+//
+//	gone, err := City.Filter(City.Population.Lt(10)).DeleteReturning().All(ctx, db)
 func (c Change[R]) All(ctx context.Context, h Handle) ([]R, error) {
 	return QuerySet[R](c).All(ctx, h)
 }
 
 // SQL returns the statement that All sends, for a human to read.
+//
+//	sql, err := City.Filter(City.ID.Eq(7)).DeleteReturning().SQL(db)
 func (c Change[R]) SQL(h Handle) (string, error) { return c.sql(h) }
 
 // ReturningInto reads the rows that a change gives back into another struct,
 // as [Into] does.
+//
+//	type Gone struct {
+//		CityRow
+//		People int64
+//	}
+//	gone := City.Filter(City.ID.Eq(7)).DeleteReturning().Annotate("people", City.Population)
+//	rows, err := orm.ReturningInto[Gone](gone).All(ctx, db)
 func ReturningInto[D, R any](c Change[R]) Change[D] {
 	return Change[D](Into[D](QuerySet[R](c)))
 }

@@ -46,26 +46,36 @@ func (q QuerySet[R]) Union(others ...QuerySet[R]) QuerySet[R] { return combine(f
 
 // UnionAll is the rows of all the queries: one that several have comes
 // several times.
+//
+//	City.Dense().UnionAll(City.Filter(City.Capital.IsTrue()))
 func (q QuerySet[R]) UnionAll(others ...QuerySet[R]) QuerySet[R] {
 	return combine(formUnionAll, q, others)
 }
 
 // Intersect is the rows that every query has, each once.
+//
+//	City.Dense().Intersect(City.Filter(City.Capital.IsTrue()))
 func (q QuerySet[R]) Intersect(others ...QuerySet[R]) QuerySet[R] {
 	return combine(formIntersect, q, others)
 }
 
 // IntersectAll is the rows that every query has, as often as the query that
 // has them least often. SQLite has no such thing.
+//
+//	City.Dense().IntersectAll(City.Filter(City.Capital.IsTrue()))
 func (q QuerySet[R]) IntersectAll(others ...QuerySet[R]) QuerySet[R] {
 	return combine(formIntersectAll, q, others)
 }
 
 // Except is the rows that none of the other queries has, each once.
+//
+//	City.Dense().Except(City.Filter(City.Capital.IsTrue()), City.Filter(City.Mayor.IsNull()))
 func (q QuerySet[R]) Except(others ...QuerySet[R]) QuerySet[R] { return combine(formExcept, q, others) }
 
 // ExceptAll is the rows of the query, each less often by the times that the
 // others have it. SQLite has no such thing.
+//
+//	City.Dense().ExceptAll(City.Filter(City.Capital.IsTrue()))
 func (q QuerySet[R]) ExceptAll(others ...QuerySet[R]) QuerySet[R] {
 	return combine(formExceptAll, q, others)
 }

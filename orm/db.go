@@ -15,6 +15,9 @@ import (
 
 // DB is an open database. It is made by postgres.Open or sqlite.Open, and is
 // safe for use by many goroutines.
+//
+//	defer db.Close()
+//	cities, err := City.All(ctx, db)
 type DB struct {
 	driver    dialect.Driver
 	templates *cache.Store[*compiler.Template]
@@ -45,6 +48,8 @@ func NewDB(driver dialect.Driver) *DB {
 }
 
 // Handle is what terminals run on: a *[DB].
+//
+//	largest := func(h orm.Handle) (CityRow, error) { return City.Latest(ctx, h, City.Population) }
 type Handle interface {
 	database() *DB
 }
@@ -54,6 +59,8 @@ func (db *DB) database() *DB { return db }
 // Close waits for running statements and closes every connection. What is
 // called on the DB afterwards returns [ErrClosed]; closing it again does
 // nothing.
+//
+//	defer db.Close()
 func (db *DB) Close() error {
 	if db.closed.Swap(true) {
 		return nil
@@ -65,6 +72,9 @@ func (db *DB) Close() error {
 // every statement it is about to send, on the goroutine that sends it, after
 // the functions that observe already. Its arguments are not told. f must be
 // safe for use by many goroutines.
+//
+//	observed := db.Observe(func(sql string) { fmt.Println(sql) })
+//	cities, err := City.All(ctx, observed)
 func (db *DB) Observe(f func(sql string)) *DB {
 	observed := *db
 	if before := db.observe; before != nil {
@@ -88,6 +98,8 @@ func (db *DB) sending(sql string) {
 
 // Exec runs SQL as it is written and returns the number of rows it changed.
 // Placeholders are the database's own: $1 on PostgreSQL, ?1 on SQLite.
+//
+//	n, err := db.Exec(ctx, `DELETE FROM cities WHERE population < $1`, 10)
 func (db *DB) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
 	if _, err := databaseOf(db); err != nil {
 		return 0, err
@@ -101,9 +113,13 @@ func (db *DB) Exec(ctx context.Context, sql string, args ...any) (int64, error) 
 }
 
 // Dialect returns the name of the database: postgres.Name or sqlite.Name.
+//
+//	fmt.Println(db.Dialect())
 func (db *DB) Dialect() string { return db.driver.Dialect().Name }
 
 // Stats are the counts of a [DB] since it was opened.
+//
+//	hits := db.Stats().Templates.Hits
 type Stats struct {
 	// Statements is the number of SQL statements sent.
 	Statements int64
@@ -115,6 +131,10 @@ type Stats struct {
 }
 
 // Stats returns the counts.
+//
+//	before := db.Stats().Statements
+//	cities, err := City.All(ctx, db)
+//	fmt.Println(db.Stats().Statements - before) // 1, unless others use the DB
 func (db *DB) Stats() Stats {
 	s := Stats{Statements: db.statements.Value(), Templates: db.templates.Stats(), Skips: map[string]int64{}}
 	for i, c := range db.skips {

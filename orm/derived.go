@@ -19,6 +19,7 @@ import (
 //		Name       expr.Column[string]
 //		Population expr.Column[int64]
 //	}
+//
 //	var Largest = orm.Define[LargestTable]("largest")
 //
 // The rows are those of a query in FROM ([Derived.From]), which can also be
@@ -28,6 +29,8 @@ type Derived[R any] struct{ Manager[R] }
 
 // Rows is what gives a derived model of rows R its rows: a QuerySet of such
 // rows, or a [Change] that returns them.
+//
+//	var rows orm.Rows[ArchiveRow] = Archive.Filter(Archive.ID.Lt(100))
 type Rows[R any] interface {
 	rowsOf(*R) query
 }

@@ -15,7 +15,8 @@ import (
 //		Dense     bool
 //		CityCount int64
 //	}
-//	states, err := orm.Into[DenseState](State.Annotate("dense", …).Annotate("city_count", …)).All(ctx, db)
+//	qs := State.Annotate("dense", Exists(dense)).Annotate("city_count", State.Cities.Count())
+//	states, err := orm.Into[DenseState](qs).All(ctx, db)
 //
 // Errors, from the terminal: a [FaultsError] for a struct that cannot be a
 // row, a [PlaceError] for a field or an annotation that is left over.

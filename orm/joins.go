@@ -11,6 +11,9 @@ import (
 
 // Source is what a query can join: a model, some of its rows by Filter, or the
 // rows that [Derived.From] gives a derived model.
+//
+//	join := func(other orm.Source) orm.QuerySet[CityRow] { return City.Join(other, State.ID.EqExpr(City.StateID)) }
+//	join(State.Filter(State.Name.StartsWith("New")))
 type Source interface {
 	source() query
 }
@@ -43,6 +46,8 @@ func (q QuerySet[R]) Join(other Source, on ...expr.Predicate) QuerySet[R] {
 
 // LeftJoin is Join that also keeps the rows that have no partner: there every
 // column of the other model is NULL.
+//
+//	State.LeftJoin(City, City.StateID.EqExpr(State.ID)).Annotate("city", City.Name)
 func (q QuerySet[R]) LeftJoin(other Source, on ...expr.Predicate) QuerySet[R] {
 	q.join(dialect.WordLeftJoin, dialect.WordLeftJoin, other, on)
 	return q
@@ -60,6 +65,9 @@ func (q QuerySet[R]) JoinLateral(other Source, on ...expr.Predicate) QuerySet[R]
 
 // LeftJoinLateral is JoinLateral that also keeps the rows for which the query
 // has none: there every column of the derived model is NULL.
+//
+//	State.LeftJoinLateral(Largest.From(orm.Into[LargestRow](
+//		City.Filter(City.StateID.EqExpr(OuterRef(State.ID))).OrderBy(City.Population.Desc()).Limit(3))))
 func (q QuerySet[R]) LeftJoinLateral(other Source, on ...expr.Predicate) QuerySet[R] {
 	q.join(dialect.WordLeftJoinLateral, dialect.WordLeftJoinLateral, other, on)
 	return q

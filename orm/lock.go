@@ -12,17 +12,21 @@ var errNoLock = errors.New("inlay: Lock: there is no such lock: use ForUpdate, F
 // Lock says how strongly the rows that a query finds are locked until the
 // transaction ends (PostgreSQL manual, "Row-Level Locks"). SQLite has no locks
 // of rows.
+//
+//	City.Filter(City.ID.Eq(7)).Lock(orm.ForNoKeyUpdate, orm.Waiting)
 type Lock uint8
 
 // The locks, strongest first.
 const (
-	ForUpdate Lock = iota + 1
-	ForNoKeyUpdate
-	ForShare
-	ForKeyShare
+	ForUpdate      Lock = iota + 1 // others neither change nor lock the rows
+	ForNoKeyUpdate                 // others may refer to the rows by foreign keys
+	ForShare                       // others do not change the rows, and may share the lock
+	ForKeyShare                    // others do not delete the rows, nor change their keys
 )
 
 // Wait says what happens to rows that another transaction has locked.
+//
+//	Job.Filter(Job.Done.IsFalse()).Limit(1).Lock(orm.ForUpdate, orm.SkipLocked)
 type Wait uint8
 
 // What can happen to them.
@@ -53,7 +57,7 @@ var (
 // reads, or only of those named. It holds where rows are read, also inside In
 // and in an update or delete; Count, Exists and aggregates lock nothing.
 //
-//	jobs.Filter(Job.Done.IsFalse()).Limit(1).Lock(orm.ForUpdate, orm.SkipLocked)
+//	Job.Filter(Job.Done.IsFalse()).Limit(1).Lock(orm.ForUpdate, orm.SkipLocked)
 //	City.Join(State, State.ID.EqExpr(City.StateID)).Lock(orm.ForShare, orm.Waiting, City)
 func (q QuerySet[R]) Lock(lock Lock, wait Wait, of ...Source) QuerySet[R] {
 	if lock < ForUpdate || lock > ForKeyShare || wait > SkipLocked {

@@ -13,12 +13,16 @@ import (
 // Methods of the table struct that return a QuerySet are manager methods:
 // reusable queries, also inside subqueries. A table struct with a method
 // DefaultFilters (see [DefaultFilterer]) filters every query by them.
+//
+//	func (c *CityTable) Large() orm.QuerySet[CityRow] { return c.Filter(c.Population.Gt(100_000)) }
 type Manager[R any] struct{ QuerySet[R] }
 
 // DefaultFilterer is a table struct whose queries are filtered by default:
 // by a tenant, say, or to rows that are not deleted. The filters hold in
 // subqueries and relation expressions alike; [QuerySet.Unscoped] lifts them.
 // The method is called once, by [Define], when the columns are filled.
+//
+//	func (j *JobTable) DefaultFilters() []expr.Predicate { return []expr.Predicate{j.Done.IsFalse()} }
 type DefaultFilterer interface {
 	DefaultFilters() []expr.Predicate
 }

@@ -19,6 +19,9 @@ import (
 )
 
 // Page is one page of rows.
+//
+//	page, err := City.OrderBy(City.Name.Asc()).Page(ctx, db, 20, "")
+//	next, err := City.OrderBy(City.Name.Asc()).Page(ctx, db, 20, page.Next)
 type Page[R any] struct {
 	// Rows are the rows, in the order of the query; empty, not nil, for none.
 	Rows []R
@@ -38,7 +41,7 @@ var ErrCursor = errors.New("inlay: the cursor does not belong to this query: sta
 // the first. The query may be ordered by columns and annotations that its rows
 // have fields for; the primary key is added, so that no two rows are level.
 //
-//	page, err := City.OrderBy(City.Name.Asc()).Page(ctx, db, 20, request.FormValue("after"))
+//	page, err := City.OrderBy(City.Name.Asc()).Page(ctx, db, 20, cursor)
 //
 // A cursor is opaque to clients, safe to put into a URL, and no secret: it
 // holds the values of the order's columns in a row. One that was changed leads

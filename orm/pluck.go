@@ -39,6 +39,8 @@ func Pluck2[A, B, R any](qs QuerySet[R], a expr.Of[A], b expr.Of[B]) QuerySet[Pa
 }
 
 // Pluck3 asks for three expressions of each row.
+//
+//	places, err := orm.Pluck3(City.Dense(), City.Name, City.Population, City.Density()).All(ctx, db)
 func Pluck3[A, B, C, R any](qs QuerySet[R], a expr.Of[A], b expr.Of[B], c expr.Of[C]) QuerySet[Triple[A, B, C]] {
 	return plucked[Triple[A, B, C]](qs.query, reflect.TypeFor[Triple[A, B, C]](), a, b, c)
 }

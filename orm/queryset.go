@@ -16,9 +16,15 @@ import (
 //
 // A QuerySet is also a subquery.Query and may stand in Exists, In, Subquery
 // and the like. The zero QuerySet has no table, and its terminals fail.
+//
+//	large := City.Filter(City.Population.Gt(100_000))
+//	capitals, err := large.Filter(City.Capital.IsTrue()).All(ctx, db)
+//	largest, err := large.OrderBy(City.Population.Desc()).First(ctx, db)
 type QuerySet[R any] struct{ query }
 
 // Filter keeps the rows where every predicate is true. Calls add up.
+//
+//	City.Filter(City.Population.Gt(5000), City.Name.StartsWith("San"))
 func (q QuerySet[R]) Filter(predicates ...expr.Predicate) QuerySet[R] {
 	q.filter(predicates...)
 	return q
@@ -27,6 +33,8 @@ func (q QuerySet[R]) Filter(predicates ...expr.Predicate) QuerySet[R] {
 // Exclude drops the rows where every predicate is true, and keeps all others,
 // also those where one is NULL: it is the exact complement of Filter. Without
 // predicates, as Filter, it changes nothing.
+//
+//	City.Exclude(City.Mayor.Eq("Giles"))
 func (q QuerySet[R]) Exclude(predicates ...expr.Predicate) QuerySet[R] {
 	if len(predicates) == 0 {
 		return q
@@ -50,6 +58,8 @@ func (q QuerySet[R]) Annotate(name string, e expr.Expression) QuerySet[R] {
 }
 
 // Alias names an expression for use in the query alone: it is not selected.
+//
+//	City.Alias("density", City.Density()).OrderBy(expr.Ref[float64]("density").Desc())
 func (q QuerySet[R]) Alias(name string, e expr.Expression) QuerySet[R] {
 	q.annotate(name, e, true)
 	return q
@@ -77,13 +87,20 @@ func (q QuerySet[R]) GroupBy(by ...expr.Expression) QuerySet[R] {
 
 // OrderBy orders the rows. It replaces an earlier order; without arguments
 // there is none.
+//
+//	City.OrderBy(City.StateID.Asc(), City.Population.Desc())
 func (q QuerySet[R]) OrderBy(orders ...expr.Order) QuerySet[R] {
 	q.beforeLimit()
 	q.order = slices.Clone(orders)
 	return q
 }
 
-// Limit takes at most n rows; 0 takes none. The last call counts.
+// Limit takes at most n rows; 0 takes none, and a negative n is an error from
+// the terminal. The last call counts. What says which rows there are, and in
+// which order (Filter, GroupBy, Distinct, OrderBy, Join and the like), comes
+// before it: after it, it is [ErrSliced].
+//
+//	City.OrderBy(City.Population.Desc()).Limit(10)
 func (q QuerySet[R]) Limit(n int64) QuerySet[R] {
 	q.slice(n, hasLimit, "Limit")
 	if q.more().limit != nil {
@@ -95,6 +112,9 @@ func (q QuerySet[R]) Limit(n int64) QuerySet[R] {
 // LimitExpr takes at most as many rows as an expression says, which may be an
 // OuterRef: a number that differs with the row of the query around. SQLite has
 // no such thing.
+//
+//	largest := State.Cities.Rows().OrderBy(City.Population.Desc()).LimitExpr(OuterRef(State.ID))
+//	State.JoinLateral(Largest.From(orm.Into[LargestRow](largest)))
 func (q QuerySet[R]) LimitExpr(n expr.Of[int64]) QuerySet[R] {
 	if n == nil {
 		q.fail(expr.ErrZero)
@@ -105,13 +125,18 @@ func (q QuerySet[R]) LimitExpr(n expr.Of[int64]) QuerySet[R] {
 	return q
 }
 
-// Offset leaves out the first n rows. The last call counts.
+// Offset leaves out the first n rows; a negative n is an error from the
+// terminal. The last call counts. It stands where [QuerySet.Limit] does.
+//
+//	City.OrderBy(City.Name.Asc()).Limit(20).Offset(40)
 func (q QuerySet[R]) Offset(n int64) QuerySet[R] {
 	q.slice(n, hasOffset, "Offset")
 	return q
 }
 
 // Distinct drops rows that are equal in everything that is selected.
+//
+//	orm.Pluck(City.Distinct(), City.StateID)
 func (q QuerySet[R]) Distinct() QuerySet[R] {
 	q.beforeLimit()
 	q.flags |= distinct
@@ -119,13 +144,19 @@ func (q QuerySet[R]) Distinct() QuerySet[R] {
 }
 
 // Only selects the named columns of the model and leaves the other fields of
-// the row zero. It replaces an earlier choice.
+// the row zero. It replaces an earlier choice. No column, or what is none of
+// the model's, is an error from the terminal.
+//
+//	City.Only(City.ID, City.Name)
 func (q QuerySet[R]) Only(columns ...expr.Expression) QuerySet[R] {
 	q.only("Only", columns, false)
 	return q
 }
 
-// Defer selects all columns but the named ones, whose fields stay zero.
+// Defer selects all columns but the named ones, whose fields stay zero. To
+// leave none is an error from the terminal.
+//
+//	City.Defer(City.Mayor, City.Founded)
 func (q QuerySet[R]) Defer(columns ...expr.Expression) QuerySet[R] {
 	q.only("Defer", columns, true)
 	return q
@@ -147,6 +178,8 @@ func (q QuerySet[R]) DistinctOn(by ...expr.Expression) QuerySet[R] {
 
 // Reverse turns the order round. A query without one is an error from the
 // terminal.
+//
+//	City.OrderBy(City.Name.Asc()).Reverse()
 func (q QuerySet[R]) Reverse() QuerySet[R] {
 	q.beforeLimit()
 	if len(q.order) == 0 {
@@ -159,6 +192,8 @@ func (q QuerySet[R]) Reverse() QuerySet[R] {
 
 // Comment adds key='value' to a comment at the end of the statement, in the
 // form of sqlcommenter, so that logs of the database say where it comes from.
+//
+//	City.Comment("route", "/cities").Comment("team", "maps")
 func (q QuerySet[R]) Comment(key, value expr.Constant) QuerySet[R] {
 	e := q.edit()
 	if e.comment != "" {
@@ -181,12 +216,19 @@ func (q QuerySet[R]) Apply(f func(QuerySet[R]) QuerySet[R]) QuerySet[R] { return
 // None is a query that is known to have no rows: All, First, Last, Get, Iter,
 // Count and Exists send nothing. Aggregate does, for what the database says of
 // no rows; SQL and Explain are about the query without None.
+//
+//	cities := City.None()
+//	if user > 0 {
+//		cities = City.Apply(visibleTo(user))
+//	}
 func (q QuerySet[R]) None() QuerySet[R] {
 	q.flags |= isNone
 	return q
 }
 
 // Unscoped lifts the manager's default filters.
+//
+//	Park.Unscoped().Filter(Park.DeletedAt.IsNotNull())
 func (q QuerySet[R]) Unscoped() QuerySet[R] {
 	q.flags |= unscoped
 	return q

@@ -51,15 +51,21 @@ type BelongsTo[R any] struct{ toOne }
 // HasOne is a to-one relation of a table struct: the row of the other model
 // whose foreign key, which is unique there, refers to this one. It is declared
 // as [HasMany] is, and is a path for expr.Via as [BelongsTo] is.
+//
+//	Seat orm.HasOne[SeatRow] `orm:"fk=state_id"`
 type HasOne[R any] struct{ toOne }
 
 // Unscoped lifts the other manager's default filters.
+//
+//	Seat.Filter(expr.Via(Seat.Park.Unscoped(), Park.DeletedAt).IsNotNull())
 func (b BelongsTo[R]) Unscoped() BelongsTo[R] {
 	b.unscoped = true
 	return b
 }
 
 // Unscoped lifts the other manager's default filters.
+//
+//	State.Filter(expr.Via(State.Seat.Unscoped(), Seat.Since).Lt(1900))
 func (h HasOne[R]) Unscoped() HasOne[R] {
 	h.unscoped = true
 	return h
@@ -107,17 +113,23 @@ func (m HasMany[R]) Rows() QuerySet[R] { return related(m.rel, m.among) }
 
 // Any is true where a related row passes every predicate; without predicates,
 // where there is a related row.
+//
+//	State.Filter(State.Cities.Any(City.Population.Gt(100_000)))
 func (m HasMany[R]) Any(predicates ...expr.Predicate) expr.Predicate {
 	return subquery.Exists(m.Rows().Filter(predicates...))
 }
 
 // None is true where no related row passes every predicate; without
 // predicates, where there is no related row.
+//
+//	State.Filter(State.Cities.None(City.Capital.IsTrue()))
 func (m HasMany[R]) None(predicates ...expr.Predicate) expr.Predicate {
 	return subquery.NotExists(m.Rows().Filter(predicates...))
 }
 
 // Count is the number of related rows that pass every predicate.
+//
+//	State.Annotate("city_count", State.Cities.Count(City.Population.Gt(5000)))
 func (m HasMany[R]) Count(predicates ...expr.Predicate) expr.Expr[int64] {
 	return subquery.Count(m.Rows().Filter(predicates...))
 }
@@ -125,18 +137,24 @@ func (m HasMany[R]) Count(predicates ...expr.Predicate) expr.Expr[int64] {
 // Sum is the sum of an expression over the related rows, NULL where there are
 // none. Like Min and Max it is of any type, since a method in Go cannot take
 // its argument's; subquery.Sum(m.Rows(), e) is the typed one.
+//
+//	State.Annotate("people", State.Cities.Sum(City.Population))
 func (m HasMany[R]) Sum(e expr.Expression) expr.Expr[any] {
 	return over(m.Rows(), e, expr.SumOf)
 }
 
 // Min is the smallest value of an expression over the related rows, NULL
 // where there are none. The typed one is subquery.Min(m.Rows(), e).
+//
+//	State.Annotate("smallest", State.Cities.Min(City.Population))
 func (m HasMany[R]) Min(e expr.Expression) expr.Expr[any] {
 	return over(m.Rows(), e, expr.MinOf)
 }
 
 // Max is the largest value of an expression over the related rows, NULL where
 // there are none. The typed one is subquery.Max(m.Rows(), e).
+//
+//	State.Annotate("largest", State.Cities.Max(City.Population))
 func (m HasMany[R]) Max(e expr.Expression) expr.Expr[any] {
 	return over(m.Rows(), e, expr.MaxOf)
 }

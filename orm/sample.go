@@ -10,6 +10,8 @@ import (
 
 // Sampling says how the rows of a sample are chosen (PostgreSQL manual,
 // "SELECT", TABLESAMPLE).
+//
+//	City.TableSample(orm.System, 0.5)
 type Sampling uint8
 
 // The ways of sampling.
@@ -31,8 +33,9 @@ func sampleForm(method string, repeatable bool) dialect.Form {
 }
 
 // TableSample reads about so many percent of the table, before any filter. A
-// seed chooses the same rows again while the table does not change. SQLite has
-// no such thing.
+// seed chooses the same rows again while the table does not change. A percent
+// that is not from 0 to 100, or a second seed, is an error from the terminal.
+// SQLite has no such thing.
 //
 //	City.TableSample(orm.Bernoulli, 10)
 func (q QuerySet[R]) TableSample(method Sampling, percent float64, seed ...int64) QuerySet[R] {

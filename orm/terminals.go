@@ -17,6 +17,8 @@ import (
 const maxExpect = 1024
 
 // All returns every row, an empty slice that is not nil where there is none.
+//
+//	cities, err := City.Filter(City.Population.Gt(5000)).OrderBy(City.Name.Asc()).All(ctx, db)
 func (q QuerySet[R]) All(ctx context.Context, h Handle) ([]R, error) {
 	if q.has(isNone) && q.err == nil {
 		return []R{}, nil
@@ -33,6 +35,8 @@ func (q QuerySet[R]) All(ctx context.Context, h Handle) ([]R, error) {
 
 // First returns the first row, in the order of OrderBy or, without one, of
 // the primary key. No row is [ErrNotFound].
+//
+//	largest, err := City.OrderBy(City.Population.Desc()).First(ctx, db)
 func (q QuerySet[R]) First(ctx context.Context, h Handle) (R, error) {
 	q.orderedByKey()
 	return q.one(ctx, h, use{ordered: true, limit: limitOne})
@@ -40,6 +44,8 @@ func (q QuerySet[R]) First(ctx context.Context, h Handle) (R, error) {
 
 // Last returns the last row in the order of OrderBy or, without one, of the
 // primary key. No row is [ErrNotFound], a limited query [ErrSliced].
+//
+//	smallest, err := City.OrderBy(City.Population.Desc()).Last(ctx, db)
 func (q QuerySet[R]) Last(ctx context.Context, h Handle) (R, error) {
 	q.beforeLimit()
 	q.orderedByKey()
@@ -55,7 +61,8 @@ func (q QuerySet[R]) Last(ctx context.Context, h Handle) (R, error) {
 }
 
 // Latest returns the row in which the expressions are largest, the first of
-// them first. No row is [ErrNotFound].
+// them first; NULL counts as the largest. No row is [ErrNotFound], a limited
+// query [ErrSliced].
 //
 //	newest, err := City.Latest(ctx, db, City.Founded)
 func (q QuerySet[R]) Latest(ctx context.Context, h Handle, by ...expr.Expression) (R, error) {
@@ -63,7 +70,10 @@ func (q QuerySet[R]) Latest(ctx context.Context, h Handle, by ...expr.Expression
 }
 
 // Earliest returns the row in which the expressions are smallest, the first
-// of them first. No row is [ErrNotFound].
+// of them first; NULL counts as the largest. No row is [ErrNotFound], a limited
+// query [ErrSliced].
+//
+//	oldest, err := City.Earliest(ctx, db, City.Founded)
 func (q QuerySet[R]) Earliest(ctx context.Context, h Handle, by ...expr.Expression) (R, error) {
 	return q.orderedBy(by).First(ctx, h)
 }
@@ -77,7 +87,9 @@ func (q QuerySet[R]) orderedBy(by []expr.Expression) QuerySet[R] {
 }
 
 // Contains reports whether a row is among those of the query, by its primary
-// key. A model without one is an error.
+// key. A model without one is an error, and so is a limited query ([ErrSliced]).
+//
+//	dense, err := City.Dense().Contains(ctx, db, city)
 func (q QuerySet[R]) Contains(ctx context.Context, h Handle, row R) (bool, error) {
 	if q.model == nil {
 		return false, errNoModel
@@ -167,6 +179,13 @@ func (q QuerySet[R]) Iter(ctx context.Context, h Handle) iter.Seq2[R, error] {
 // answer before it knows all rows, and neither side holds more than a batch. A
 // size of 0 or less is [DefaultBatch]. On SQLite, which computes a row when it
 // is asked for, it is Iter.
+//
+//	for city, err := range City.OrderBy(City.ID.Asc()).IterInBatches(ctx, db, orm.DefaultBatch) {
+//		if err != nil {
+//			return err
+//		}
+//		fmt.Println(city.Name)
+//	}
 func (q QuerySet[R]) IterInBatches(ctx context.Context, h Handle, size int) iter.Seq2[R, error] {
 	if size <= 0 {
 		size = DefaultBatch
@@ -190,6 +209,8 @@ func (q QuerySet[R]) IterInBatches(ctx context.Context, h Handle, size int) iter
 const DefaultBatch = 1000
 
 // Count returns the number of rows, computed by the database.
+//
+//	n, err := City.Filter(City.Capital.IsTrue()).Count(ctx, db)
 func (q QuerySet[R]) Count(ctx context.Context, h Handle) (int64, error) {
 	if q.has(isNone) && q.err == nil {
 		return 0, nil
@@ -203,6 +224,8 @@ func (q QuerySet[R]) Count(ctx context.Context, h Handle) (int64, error) {
 }
 
 // Exists reports whether there is a row.
+//
+//	found, err := City.Filter(City.Name.Eq("Moab")).Exists(ctx, db)
 func (q QuerySet[R]) Exists(ctx context.Context, h Handle) (bool, error) {
 	if q.has(isNone) && q.err == nil {
 		return false, nil
@@ -217,10 +240,14 @@ func (q QuerySet[R]) Exists(ctx context.Context, h Handle) (bool, error) {
 }
 
 // SQL returns the statement that All sends, for a human to read.
+//
+//	sql, err := City.Dense().SQL(db)
 func (q QuerySet[R]) SQL(h Handle) (string, error) { return q.sql(h) }
 
 // Explain returns the database's plan for the statement that All sends, in
 // the database's own words. The statement itself is not run.
+//
+//	plan, err := City.Dense().Explain(ctx, db)
 func (q QuerySet[R]) Explain(ctx context.Context, h Handle) (string, error) { return q.explain(ctx, h) }
 
 func (q *query) sql(h Handle) (sql string, err error) {

@@ -14,13 +14,15 @@ import (
 
 // ValuesSet is a query for chosen fields instead of rows. It is made by
 // [QuerySet.Values], and is a subquery.Query as well.
+//
+//	values := City.Values(City.Name, City.Density().As("density"))
 type ValuesSet struct{ query }
 
 // Values asks for chosen fields: columns, annotations by expr.Ref, and
 // expressions named by As. They come back as maps from name to value; NULL is
 // nil. Without arguments it is every column and annotation.
 //
-//	rows, err := State.Annotate("dense", …).Values(State.Name, expr.Ref[bool]("dense")).All(ctx, db)
+//	rows, err := State.Annotate("dense", Exists(dense)).Values(State.Name, expr.Ref[bool]("dense")).All(ctx, db)
 //
 // An expression without a name, or two of one name, is an error from the terminal.
 func (q QuerySet[R]) Values(fields ...expr.Expression) ValuesSet {
@@ -37,6 +39,8 @@ func (q QuerySet[R]) Values(fields ...expr.Expression) ValuesSet {
 }
 
 // All returns every row as a map from name to value.
+//
+//	rows, err := City.Values(City.Name, City.Density().As("density")).All(ctx, db)
 func (v ValuesSet) All(ctx context.Context, h Handle) ([]map[string]any, error) {
 	if v.has(isNone) && v.err == nil {
 		return []map[string]any{}, nil
@@ -55,10 +59,14 @@ func (v ValuesSet) All(ctx context.Context, h Handle) ([]map[string]any, error) 
 }
 
 // SQL returns the statement that All sends, for a human to read.
+//
+//	sql, err := City.Values(City.Name).SQL(db)
 func (v ValuesSet) SQL(h Handle) (string, error) { return v.sql(h) }
 
 // Explain returns the database's plan for the statement that All sends, in
 // the database's own words. The statement itself is not run.
+//
+//	plan, err := City.Values(City.Name).Explain(ctx, db)
 func (v ValuesSet) Explain(ctx context.Context, h Handle) (string, error) { return v.explain(ctx, h) }
 
 func (v *ValuesSet) everything() []expr.Expression {

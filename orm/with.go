@@ -13,6 +13,10 @@ import (
 // CTE is a common table expression: the query that gives a derived model its
 // rows for one statement. It is made by [Derived.As], is an immutable value,
 // and takes effect by [QuerySet.With].
+//
+//	big := Big.As(orm.Into[BigRow](City.GroupBy(City.StateID).
+//		Annotate("cities", expr.Count()).Annotate("people", expr.Sum(City.Population))))
+//	rows, err := Big.With(big).Filter(Big.Cities.Gt(3)).All(ctx, db)
 type CTE struct {
 	table *schema.Table
 	// id is one per definition, so that two parts of a query may bring the same.
@@ -29,8 +33,9 @@ type CTE struct {
 // As is the common table expression that gives the derived model the rows of a
 // query: WITH name AS (query).
 //
-//	State.With(Big.As(orm.Into[BigRow](City.Filter(City.Population.Gt(100_000))))).
-//		Filter(subquery.In(State.ID, Big.Only(Big.StateID)))
+//	big := Big.As(orm.Into[BigRow](City.Filter(City.Population.Gt(100_000)).GroupBy(City.StateID).
+//		Annotate("cities", expr.Count()).Annotate("people", expr.Sum(City.Population))))
+//	State.With(big).Filter(subquery.In(State.ID, Big.Filter(Big.Cities.Gt(3)).Only(Big.StateID)))
 func (d *Derived[R]) As(rows Rows[R]) CTE {
 	c := CTE{clause: tape.ClauseCTE, id: new(byte)}
 	if d.model == nil || rows == nil {
@@ -63,16 +68,25 @@ func (c *CTE) add(part query) {
 // cycle in the data would not end: guard it by a condition on the depth or on
 // the path, by [CTE.Union], or by [CTE.Cycle].
 //
-//	tree := Tree.As(orm.Into[TreeRow](Region.Filter(Region.ParentID.IsNull()).Annotate("depth", expr.Value[int64](0)))).
-//		UnionAll(orm.Into[TreeRow](Region.Join(Tree, Tree.ID.EqExpr(Region.ParentID)).Annotate("depth", Tree.Depth.Plus(1))))
-//	nodes, err := Tree.With(tree).OrderBy(Tree.Depth.Asc()).All(ctx, db)
+//	roots := Tree.As(orm.Into[TreeRow](Region.Filter(Region.ParentID.IsNull()).
+//		Annotate("depth", expr.Value[int64](0)).Annotate("way", Region.Name)))
+//	tree := roots.UnionAll(orm.Into[TreeRow](Region.Join(Tree, Tree.ID.EqExpr(Region.ParentID)).
+//		Annotate("depth", Tree.Depth.Plus(1)).Annotate("way", expr.Concat(Tree.Way, expr.Value("/"), Region.Name))))
+//	nodes, err := Tree.With(tree).OrderBy(Tree.Way.Asc()).All(ctx, db)
 func (c CTE) UnionAll(step Step) CTE { return c.recurse(formUnionAll, step) }
 
 // Union is UnionAll that drops rows that were found before, so that a cycle
 // ends where the rows hold nothing that grows.
+//
+//	parts := orm.Into[TreeRow](Region.Join(Tree, Tree.ID.EqExpr(Region.ParentID)).
+//		Annotate("depth", Tree.Depth).Annotate("way", Tree.Way))
+//	Tree.With(roots.Union(parts))
 func (c CTE) Union(step Step) CTE { return c.recurse(formUnion, step) }
 
 // Step is the recursive part of a CTE: a QuerySet of the derived model's rows.
+//
+//	var step orm.Step = orm.Into[TreeRow](Region.Join(Tree, Tree.ID.EqExpr(Region.ParentID)).
+//		Annotate("depth", Tree.Depth.Plus(1)).Annotate("way", Region.Name))
 type Step interface{ source() query }
 
 func (c CTE) recurse(form dialect.Form, step Step) CTE {
@@ -101,6 +115,8 @@ func (c CTE) recurse(form dialect.Form, step Step) CTE {
 
 // Materialized has the query computed once, apart from what reads it, where
 // PostgreSQL would otherwise compute it within a query that reads it once.
+//
+//	State.With(big.Materialized()).Filter(subquery.In(State.ID, Big.Only(Big.StateID)))
 func (c CTE) Materialized() CTE {
 	c.clause, c.id = tape.ClauseMaterialized, new(byte)
 	return c
@@ -108,6 +124,8 @@ func (c CTE) Materialized() CTE {
 
 // NotMaterialized has the query computed within each query that reads it, so
 // that their conditions reach it.
+//
+//	State.With(big.NotMaterialized()).Filter(subquery.In(State.ID, Big.Only(Big.StateID)))
 func (c CTE) NotMaterialized() CTE {
 	c.clause, c.id = tape.ClauseNotMaterialized, new(byte)
 	return c
@@ -131,6 +149,8 @@ func (c CTE) SearchDepthFirst(name string, by ...expr.Expression) CTE {
 // SearchBreadthFirst numbers the rows of a recursive query so that ordering by
 // expr.Ref of the name puts all rows of a level before those of the next.
 // SQLite has no such thing.
+//
+//	Tree.With(tree.SearchBreadthFirst("place", Tree.Name)).OrderBy(expr.Ref[any]("place").Asc())
 func (c CTE) SearchBreadthFirst(name string, by ...expr.Expression) CTE {
 	return c.addTail(formSearchBreadth, by, name)
 }
@@ -140,7 +160,7 @@ func (c CTE) SearchBreadthFirst(name string, by ...expr.Expression) CTE {
 // with expr.Ref[bool](mark) true; path is the name of the column in which the
 // database keeps the way. SQLite has no such thing.
 //
-//	Tree.With(tree.Cycle("again", "way", Tree.ID)).Filter(expr.Ref[bool]("again").IsFalse())
+//	Tree.With(tree.Cycle("again", "trail", Tree.ID)).Filter(expr.Ref[bool]("again").IsFalse())
 func (c CTE) Cycle(mark, path string, by ...expr.Expression) CTE {
 	return c.addTail(formCycle, by, mark, path)
 }
@@ -193,6 +213,8 @@ func (c *CTE) fail(err error) {
 // With begins the statement with common table expressions, which the query,
 // those after them and all subqueries can read. Calls add up. In a QuerySet
 // that is used as a subquery they stand in that subquery.
+//
+//	State.With(big).Join(Big, Big.StateID.EqExpr(State.ID)).Filter(Big.People.Gt(1_000_000))
 func (q QuerySet[R]) With(ctes ...CTE) QuerySet[R] {
 	for i := range ctes {
 		switch {

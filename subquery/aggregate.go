@@ -8,6 +8,8 @@ import (
 
 // Count is the number of rows of a query: 0, never NULL, where there are
 // none. Compared with zero it becomes [Exists], which stops at the first row.
+//
+//	State.Annotate("cities", subquery.Count(City.Filter(City.StateID.EqExpr(OuterRef(State.ID)))))
 func Count(q Query) expr.Expr[int64] {
 	c := &counter{q: q}
 	return expr.WrapIn[int64](&c.room, c)
@@ -15,25 +17,33 @@ func Count(q Query) expr.Expr[int64] {
 
 // Sum is the sum of an expression over the rows of a query, NULL where there
 // are none. The expression belongs to the query inside.
+//
+//	State.Annotate("people", subquery.Sum(State.Cities.Rows(), City.Population))
 func Sum[T expr.Number](q Query, e expr.Of[T]) expr.Expr[T] { return Aggregate(q, expr.Sum(e)) }
 
 // Avg is the mean of an expression over the rows of a query, NULL where
 // there are none.
+//
+//	State.Annotate("mean", subquery.Avg(State.Cities.Rows(), City.Density()))
 func Avg[T expr.Number](q Query, e expr.Of[T]) expr.Expr[float64] {
 	return Aggregate(q, expr.Avg(e))
 }
 
 // Min is the smallest value of an expression over the rows of a query, NULL
 // where there are none.
+//
+//	State.OrderBy(subquery.Min(State.Cities.Rows(), City.Founded).Asc())
 func Min[T any](q Query, e expr.Of[T]) expr.Expr[T] { return Aggregate(q, expr.Min(e)) }
 
 // Max is the largest value of an expression over the rows of a query, NULL
 // where there are none.
+//
+//	State.Filter(subquery.Max(State.Cities.Rows(), City.Population).Lt(100_000))
 func Max[T any](q Query, e expr.Of[T]) expr.Expr[T] { return Aggregate(q, expr.Max(e)) }
 
 // Aggregate is any aggregate over the rows of a query.
 //
-//	Aggregate(City.Filter(...), expr.CountOf(City.Mayor).Distinct())
+//	Aggregate(dense, expr.CountOf(City.Mayor).Distinct())
 func Aggregate[T any](q Query, e expr.Aggregate[T]) expr.Expr[T] {
 	return scalar(q, Use{Kind: UseAggregate, Select: e}, e.Empty(), "")
 }

@@ -31,4 +31,6 @@ func (e *exists) Emit(t *tape.Tape) {
 }
 
 // NotExists is true where the query has no row, and never NULL.
+//
+//	State.Filter(NotExists(City.Filter(City.StateID.EqExpr(OuterRef(State.ID)))))
 func NotExists(q Query) expr.Expr[bool] { return expr.Not(Exists(q)) }

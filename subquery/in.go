@@ -32,6 +32,8 @@ func In[T any](e expr.Of[T], q Query) expr.Expr[bool] {
 // as (… IN (…)) IS NOT TRUE, which means the same; so is an aggregate or a
 // function over a window, which cannot stand in the condition, and an
 // expr.Ref, which may be one.
+//
+//	State.Filter(subquery.NotIn(State.ID, City.Dense().Only(City.StateID)))
 func NotIn[T any](e expr.Of[T], q Query) expr.Expr[bool] {
 	if e == nil {
 		return expr.Invalid[bool](expr.ErrZero)
@@ -43,7 +45,7 @@ func NotIn[T any](e expr.Of[T], q Query) expr.Expr[bool] {
 // that selects as many columns. In of None is FALSE. A row with a NULL in it is
 // equal to none; the types of the two are the database's to compare.
 //
-//	subquery.RowIn([]expr.Expression{Visit.Line, Visit.StopNumber}, Stop.Filter(…).Only(Stop.Line, Stop.Number))
+//	subquery.RowIn([]expr.Expression{Visit.Line, Visit.StopNumber}, Stop.Filter(Stop.Name.StartsWith("Main")).Only(Stop.Line, Stop.Number))
 func RowIn(row []expr.Expression, q Query) expr.Expr[bool] {
 	if len(row) == 0 || slices.Contains(row, nil) {
 		return expr.Invalid[bool](expr.ErrZero)
@@ -55,6 +57,8 @@ func RowIn(row []expr.Expression, q Query) expr.Expr[bool] {
 }
 
 // NotRowIn is true exactly where [RowIn] is not true.
+//
+//	Stop.Filter(subquery.NotRowIn([]expr.Expression{Stop.Line, Stop.Number}, Visit.Only(Visit.Line, Visit.StopNumber)))
 func NotRowIn(row []expr.Expression, q Query) expr.Expr[bool] {
 	return expr.Unless(RowIn(row, q))
 }

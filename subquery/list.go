@@ -16,7 +16,7 @@ var (
 // as a list: empty, never NULL, where there is no row. The expression belongs
 // to the query inside.
 //
-//	Array(City.Filter(…).OrderBy(City.Name.Asc()), City.Name)
+//	Array(State.Cities.Rows().OrderBy(City.Name.Asc()), City.Name)
 func Array[T any](q Query, e expr.Of[T]) expr.Expr[[]T] {
 	if e == nil {
 		return expr.Invalid[[]T](expr.ErrZero)
@@ -32,7 +32,7 @@ func Array[T any](q Query, e expr.Of[T]) expr.Expr[[]T] {
 // that the query selects. It is read into a field tagged `orm:"json"` of type
 // []T, whose members encoding/json finds by the names of columns.
 //
-//	State.Annotate("cities", JSON[CityJSON](City.Filter(…).OrderBy(City.Name.Asc()), City.Name, City.Population))
+//	State.Annotate("cities", JSON[CityJSON](State.Cities.Rows().OrderBy(City.Name.Asc()), City.Name, City.Population))
 //
 // Bytes are written as each database writes them in JSON.
 func JSON[T any](q Query, fields ...expr.Expression) expr.Expr[[]T] {

@@ -12,6 +12,9 @@ import (
 )
 
 // Query is a query that can stand inside another one: every QuerySet is.
+//
+//	none := func(q subquery.Query) expr.Predicate { return subquery.NotExists(q) }
+//	State.Filter(none(State.Cities.Rows()))
 type Query interface {
 	// EmitQuery appends the query to a tape. The compiler calls it.
 	EmitQuery(t *tape.Tape, use Use)

@@ -10,6 +10,8 @@ import (
 
 // Date is a day of the calendar, without a time and without a zone: a date of
 // PostgreSQL. The zero Date is no day, and cannot be sent.
+//
+//	opened := types.Date{Year: 1849, Month: time.March, Day: 18}
 type Date struct {
 	Year  int // 0 is the year 1 BC
 	Month time.Month
@@ -18,11 +20,15 @@ type Date struct {
 
 // NewDate returns a day; what is out of range carries over, as in
 // [time.Date]: October 32 is November 1.
+//
+//	types.NewDate(2026, time.July, 4)
 func NewDate(year int, month time.Month, day int) Date {
 	return DateOf(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
 }
 
 // DateOf returns the day that t shows in its own location.
+//
+//	types.DateOf(time.Now())
 func DateOf(t time.Time) Date {
 	var d Date
 	d.Year, d.Month, d.Day = t.Date()
@@ -30,6 +36,8 @@ func DateOf(t time.Time) Date {
 }
 
 // ParseDate reads a day as 2006-01-02, or 0044-03-15 BC.
+//
+//	day, err := types.ParseDate("2026-07-04")
 func ParseDate(s string) (Date, error) {
 	text, bc := strings.CutSuffix(s, beforeChrist)
 	year, rest, ok := cutYear(text)
@@ -47,20 +55,28 @@ func ParseDate(s string) (Date, error) {
 }
 
 // IsValid reports whether the calendar has the day.
+//
+//	types.Date{Year: 2026, Month: time.February, Day: 29}.IsValid() // false
 func (d Date) IsValid() bool {
 	return NewDate(d.Year, d.Month, d.Day) == d
 }
 
 // In returns the moment at which the day begins in a location.
+//
+//	noon := types.NewDate(2026, time.July, 4).In(time.UTC).Add(12 * time.Hour)
 func (d Date) In(loc *time.Location) time.Time {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, loc)
 }
 
 // AddDays returns the day n days later, or earlier where n is negative.
+//
+//	due := types.DateOf(time.Now()).AddDays(14)
 func (d Date) AddDays(n int) Date { return NewDate(d.Year, d.Month, d.Day+n) }
 
 // DaysSince returns the number of days from other to d, negative where d is
 // the earlier one.
+//
+//	nights := departure.DaysSince(arrival)
 func (d Date) DaysSince(other Date) int {
 	return int((d.In(time.UTC).Unix() - other.In(time.UTC).Unix()) / secondsPerDay)
 }
@@ -69,14 +85,20 @@ const secondsPerDay = 24 * 60 * 60
 
 // Compare returns -1 where d is before other, 0 where they are the same day,
 // and 1 where d is after it.
+//
+//	slices.SortFunc(days, types.Date.Compare)
 func (d Date) Compare(other Date) int {
 	return cmp.Or(cmp.Compare(d.Year, other.Year), cmp.Compare(d.Month, other.Month), cmp.Compare(d.Day, other.Day))
 }
 
 // Before reports whether d is before other.
+//
+//	arrival.Before(departure)
 func (d Date) Before(other Date) bool { return d.Compare(other) < 0 }
 
 // After reports whether d is after other.
+//
+//	departure.After(arrival)
 func (d Date) After(other Date) bool { return d.Compare(other) > 0 }
 
 // String is the day as 2006-01-02.

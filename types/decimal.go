@@ -36,12 +36,16 @@ const maxDigits = 150_000
 // AppendDecimal appends a number as digits, with a sign and a point where it
 // needs them, and with the zeros at its end. The error says that it is too
 // large for any database.
+//
+//	text, err := types.AppendDecimal(nil, decimal.RequireFromString("12.50")) // 12.50
 func AppendDecimal(b []byte, d Decimal) ([]byte, error) {
 	return appendDigits(b, d.Coefficient(), int(d.Exponent()))
 }
 
 // AppendNormalDecimal is [AppendDecimal] without zeros behind the point's last
 // digit, so that equal numbers have equal texts.
+//
+//	text, err := types.AppendNormalDecimal(nil, decimal.RequireFromString("12.50")) // 12.5
 func AppendNormalDecimal(b []byte, d Decimal) ([]byte, error) {
 	start := len(b)
 	exponent := int(d.Exponent())

@@ -11,9 +11,14 @@ import (
 
 // HStore is texts by their keys, some of which may be NULL: an hstore of
 // PostgreSQL's extension of that name. nil is NULL.
+//
+//	red := "red"
+//	attributes := types.HStore{"color": &red, "size": nil}
 type HStore map[string]*string
 
 // NewHStore returns the store of a map, none of whose values is NULL.
+//
+//	types.NewHStore(map[string]string{"color": "red"})
 func NewHStore(m map[string]string) HStore {
 	h := make(HStore, len(m))
 	for k, v := range m {
@@ -23,6 +28,8 @@ func NewHStore(m map[string]string) HStore {
 }
 
 // Get returns the value of a key; ok is false where there is none, or it is NULL.
+//
+//	color, ok := types.NewHStore(map[string]string{"color": "red"}).Get("color")
 func (h HStore) Get(key string) (value string, ok bool) {
 	if v := h[key]; v != nil {
 		return *v, true
@@ -31,6 +38,8 @@ func (h HStore) Get(key string) (value string, ok bool) {
 }
 
 // ParseHStore reads "a"=>"1", "b"=>NULL.
+//
+//	attributes, err := types.ParseHStore(`"color"=>"red", "size"=>NULL`)
 func ParseHStore(s string) (HStore, error) {
 	h := HStore{}
 	rest := s

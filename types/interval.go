@@ -13,6 +13,8 @@ import (
 // Input"): months, days and microseconds are kept apart, since months differ
 // in their days, and days in their hours where clocks are changed. The three
 // may have different signs.
+//
+//	types.Interval{Months: 1, Days: -1} // the day before, a month later
 type Interval struct {
 	Months       int32
 	Days         int32
@@ -20,16 +22,24 @@ type Interval struct {
 }
 
 // Years returns an interval of n years.
+//
+//	City.Founded.PlusInterval(types.Years(100))
 func Years(n int32) Interval { return Interval{Months: 12 * n} }
 
 // Months returns an interval of n months.
+//
+//	City.Founded.PlusInterval(types.Months(6))
 func Months(n int32) Interval { return Interval{Months: n} }
 
 // Days returns an interval of n days.
+//
+//	City.Founded.MinusInterval(types.Days(7))
 func Days(n int32) Interval { return Interval{Days: n} }
 
 // Duration returns an interval of hours and parts of them; what is shorter
 // than a microsecond is cut off. 24 hours are not a day.
+//
+//	types.Duration(90 * time.Minute) // PT1H30M
 func Duration(d time.Duration) Interval { return Interval{Microseconds: d.Microseconds()} }
 
 // Add returns the sum of both, part by part.
@@ -40,6 +50,8 @@ func (i Interval) Add(other Interval) Interval {
 }
 
 // Neg returns the interval in the other direction.
+//
+//	types.Months(1).Neg()
 func (i Interval) Neg() Interval { return Interval{-i.Months, -i.Days, -i.Microseconds} }
 
 // String is the interval in the form of ISO 8601 with designators, as P1Y2M3DT4H5M6.7S;
@@ -81,6 +93,8 @@ func (i Interval) AppendText(b []byte) ([]byte, error) {
 
 // ParseInterval reads ISO 8601 with designators: P1Y2M3W4DT5H6M7.8S. Any part
 // may have a sign, and only seconds may have a fraction, of up to six digits.
+//
+//	term, err := types.ParseInterval("P1Y2M10DT2H30M")
 func ParseInterval(s string) (Interval, error) {
 	fail := func(why string) (Interval, error) {
 		return Interval{}, fmt.Errorf("%q is no interval%s: write it as P1Y2M3DT4H5M6.7S", s, why)

@@ -13,10 +13,14 @@ import (
 // is NULL. PostgreSQL keeps the ranges in order, without empty ones, and joins
 // those that overlap or touch; [NewMultirange] does the same, and so does
 // whatever sends one.
+//
+//	breaks := types.Multirange[types.Date]{types.NewRange(types.NewDate(2026, 7, 1), types.NewDate(2026, 7, 8))}
 type Multirange[T any] []Range[T]
 
 // NewMultirange returns the ranges in order, joined where they overlap or
 // touch. Without a range it is empty, and not nil.
+//
+//	types.NewMultirange(types.NewRange[int32](1, 5), types.NewRange[int32](7, 9)) // {[1,5),[7,9)}
 func NewMultirange[T any](ranges ...Range[T]) Multirange[T] {
 	m := make(Multirange[T], 0, len(ranges))
 	for _, r := range ranges {
@@ -69,11 +73,15 @@ func compareUpper[T any](a, b Bound[T]) int {
 }
 
 // Contains reports whether a value is in one of the ranges.
+//
+//	types.NewMultirange(types.NewRange[int32](1, 5)).Contains(3) // true
 func (m Multirange[T]) Contains(v T) bool {
 	return slices.ContainsFunc(m, func(r Range[T]) bool { return r.Contains(v) })
 }
 
 // ParseMultirange reads the form that String writes. Blanks are not allowed.
+//
+//	numbers, err := types.ParseMultirange[int32]("{[1,5),[7,9)}")
 func ParseMultirange[T any](s string) (Multirange[T], error) {
 	inner, opened := strings.CutPrefix(s, "{")
 	inner, closed := strings.CutSuffix(inner, "}")

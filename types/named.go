@@ -52,6 +52,8 @@ func (e *EnumError) Error() string {
 }
 
 // CheckLabel returns an *[EnumError] where a text is none of an enum's labels.
+//
+//	err := types.CheckLabel(mood, "sad")
 func CheckLabel(e Enum, text string) error {
 	name, labels := e.EnumType()
 	if slices.Contains(labels, text) {

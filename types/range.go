@@ -27,12 +27,16 @@ type Range[T any] struct {
 }
 
 // Bound is one end of a range. The zero Bound is none: the range goes on.
+//
+//	types.Between(types.Bound[int32]{Value: 1, Kind: types.Exclusive}, types.Bound[int32]{})
 type Bound[T any] struct {
 	Value T
 	Kind  BoundKind
 }
 
 // BoundKind says whether a bound belongs to its range.
+//
+//	types.Closed(0.5, 1.5).Upper().Kind // types.Inclusive
 type BoundKind uint8
 
 // The kinds of bound.
@@ -44,28 +48,42 @@ const (
 
 // NewRange returns the range from lower, which belongs to it, to upper, which
 // does not: the usual one.
+//
+//	types.NewRange[int32](1, 5) // [1,5)
 func NewRange[T any](lower, upper T) Range[T] {
 	return Between(Bound[T]{lower, Inclusive}, Bound[T]{upper, Exclusive})
 }
 
 // Closed returns the range from lower to upper, both of which belong to it.
+//
+//	types.Closed(0.5, 1.5) // [0.5,1.5]
 func Closed[T any](lower, upper T) Range[T] {
 	return Between(Bound[T]{lower, Inclusive}, Bound[T]{upper, Inclusive})
 }
 
 // From returns the range of lower and everything above it.
+//
+//	types.From(types.NewDate(2026, time.July, 1)) // [2026-07-01,)
 func From[T any](lower T) Range[T] { return Between(Bound[T]{lower, Inclusive}, Bound[T]{}) }
 
 // Until returns the range of everything below upper.
+//
+//	types.Until(types.NewDate(2026, time.July, 1)) // (,2026-07-01)
 func Until[T any](upper T) Range[T] { return Between(Bound[T]{}, Bound[T]{upper, Exclusive}) }
 
 // All returns the range of all values.
+//
+//	types.All[int64]()
 func All[T any]() Range[T] { return Between(Bound[T]{}, Bound[T]{}) }
 
 // Empty returns the range of no value.
+//
+//	types.Empty[int64]()
 func Empty[T any]() Range[T] { return Range[T]{} }
 
 // Between returns the range between two bounds of any kind.
+//
+//	types.Between(types.Bound[float64]{Value: 0, Kind: types.Exclusive}, types.Bound[float64]{Value: 1, Kind: types.Inclusive}) // (0,1]
 func Between[T any](lower, upper Bound[T]) Range[T] {
 	lower, upper = lower.stored(), upper.stored()
 	if lower.Kind == Exclusive {
@@ -96,15 +114,23 @@ func (b Bound[T]) stored() Bound[T] {
 }
 
 // Lower returns the lower bound; that of an empty range is Unbounded.
+//
+//	types.NewRange[int32](1, 5).Lower().Value // 1
 func (r Range[T]) Lower() Bound[T] { return r.lower }
 
 // Upper returns the upper bound; that of an empty range is Unbounded.
+//
+//	types.From(1.5).Upper().Kind // types.Unbounded
 func (r Range[T]) Upper() Bound[T] { return r.upper }
 
 // IsEmpty reports whether no value is in the range.
+//
+//	types.NewRange[int32](5, 5).IsEmpty() // true
 func (r Range[T]) IsEmpty() bool { return !r.filled }
 
 // Contains reports whether a value is in the range.
+//
+//	types.NewRange[int32](1, 5).Contains(5) // false
 func (r Range[T]) Contains(v T) bool {
 	if !r.filled {
 		return false
@@ -116,6 +142,8 @@ func (r Range[T]) Contains(v T) bool {
 }
 
 // ParseRange reads the form that String writes. Blanks are not allowed.
+//
+//	days, err := types.ParseRange[types.Date]("[2026-07-01,2026-08-01)")
 func ParseRange[T any](s string) (Range[T], error) {
 	if s == "empty" {
 		return Range[T]{}, nil

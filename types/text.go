@@ -10,6 +10,8 @@ import (
 
 // Text is a value of this package: it is sent and stored as its text form.
 // The pointer to it implements sql.Scanner, which reads that form.
+//
+//	var text types.Text = types.Months(1)
 type Text interface {
 	encoding.TextAppender
 	driver.Valuer

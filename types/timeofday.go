@@ -11,6 +11,8 @@ import (
 // TimeOfDay is a time on the clock, without a day and without a zone, to the
 // microsecond: a time of PostgreSQL. The zero TimeOfDay is midnight; 24:00:00,
 // the end of a day, is another one.
+//
+//	types.NewTimeOfDay(24, 0, 0, 0) // the end of a day
 type TimeOfDay struct{ micros int64 }
 
 const (
@@ -20,17 +22,23 @@ const (
 
 // NewTimeOfDay returns a time by its parts, the last in microseconds. One that
 // is out of range, before 00:00:00 or after 24:00:00, cannot be sent.
+//
+//	types.NewTimeOfDay(18, 30, 0, 0) // 18:30:00
 func NewTimeOfDay(hour, minute, second, microsecond int) TimeOfDay {
 	return TimeOfDay{int64((hour*60+minute)*60+second)*microsPerSecond + int64(microsecond)}
 }
 
 // TimeOfDayOf returns the time that t shows in its own location. What is
 // shorter than a microsecond is cut off.
+//
+//	types.TimeOfDayOf(time.Now())
 func TimeOfDayOf(t time.Time) TimeOfDay {
 	return NewTimeOfDay(t.Hour(), t.Minute(), t.Second(), t.Nanosecond()/1000)
 }
 
 // ParseTimeOfDay reads a time as 15:04, 15:04:05 or 15:04:05.123456.
+//
+//	closing, err := types.ParseTimeOfDay("18:30")
 func ParseTimeOfDay(s string) (TimeOfDay, error) {
 	clock, fraction, dotted := strings.Cut(s, ".")
 	parts := strings.Split(clock, ":")
@@ -52,16 +60,22 @@ func ParseTimeOfDay(s string) (TimeOfDay, error) {
 }
 
 // Clock returns hour, minute, second and microsecond.
+//
+//	hour, minute, _, _ := types.NewTimeOfDay(18, 30, 0, 0).Clock()
 func (t TimeOfDay) Clock() (hour, minute, second, microsecond int) {
 	s := int(t.micros / microsPerSecond)
 	return s / 3600, s / 60 % 60, s % 60, int(t.micros % microsPerSecond)
 }
 
 // SinceMidnight returns the time that has passed since midnight.
+//
+//	types.NewTimeOfDay(18, 30, 0, 0).SinceMidnight().Hours() // 18.5
 func (t TimeOfDay) SinceMidnight() time.Duration { return time.Duration(t.micros) * time.Microsecond }
 
 // Compare returns -1 where t is before other, 0 where they are the same, and
 // 1 where t is after it.
+//
+//	types.NewTimeOfDay(9, 0, 0, 0).Compare(types.NewTimeOfDay(18, 30, 0, 0)) // -1
 func (t TimeOfDay) Compare(other TimeOfDay) int { return cmp.Compare(t.micros, other.micros) }
 
 // String is the time as 15:04:05, with up to six digits of a fraction.

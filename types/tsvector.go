@@ -6,6 +6,8 @@ import "database/sql/driver"
 // 'cat':3 'fat':2A. It is made by the database (to_tsvector); one that is sent
 // is read by the server, which says what is wrong with it. The zero TSVector
 // is the document without a word.
+//
+//	document := types.TSVector(`'cat':3 'fat':2A`)
 type TSVector string
 
 // String is the text form.

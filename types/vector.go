@@ -11,9 +11,13 @@ import (
 // Vector is a point in a space of many dimensions: a vector of PostgreSQL's
 // extension pgvector. nil is NULL; a vector that is sent has at least one
 // dimension.
+//
+//	types.Vector{1, 2.5, -3}
 type Vector []float32
 
 // ParseVector reads [1,2.5,-3].
+//
+//	v, err := types.ParseVector("[1,2.5,-3]")
 func ParseVector(s string) (Vector, error) {
 	inner, opened := strings.CutPrefix(s, "[")
 	inner, closed := strings.CutSuffix(inner, "]")
