@@ -240,7 +240,7 @@ func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) 
 	inner.extra = &extra{compound: more.compound, rows: more.rows, sample: more.sample, joins: more.joins, group: more.group, named: more.named}
 	inner.layout = q.model.table.Layout
 	outer := *q
-	outer.more().hoistWindows(&inner, &outer)
+	hoistWindows(&inner, &outer)
 	outer.where, outer.windows, outer.annotations = after, false, q.named()
 	e := outer.edit()
 	e.derived, e.columns = true, q.chosen()
@@ -259,11 +259,11 @@ func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) 
 
 // hoistWindows has the values that are computed over windows computed by the
 // query inside, before its rows are filtered by others.
-func (e *extra) hoistWindows(inner, outer *query) {
-	if !slices.ContainsFunc(e.values, expr.HasWindow) || len(e.group) > 0 {
+func hoistWindows(inner, outer *query) {
+	values := slices.Clone(outer.more().values)
+	if !slices.ContainsFunc(values, expr.HasWindow) || len(outer.more().group) > 0 {
 		return
 	}
-	values := slices.Clone(e.values)
 	for i, v := range values {
 		if !expr.HasWindow(v) {
 			continue

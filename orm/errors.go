@@ -42,7 +42,7 @@ var (
 	// ErrSliced: a method that comes before Limit and Offset, such as Filter or
 	// OrderBy, was called after them, or Last, Latest, Earliest, Contains or Page
 	// on a limited query.
-	ErrSliced = errors.New("inlay: the query is limited already: call Filter, Exclude, OrderBy and Distinct before Limit and Offset, and Last on a query without them")
+	ErrSliced = errors.New("inlay: the query is limited already: call Filter, Exclude, Join, GroupBy, OrderBy, Distinct and the like before Limit and Offset, and Last on a query without them")
 	// ErrNoHandle: a terminal was called with a nil handle.
 	ErrNoHandle = errors.New("inlay: the database handle is nil: pass the *orm.DB that Open returned")
 )

@@ -2,6 +2,7 @@ package orm
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -117,12 +118,7 @@ var errJoinWhole = errors.New("inlay: join before Union, Update and Delete: the 
 func (q *query) isPlain() bool {
 	more := *q.more()
 	more.rows = nil
-	return len(q.annotations) == 0 && len(q.order) == 0 && q.flags&^unscoped == 0 && more.isZero()
-}
-
-func (e *extra) isZero() bool {
-	return e.compound == nil && e.rows == nil && e.sample == nil && e.joins == nil && e.ctes == nil && e.named == nil && e.change == nil &&
-		e.columns == nil && e.values == nil && e.group == nil && e.distinctOn == nil && e.limit == nil && e.lock == nil && !e.derived
+	return len(q.annotations) == 0 && len(q.order) == 0 && q.flags&^unscoped == 0 && reflect.ValueOf(more).IsZero()
 }
 
 // scopedWhere is the query's filters, with those of its manager.

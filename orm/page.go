@@ -123,10 +123,13 @@ func (q *query) pageKeys(size int) (*pageKeys, error) {
 		}
 	}
 	words := []string{q.model.table.Quoted}
-	for _, o := range k.orders {
+	for i, o := range k.orders {
 		name := expr.NameOf(o.Key())
 		f, ok := q.layout.Field(name)
 		col := expr.ColumnOf(o.Key())
+		if !ok && i >= len(q.order) {
+			return nil, fmt.Errorf("inlay: Page: the rows have no field for %s of the primary key, which tells those that are level apart", describe(name))
+		}
 		if !ok || col != nil && (col.Table != q.model.table || !slices.Contains(q.selected(), col)) {
 			return nil, fmt.Errorf("inlay: Page: the query is ordered by %s, which its rows have no field for: order by columns that it selects and by expr.Ref of annotations", describe(name))
 		}
