@@ -2,7 +2,6 @@ package orm
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -175,15 +174,6 @@ func (q *query) emit(t *tape.Tape, u use) {
 	t.Close(mark, n)
 }
 
-// aggregatesWindows reports whether an aggregate names what is computed over a
-// window: rows have that only after all aggregates are computed.
-func (q *query) aggregatesWindows(u use) bool {
-	if e, ok := u.e.(expr.Expression); ok && expr.RefersTo(e, q.isWindow) {
-		return true
-	}
-	return slices.ContainsFunc(u.named, func(n expr.Named) bool { return expr.RefersTo(n, q.isWindow) })
-}
-
 // emitDistinct emits which rows that agree are dropped.
 func (q *query) emitDistinct(t *tape.Tape) (clauses int) {
 	clauses = emitList(t, tape.ClauseDistinctOn, q.more().distinctOn)
@@ -229,83 +219,6 @@ func (q *query) emitTail(t *tape.Tape, u use) (clauses int) {
 	}
 	t.Close(mark, n)
 	return 1
-}
-
-// emitAround emits a query whose filters name what is computed over a window:
-// the windows are computed by a query in FROM.
-func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) {
-	more := q.more()
-	inner := *q
-	inner.where, inner.order, inner.flags = before, nil, q.flags&unscoped
-	inner.extra = &extra{compound: more.compound, rows: more.rows, sample: more.sample, joins: more.joins, group: more.group, named: more.named}
-	inner.layout = q.model.table.Layout
-	outer := *q
-	hoistWindows(&inner, &outer)
-	outer.where, outer.windows, outer.annotations = after, false, q.named()
-	e := outer.edit()
-	e.derived, e.columns = true, q.chosen()
-	e.compound, e.rows, e.sample, e.joins, e.group, e.named, e.ctes = nil, nil, nil, nil, nil, nil, nil
-	outer.flags |= unscoped // the default filters are inside
-	mark := t.Query()
-	n := q.emitWith(t) + 1
-	inner.emitInFrom(t, use{kind: useDerived})
-	if u.kind != useExists && u.kind != useFound {
-		n += outer.emitDistinct(t)
-	}
-	n += outer.emitSelect(t, u)
-	n += outer.emitRest(t, u)
-	t.Close(mark, n)
-}
-
-// hoistWindows has the values that are computed over windows computed by the
-// query inside, before its rows are filtered by others.
-func hoistWindows(inner, outer *query) {
-	values := slices.Clone(outer.more().values)
-	if !slices.ContainsFunc(values, expr.HasWindow) || len(outer.more().group) > 0 {
-		return
-	}
-	for i, v := range values {
-		if !expr.HasWindow(v) {
-			continue
-		}
-		name := fmt.Sprintf("value_%d", i+1)
-		inner.annotations = append(slices.Clip(inner.annotations), annotation{name: name, e: v, alias: true})
-		values[i] = expr.Rename(expr.Ref[any](name), expr.NameOf(v))
-	}
-	outer.annotations = inner.annotations
-	outer.edit().values = values
-}
-
-// emitOver emits an aggregate over the rows that a limited or distinct query
-// yields: the query stands in FROM.
-func (q *query) emitOver(t *tape.Tape, u use) {
-	mark := t.Query()
-	n := q.emitWith(t) + 1
-	inner := *q
-	inner.edit().ctes = nil
-	over := use{kind: useDerived, ordered: q.sliced() || len(q.more().distinctOn) > 0}
-	if !q.distinctRows() && !q.grouped() {
-		inner.edit().columns = nil // Only would change nothing but what there is to compute with
-		if expr.CountsRows(u.e) {
-			over.kind = useExists
-		}
-	}
-	inner.emitInFrom(t, over)
-	n += q.emitSelect(t, u)
-	if u.limit != ownLimit {
-		u.limit.emit(t)
-		n++
-	}
-	n += q.emitTail(t, u)
-	t.Close(mark, n)
-}
-
-// emitInFrom emits the query as the FROM clause of one around it.
-func (q *query) emitInFrom(t *tape.Tape, u use) {
-	from := t.Clause(tape.ClauseFrom)
-	q.emit(t, u)
-	t.Table(q.model.table.ID, tape.TableRead)
-	t.Close(from, 2)
 }
 
 // emitFrom emits what the query reads.
@@ -458,25 +371,6 @@ func (q *query) emitOwnColumns(t *tape.Tape) (n int) {
 	}
 	t.Row(q.layout.ID, tape.RowAll)
 	return 1
-}
-
-// emitDerivedAnnotations emits, around a query in FROM that computes them, the
-// annotations that are selected, or all of them.
-func (q *query) emitDerivedAnnotations(t *tape.Tape, all bool) (n int) {
-	var given []annotation
-	switch {
-	case q.more().derived:
-		given = q.named()
-	case q.more().compound != nil:
-		given = q.more().compound.given
-	}
-	for _, a := range given {
-		if all || !a.alias {
-			emitOutput(t, a.name, expr.Ref[any](a.name))
-			n++
-		}
-	}
-	return n
 }
 
 // object is what the query selects as a JSON object.
