@@ -5,7 +5,6 @@ import (
 	"errors"
 	"reflect"
 	"testing"
-	"time"
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/orm"
@@ -14,11 +13,6 @@ import (
 func init() { pages = append(pages, expressions) }
 
 type maps = []map[string]any
-
-func thatYear(ctx context.Context, db *orm.DB) ([]ParkRow, error) {
-	parks, err := Park.Filter(Park.CreatedAt.Year().Eq(1919)).Only(Park.Title).All(ctx, db)
-	return parks, err
-}
 
 var expressions = []snippet{
 	{"case", func(t *testing.T, ctx context.Context, db *orm.DB) error {
@@ -47,65 +41,71 @@ var expressions = []snippet{
 		is(t, n, 3)
 		return errors.Join(err, err2, err3)
 	}},
-	{"text", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		rows, err := City.Filter(City.Name.Lower().StartsWith("mo")).Values(
-			City.Name.Left(2).Upper().As("code"),
-			City.Name.Length().As("letters"),
-			expr.Concat(City.Name, expr.Value(" #"), City.ID, City.Mayor).As("label")).All(ctx, db)
-		is(t, rows, maps{{"code": "MO", "letters": 4, "label": "Moab #2"}})
-		one := City.Filter(City.ID.Eq(2))
-		rows, err2 := one.Values(expr.Value(" x ").Trim().As("trim"), expr.Value(" x ").LTrim().As("ltrim"), expr.Value(" x ").RTrim().As("rtrim"),
-			City.Name.Right(2).As("right"), City.Name.Substr(2, 2).As("substr"), City.Name.StrPos("a").As("a"), City.Name.StrPos("z").As("z"),
-			City.Name.Replace("oa", "u").As("replace"), City.Name.Repeat(2).As("repeat"), City.Name.Ord().As("ord"), expr.Chr(expr.Value[int64](77)).As("chr")).All(ctx, db)
-		is(t, rows, maps{{"trim": "x", "ltrim": "x ", "rtrim": " x", "right": "ab", "substr": "oa", "a": 3, "z": 0, "replace": "Mub", "repeat": "MoabMoab", "ord": 77, "chr": "M"}})
-		rows, err3 := one.Values(expr.Value("é").Upper().As("upper")).All(ctx, db)
-		is(t, rows[0]["upper"] == "é", db.Dialect() == "SQLite")
-		_, err4 := City.Filter(City.ID.Upper().Eq(1)).All(ctx, db)
-		var wrong *orm.TypeError
-		is(t, errors.As(err4, &wrong), true)
+	{"arithmetic", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		perCity := expr.Div(City.Population, expr.Value[int64](7))
+		exact := expr.Div(expr.Cast[float64](City.Population), expr.Value(7.0))
+		rows, err := City.Filter(City.ID.EqExpr(City.StateID)).Values(City.Name, perCity.As("whole"), expr.Round(exact, 2).As("exact"),
+			expr.Mod(City.Population, expr.Value[int64](7)).As("rest"), City.AreaKm2.Times(0.386).As("miles")).All(ctx, db)
+		is(t, rows, maps{{"name": "Provo", "whole": 16428, "exact": 16428.57, "rest": 4, "miles": 38.6}})
+		rows, err2 := City.Filter(City.ID.Eq(1)).Values(expr.Div(expr.Neg(City.ID.Plus(6)), expr.Value[int64](2)).As("div"), expr.Mod(expr.Value[int64](-7), expr.Value[int64](3)).As("mod"),
+			City.ID.Minus(3).As("minus"), City.ID.Over(2).As("over"), expr.Mul(expr.Sub(City.ID, expr.Value[int64](3)), expr.Add(City.ID, City.StateID)).As("grouped")).All(ctx, db)
+		is(t, rows, maps{{"div": -3, "mod": -1, "minus": -2, "over": 0, "grouped": -4}})
+		rows, err3 := City.Filter(City.ID.Eq(1)).Values(City.ID.Over(0).As("x")).All(ctx, db)
+		is(t, err3 != nil, db.Dialect() == "PostgreSQL")
+		if err3 == nil {
+			is(t, rows, maps{{"x": nil}})
+		}
+		return errors.Join(err, err2)
+	}},
+	{"columns and values", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		crowded := City.Filter(City.Population.GtExpr(expr.Mul(expr.Cast[int64](City.AreaKm2), expr.Value[int64](1000))))
+		cities, err := crowded.OrderBy(City.Density().Desc(), City.Name.Asc()).All(ctx, db)
+		ordered(t, cities, "Salem", "Mesa", "Toledo", "Provo")
+		half := expr.Ref[float64]("half")
+		maps, err2 := City.Alias("half", City.AreaKm2.Over(2)).Filter(half.Gt(100)).OrderBy(half.Asc()).Values(City.Name, half.Plus(1).As("half_and_one")).All(ctx, db)
+		is(t, maps, []map[string]any{{"name": "Toledo", "half_and_one": 106}, {"name": "Austin", "half_and_one": 491}})
+		rows, err3 := City.Filter(City.ID.Eq(2)).Values(expr.Null[string]().As("none"), expr.Value("x").As("some"), expr.Value[*string](nil).As("nothing")).All(ctx, db)
+		is(t, rows, []map[string]any{{"none": nil, "some": "x", "nothing": nil}})
 		return errors.Join(err, err2, err3)
 	}},
-	{"numbers", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		rows, err := City.Filter(City.ID.Eq(2)).Values(expr.Round(City.Density(), 1).As("density"), expr.Ceil(City.Density()).As("at_most"),
-			expr.Power(City.AreaKm2, expr.Value(2.0)).As("square"), expr.BitAnd(City.Population, expr.Value[int64](0xff)).As("low_byte")).All(ctx, db)
-		is(t, rows, maps{{"density": 441.7, "at_most": 442, "square": 144, "low_byte": 180}})
-		for _, e := range []expr.Expr[float64]{expr.Sqrt(expr.Value(-1.0)), expr.Ln(expr.Value(-1.0)), expr.ASin(expr.Value(2.0))} {
-			rows, domain := City.Limit(1).Values(e.As("x")).All(ctx, db)
-			var refused *orm.QueryError
-			is(t, errors.As(domain, &refused), db.Dialect() == "PostgreSQL")
-			if db.Dialect() == "SQLite" {
-				is(t, rows, maps{{"x": nil}})
-			}
-		}
-		rows, err2 := City.Filter(City.ID.Eq(1)).Values(expr.Round(expr.Value(2.5), 0).As("up"), expr.Round(expr.Value(-2.5), 0).As("down")).All(ctx, db)
-		is(t, rows, maps{{"up": 3, "down": -3}})
-		return errors.Join(err, err2)
-	}},
-	{"year", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		parks, err2 := thatYear(ctx, db)
-		names(t, parks, "Zion")
-		rows, err := Park.Filter(Park.CreatedAt.Month().Eq(11)).OrderBy(Park.Number.Asc()).Values(Park.Title,
-			Park.CreatedAt.Trunc(expr.Month).As("month"), Park.CreatedAt.ISOWeekDay().As("day")).All(ctx, db)
-		month := func(y int) time.Time { return time.Date(y, 11, 1, 0, 0, 0, 0, time.UTC) }
-		is(t, rows, maps{{"name": "Zion", "month": month(1919), "day": 3}, {"name": "Arches", "month": month(1971), "day": 5}})
-		for p, want := range map[expr.Predicate]int64{
-			Park.CreatedAt.Year().Gt(1919): 1, Park.CreatedAt.Year().Gte(1919): 2, Park.CreatedAt.Year().Lt(1971): 1, Park.CreatedAt.Year().Lte(1971): 2,
-			Park.CreatedAt.LtExpr(expr.Now()): 2,
-		} {
-			n, err := Park.Filter(p).Count(ctx, db)
-			if err != nil {
-				return err
-			}
-			is(t, n, want)
+	{"cast", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		rows, err := City.Filter(expr.Cast[string](City.Population).StartsWith("11")).Values(
+			expr.Cast[string](City.Population).Length().As("digits"), expr.Cast[int64](expr.Value("42")).Plus(1).As("number")).All(ctx, db)
+		is(t, rows, maps{{"digits": 6, "number": 43}})
+		rows, err2 := City.Filter(City.ID.Eq(1)).Values(expr.Cast[int64](expr.Value(2.7)).As("whole")).All(ctx, db)
+		is(t, rows, maps{{"whole": map[string]int{"PostgreSQL": 3, "SQLite": 2}[db.Dialect()]}})
+		rows, err3 := City.Filter(City.ID.Eq(1)).Values(expr.Cast[int64](City.Name).As("number")).All(ctx, db)
+		is(t, err3 != nil, db.Dialect() == "PostgreSQL")
+		if err3 == nil {
+			is(t, rows, maps{{"number": 0}})
 		}
 		return errors.Join(err, err2)
 	}},
-	{"time zones", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		rows, err := Park.Filter(Park.Title.Eq("Zion")).Values(
-			expr.ExtractIn(Park.CreatedAt, expr.Hour, "America/Denver").As("hour"),
-			expr.TruncIn(Park.CreatedAt, expr.Day, "America/Denver").As("day")).All(ctx, db)
-		is(t, rows, maps{{"hour": 17, "day": time.Date(1919, 11, 18, 7, 0, 0, 0, time.UTC)}})
+	{"tuples", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		place := expr.Tuple(City.StateID, City.Name)
+		after := City.Filter(place.Gt(1, "Moab")).OrderBy(City.StateID.Asc(), City.Name.Asc())
+		among := City.Filter(place.In(expr.Pair[int64, string]{First: 1, Second: "Moab"}, expr.Pair[int64, string]{First: 2, Second: "Moab"}))
+		cities, err := after.Limit(3).All(ctx, db)
+		ordered(t, cities, "Ogden", "Provo", "Toledo")
+		cities, err2 := among.All(ctx, db)
+		names(t, cities, "Moab")
+		cities, err3 := City.Filter(place.NotIn()).All(ctx, db)
+		is(t, len(cities), 8)
+		n, err4 := City.Filter(expr.Tuple3Of(City.StateID, City.ID, City.Name).Lte(1, 2, "Moab"), place.EqTuple(place)).Count(ctx, db)
+		is(t, n, 2)
+		return errors.Join(err, err2, err3, err4)
+	}},
+	{"over a relation", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		state := expr.Via(City.State, State.Name)
+		cities, err := City.Filter(state.Neq("Texas")).OrderBy(state.Asc(), City.Name.Desc()).All(ctx, db)
+		ordered(t, cities, "Toledo", "Provo", "Ogden", "Moab")
 		return err
+	}},
+	{"the error of a type", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		_, err := City.Filter(City.ID.Upper().Eq(1)).All(ctx, db)
+		var wrong *orm.TypeError
+		is(t, errors.As(err, &wrong), true)
+		return nil
 	}},
 	{"of your own", func(t *testing.T, ctx context.Context, db *orm.DB) error {
 		initial := expr.Func[string]("substr", City.Name, expr.Value[int32](1), expr.Value[int32](1))
