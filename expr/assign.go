@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"fmt"
+
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/schema"
@@ -22,10 +24,23 @@ type Assignment struct {
 func (c Column[T]) Set(v T) Assignment { return c.assign(bare(c.n, v)) }
 
 // SetExpr gives the column the value that an expression has in the row before
-// the update.
+// the update. A column tagged with a zone other than UTC takes only columns of
+// the same zone.
 //
 //	City.Population.SetExpr(City.Population.Plus(1))
-func (c Column[T]) SetExpr(e Of[T]) Assignment { return c.assign(operandOf(e)) }
+func (c Column[T]) SetExpr(e Of[T]) Assignment {
+	if col := SourceOf(c); col != nil && col.Field.Zone != nil && col.Field.Zone.String() != "UTC" && !sharesClock(e, col) {
+		return c.assign(Invalid[T](fmt.Errorf("inlay: SetExpr: %s shows the clock of %s, and the expression is a moment, which the database would write down in its session's zone: use Set, or expr.Raw with AT TIME ZONE", col, col.Field.Zone)).n)
+	}
+	return c.assign(operandOf(e))
+}
+
+// sharesClock reports whether an expression is a column that shows the same
+// zone's clock, or NULL.
+func sharesClock(e Expression, col *schema.Column) bool {
+	from := SourceOf(e)
+	return operandOf(e).kind == kindNull || from != nil && from.Field.Zone != nil && from.Field.Zone.String() == col.Field.Zone.String()
+}
 
 // SetNull gives the column NULL.
 //

@@ -134,3 +134,24 @@ func TestZonesThatAreNone(t *testing.T) {
 		}
 	}
 }
+
+func TestClocksAreNotSetByMoments(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+		execute(t, db, clockDDL[on.suffix]...)
+		for what, set := range map[string]expr.Assignment{"a value": Clock.Denver.SetExpr(expr.Value(time.Now())), "now": Clock.Denver.SetExpr(expr.Now()), "another zone": Clock.Denver.SetExpr(Clock.UTC)} {
+			if _, err := Clock.AllRows().Update(ctx, db, set); err == nil || !strings.Contains(err.Error(), "clock of America/Denver") {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if n, err := Clock.AllRows().Update(ctx, db, Clock.Null.SetExpr(Clock.Denver), Clock.UTC.SetNull()); err != nil || n != 2 {
+			t.Errorf("of the same zone: %d, %v", n, err)
+		}
+		at := time.Date(2024, 7, 1, 12, 0, 0, 0, time.UTC)
+		if _, err := Clock.Filter(Clock.ID.Eq(1)).Update(ctx, db, Clock.Denver.Set(at)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := Clock.Filter(Clock.ID.Eq(1)).Get(ctx, db); err != nil || !got.Denver.Equal(at) {
+			t.Errorf("%v, %v", got.Denver, err)
+		}
+	})
+}
