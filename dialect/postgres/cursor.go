@@ -17,11 +17,8 @@ const cursorName = `"inlay_cursor"`
 // manual, "DECLARE"), which lives in a transaction: in one of its own where
 // the session is in none.
 func (s *session) queryInBatches(ctx context.Context, stmt *dialect.Statement, args []tape.Value, size int, into dialect.Receiver) (began bool, err error) {
-	p, plan, err := s.planned(ctx, stmt)
+	p, plan, err := s.ready(ctx, stmt, args)
 	if err != nil {
-		return false, err
-	}
-	if err := s.args.encode(s.types, p.desc.ParamOIDs, stmt.Params, args); err != nil {
 		return false, err
 	}
 	defer s.decoder.done(plan)

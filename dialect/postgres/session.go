@@ -64,11 +64,8 @@ func sessionOf(c *pgx.Conn) *session {
 // query runs a statement. began says that rows were handed out, or that the
 // statement may have done something.
 func (s *session) query(ctx context.Context, stmt *dialect.Statement, args []tape.Value, into dialect.Receiver) (began bool, err error) {
-	p, plan, err := s.planned(ctx, stmt)
+	p, plan, err := s.ready(ctx, stmt, args)
 	if err != nil {
-		return false, err
-	}
-	if err := s.args.encode(s.types, p.desc.ParamOIDs, stmt.Params, args); err != nil {
 		return false, err
 	}
 	defer s.decoder.done(plan)
@@ -89,15 +86,21 @@ func (s *session) query(ctx context.Context, stmt *dialect.Statement, args []tap
 
 // change runs a statement without rows and returns how many it changed.
 func (s *session) change(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (int64, error) {
-	p, _, err := s.planned(ctx, stmt)
+	p, _, err := s.ready(ctx, stmt, args)
 	if err != nil {
-		return 0, err
-	}
-	if err := s.args.encode(s.types, p.desc.ParamOIDs, stmt.Params, args); err != nil {
 		return 0, err
 	}
 	tag, err := s.conn.ExecStatement(ctx, p.desc, s.args.values, s.args.formats, nil).Close()
 	return tag.RowsAffected(), err
+}
+
+// ready prepares a statement and encodes its arguments.
+func (s *session) ready(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (*prepared, *scanPlan, error) {
+	p, plan, err := s.planned(ctx, stmt)
+	if err == nil {
+		err = s.args.encode(s.types, p.desc.ParamOIDs, stmt.Params, args)
+	}
+	return p, plan, err
 }
 
 // planned returns the prepared statement and the plan that reads its rows. A
