@@ -26,7 +26,9 @@ type binder struct {
 	// optional are the aliases, by number, of sources whose columns may all be NULL.
 	optional []bool
 	outputs  []dialect.Output
-	tables   []uint32
+	// row is where outputs come from, nil where they come one by one.
+	row    *schema.Row
+	tables []*schema.Table
 	// qualified says that columns are written with their alias: the statement
 	// reads more than one source.
 	qualified bool
@@ -60,16 +62,18 @@ func (b *binder) start(t *tape.Tape, spelling *dialect.Spelling) {
 	b.qualified = sources > 1
 }
 
+// release empties the binder and keeps its memory, but nothing that it points to.
 func (b *binder) release() {
 	clear(b.texts)
 	clear(b.aliases)
 	clear(b.outputs)
 	clear(b.sources)
 	clear(b.paths)
-	*b = binder{
-		out: b.out[:0], scopes: b.scopes[:0], sources: b.sources[:0], paths: b.paths[:0], annotations: b.annotations[:0], texts: b.texts[:0],
-		ctes: b.ctes[:0], aliases: b.aliases[:0], optional: b.optional[:0], outputs: b.outputs[:0], tables: b.tables[:0],
-	}
+	clear(b.tables)
+	b.tokens, b.spelling, b.row, b.err = nil, nil, nil, nil
+	b.out, b.scopes, b.sources, b.paths, b.annotations = b.out[:0], b.scopes[:0], b.sources[:0], b.paths[:0], b.annotations[:0]
+	b.texts, b.ctes, b.aliases, b.optional = b.texts[:0], b.ctes[:0], b.aliases[:0], b.optional[:0]
+	b.outputs, b.tables = b.outputs[:0], b.tables[:0]
 }
 
 func (b *binder) fail(err error) {
@@ -90,22 +94,25 @@ type clauses struct {
 
 // query binds the query at i and returns the index after it.
 func (b *binder) query(i, parent int, how manner) int {
-	end := tape.End(b.tokens, i)
+	known, around := len(b.ctes), b.current
+	b.statement(i, parent, how)
+	b.ctes, b.current = b.ctes[:known], around
+	return tape.End(b.tokens, i)
+}
+
+func (b *binder) statement(i, parent int, how manner) {
 	statement := b.open(dialect.FormStatement)
 	n := 0
-	known := len(b.ctes)
 	if with := i + 1; tape.Clause(b.tokens[with].Op) == tape.ClauseWith {
 		b.with(with, parent)
 		n++
 	}
 	c, first := b.readClauses(i)
 	s := b.declare(c, parent, first)
-	around := b.current
 	b.current = s
-	defer func() { b.current, b.ctes = around, b.ctes[:known] }()
 	if c.change >= 0 {
 		b.close(statement, n+b.change(c, s, parent == noScope && how != asDerived))
-		return end
+		return
 	}
 	if how == asExists {
 		c.sel, c.order = -1, -1
@@ -158,7 +165,6 @@ func (b *binder) query(i, parent int, how manner) int {
 		n++
 	}
 	b.close(statement, n+b.joinPaths(firstJoins, lastJoins, s))
-	return end
 }
 
 // list binds a clause whose items are joined.

@@ -19,34 +19,11 @@ func Compile(t *tape.Tape, spelling *dialect.Spelling) (*Template, error) {
 		return nil, err
 	}
 	w := workspaces.Get().(*workspace)
-	defer w.release()
-	b := &w.binder
-	b.start(t, spelling)
-	b.query(0, noScope, asIs)
-	if b.err != nil {
-		return nil, b.err
-	}
-	r := &w.renderer
-	r.start(b, spelling, len(t.Args))
-	r.expr(0, 0)
-	if r.err != nil {
-		return nil, r.err
-	}
-	// One allocation holds a template and what a small query needs beside it.
-	m := &struct {
-		Template
-		params  [4]dialect.Param
-		outputs [4]dialect.Output
-		tables  [2]*schema.Table
-	}{}
-	m.SQL = string(r.sql)
-	m.Params = append(m.params[:0], r.params...)
-	m.Outputs = append(m.outputs[:0], b.outputs...)
-	m.Tables = m.tables[:0]
-	for _, id := range b.tables {
-		m.Tables = append(m.Tables, schema.TableByID(id))
-	}
-	return &m.Template, nil
+	tpl, err := w.compile(t, spelling)
+	w.binder.release()
+	w.renderer.release()
+	workspaces.Put(w)
+	return tpl, err
 }
 
 // workspace is the memory that a compilation needs and a template does not keep.
@@ -57,8 +34,49 @@ type workspace struct {
 
 var workspaces = sync.Pool{New: func() any { return new(workspace) }}
 
-func (w *workspace) release() {
-	w.binder.release()
-	w.renderer.release()
-	workspaces.Put(w)
+func (w *workspace) compile(t *tape.Tape, spelling *dialect.Spelling) (*Template, error) {
+	b, r := &w.binder, &w.renderer
+	b.start(t, spelling)
+	b.query(0, noScope, asIs)
+	if b.err != nil {
+		return nil, b.err
+	}
+	r.start(b, spelling, len(t.Args))
+	r.expr(0, 0)
+	if r.err != nil {
+		return nil, r.err
+	}
+	return w.template(), nil
+}
+
+// kept is a template with room for what most queries need beside it, so that
+// it is one allocation.
+type kept struct {
+	Template
+	params [4]dialect.Param
+	tables [2]*schema.Table
+}
+
+// keptOutputs is the same for a query whose outputs are its own.
+type keptOutputs struct {
+	kept
+	outputs [4]dialect.Output
+}
+
+// template copies what a template keeps out of the workspace.
+func (w *workspace) template() *Template {
+	b, r := &w.binder, &w.renderer
+	var k *kept
+	if b.row != nil && len(b.row.Outputs) == len(b.outputs) {
+		k = new(kept)
+		k.Outputs = b.row.Outputs
+	} else {
+		own := new(keptOutputs)
+		own.Outputs = append(own.outputs[:0], b.outputs...)
+		k = &own.kept
+	}
+	k.SQL = string(r.sql)
+	k.Params = append(k.params[:0], r.params...)
+	k.Tables = append(k.tables[:0], b.tables...)
+	return &k.Template
 }

@@ -120,27 +120,25 @@ func (l *selection) named(at int, name tape.Token) {
 func (l *selection) columns() {
 	src := l.scopes[l.scope].from
 	table := l.sources[src].table
-	if l.layout == table.Layout {
-		for _, col := range table.Columns {
-			l.pushColumn(col.ID, src)
-			l.place(col.Name, col.Field)
-		}
+	row := table.RowOf(l.layout)
+	switch {
+	case len(row.Columns) == 0:
 		return
-	}
-	for i := range l.layout.Fields {
-		f := &l.layout.Fields[i]
-		if col, ok := table.Column(f.Name); ok && !f.Annotation {
+	case !l.qualified:
+		l.pushRaw(row.List)
+		l.n++
+	case l.aliases[l.sources[src].alias] == table.QuotedName:
+		l.pushRaw(row.QualifiedList)
+		l.n++
+	default:
+		for _, col := range row.Columns {
 			l.pushColumn(col.ID, src)
-			l.place(col.Name, f)
 		}
+		l.n += len(row.Columns)
 	}
-}
-
-// place counts a column of the select list whose field is known.
-func (l *selection) place(name string, f *schema.Field) {
-	l.n++
 	if l.root {
-		l.outputs = append(l.outputs, dialect.Output{Name: name, Field: f})
+		l.row = row
+		l.outputs = append(l.outputs, row.Outputs...)
 	}
 }
 

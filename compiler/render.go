@@ -31,7 +31,8 @@ func (r *renderer) start(b *binder, spelling *dialect.Spelling, args int) {
 }
 
 func (r *renderer) release() {
-	*r = renderer{sql: r.sql[:0], params: r.params[:0], numbers: r.numbers[:0]}
+	r.tokens, r.texts, r.aliases, r.spelling, r.err = nil, nil, nil, nil, nil
+	r.sql, r.params, r.numbers = r.sql[:0], r.params[:0], r.numbers[:0]
 }
 
 // expr writes the expression at i, in parentheses if it binds less tightly

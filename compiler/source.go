@@ -70,7 +70,7 @@ func (b *binder) declareSource(i, s int) *source {
 	if at == query {
 		b.readTable(src.table, src.alias)
 	} else if !src.table.Derived {
-		b.tableRead(src.table.ID)
+		b.tableRead(src.table)
 	}
 	if src.table.Derived { // its query may give NULL for any column
 		b.qualified, b.optional[src.alias] = true, true
@@ -104,13 +104,13 @@ func (b *binder) readTable(table *schema.Table, alias int) {
 	case def != nil && table.Schema == "":
 		b.fail(&DerivedError{Model: schema.TableByID(def.table).Model, Hides: table.Model})
 	default:
-		b.tableRead(table.ID)
+		b.tableRead(table)
 	}
 }
 
-func (b *binder) tableRead(id uint32) {
-	if !slices.Contains(b.tables, id) {
-		b.tables = append(b.tables, id)
+func (b *binder) tableRead(table *schema.Table) {
+	if !slices.Contains(b.tables, table) {
+		b.tables = append(b.tables, table)
 	}
 }
 

@@ -34,6 +34,7 @@ type Table struct {
 	Relations []*Relation
 
 	byName map[string]*Column
+	rows   list[*Row] // those of RowOf
 }
 
 // Column is one column of a table.
