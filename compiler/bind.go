@@ -107,7 +107,9 @@ func (b *binder) statement(i, parent int, how manner) {
 		b.with(with, parent)
 		n++
 	}
-	c, first := b.readClauses(i)
+	var found clauses
+	c := &found
+	first := b.readClauses(c, i)
 	s := b.declare(c, parent, first)
 	b.current = s
 	if c.change >= 0 {
@@ -178,8 +180,8 @@ func (b *binder) list(form dialect.Form, at, s int) {
 
 // readClauses notes where the clauses of the query at i are, and registers
 // its annotations.
-func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
-	c = clauses{from: -1, sel: -1, where: -1, group: -1, window: -1, order: -1, limit: -1, offset: -1, tail: -1, on: -1, change: -1}
+func (b *binder) readClauses(c *clauses, i int) (firstAnnotation int) {
+	*c = clauses{from: -1, sel: -1, where: -1, group: -1, window: -1, order: -1, limit: -1, offset: -1, tail: -1, on: -1, change: -1}
 	firstAnnotation = len(b.annotations)
 	at := i + 1
 	for range b.tokens[i].N {
@@ -222,14 +224,14 @@ func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
 				name: b.tokens[at+1].A, sql: schema.Type(b.tokens[at+1].N), at: at + 2, selected: clause == tape.ClauseAnnotate, out: -1,
 			})
 		}
-		at = tape.End(b.tokens, at)
+		at += int(b.tokens[at].A)
 	}
-	return c, firstAnnotation
+	return firstAnnotation
 }
 
 // qualifyCaptured writes the columns of a query with their alias where an
 // output has the name of a column: ORDER BY would take the output for it.
-func (b *binder) qualifyCaptured(c clauses, s int) {
+func (b *binder) qualifyCaptured(c *clauses, s int) {
 	if c.sel < 0 || c.order < 0 {
 		return
 	}
@@ -287,12 +289,13 @@ func (b *binder) conjuncts(at, count int, p place, ofGroups bool) (written int) 
 		switch {
 		case tok.Kind == tape.KindForm && dialect.Form(tok.A) == dialect.FormAnd:
 			written += b.conjuncts(at+1, int(tok.N), p, ofGroups)
+			at = tape.End(b.tokens, at)
 		case b.scopes[p.scope].grouped && b.aggregated(at, p) != ofGroups:
+			at = tape.End(b.tokens, at)
 		default:
-			b.conjunct(at, p)
+			at = b.conjunct(at, p)
 			written++
 		}
-		at = tape.End(b.tokens, at)
 	}
 	return written
 }
@@ -302,17 +305,16 @@ func (b *binder) conjuncts(at, count int, p place, ofGroups bool) (written int) 
 func (b *binder) orderBy(at, s int) bool {
 	mark := b.open(dialect.FormOrderBy)
 	b.scopes[s].aggregates = b.scopes[s].grouped
-	defer func() { b.scopes[s].aggregates = false }()
 	item, n := at+1, 0
 	for range b.tokens[at].N {
 		start := len(b.out)
-		b.orderItem(item, s)
+		item = b.orderItem(item, s)
 		if n++; b.out[start+1].Kind == tape.KindWord {
 			b.out = b.out[:start]
 			n--
 		}
-		item = tape.End(b.tokens, item)
 	}
+	b.scopes[s].aggregates = false
 	if n == 0 {
 		b.out = b.out[:mark]
 		return false
@@ -321,9 +323,9 @@ func (b *binder) orderBy(at, s int) bool {
 	return true
 }
 
-// orderItem binds one ordering. An annotation that is selected is ordered by
+// orderItem binds one ordering and returns the index after it. An annotation that is selected is ordered by
 // under its name, so that it is not computed again.
-func (b *binder) orderItem(i, s int) {
+func (b *binder) orderItem(i, s int) int {
 	ref := b.tokens[i+1]
 	if ref.Kind == tape.KindRef {
 		if a, at := b.annotation(place{scope: s}, b.text(ref.A)); a != nil && at == s && a.out >= 0 {
@@ -333,10 +335,10 @@ func (b *binder) orderItem(i, s int) {
 			}
 			b.push(tok)
 			b.push(tape.Token{Kind: tape.KindName, A: a.name})
-			return
+			return i + 2
 		}
 	}
-	b.expr(i, place{scope: s})
+	return b.expr(i, place{scope: s})
 }
 
 // clause binds a clause of one expression.

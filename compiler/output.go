@@ -8,7 +8,7 @@ import (
 
 // selectList writes what a query selects. For the outermost query it is also
 // the scan plan: every output finds its field.
-func (b *binder) selectList(c clauses, s int, root bool) {
+func (b *binder) selectList(c *clauses, s int, root bool) {
 	form := dialect.FormSelect
 	if c.distinct && c.sel >= 0 {
 		form = dialect.FormDistinct
@@ -28,7 +28,7 @@ func (b *binder) selectList(c clauses, s int, root bool) {
 }
 
 // outputList writes what a statement gives back.
-func (b *binder) outputList(form dialect.Form, c clauses, s int, root bool) {
+func (b *binder) outputList(form dialect.Form, c *clauses, s int, root bool) {
 	mark := b.open(form)
 	l := &selection{binder: b, scope: s, root: root, aggregates: c.aggregates}
 	at := c.sel + 1
