@@ -14,6 +14,7 @@ type binder struct {
 	tokens   []tape.Token
 	texts    []string
 	spelling *dialect.Spelling
+	columns  []*schema.Column // by id
 
 	out         []tape.Token
 	scopes      []scope
@@ -51,15 +52,9 @@ const (
 )
 
 func (b *binder) start(t *tape.Tape, spelling *dialect.Spelling) {
-	b.tokens, b.spelling = t.Tokens, spelling
+	b.tokens, b.spelling, b.columns = t.Tokens, spelling, schema.Columns()
 	b.texts = append(b.texts[:0], t.Texts...)
-	sources := 0
-	for _, tok := range t.Tokens {
-		if tok.Kind == tape.KindVia || tok.Kind == tape.KindClause && (tape.Clause(tok.Op) == tape.ClauseFrom || tape.Clause(tok.Op) == tape.ClauseJoin) {
-			sources++
-		}
-	}
-	b.qualified = sources > 1
+	b.qualified = t.Sources > 1
 }
 
 // release empties the binder and keeps its memory, but nothing that it points to.
@@ -70,7 +65,7 @@ func (b *binder) release() {
 	clear(b.sources)
 	clear(b.paths)
 	clear(b.tables)
-	b.tokens, b.spelling, b.row, b.err = nil, nil, nil, nil
+	b.tokens, b.spelling, b.columns, b.row, b.err = nil, nil, nil, nil, nil
 	b.out, b.scopes, b.sources, b.paths, b.annotations = b.out[:0], b.scopes[:0], b.sources[:0], b.paths[:0], b.annotations[:0]
 	b.texts, b.ctes, b.aliases, b.optional = b.texts[:0], b.ctes[:0], b.aliases[:0], b.optional[:0]
 	b.outputs, b.tables = b.outputs[:0], b.tables[:0]

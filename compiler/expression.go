@@ -109,7 +109,7 @@ func (b *binder) require(f dialect.Form) *dialect.FormSpelling {
 }
 
 func (b *binder) column(tok tape.Token, p place) {
-	col := schema.ColumnByID(tok.A)
+	col := b.columns[tok.A]
 	src, ok := b.source(p, col.Table)
 	switch {
 	case ok && !b.gives(&b.sources[src], col):
@@ -233,7 +233,7 @@ func (b *binder) reject(err error) {
 func (b *binder) unanswered(i int) error {
 	switch tok := b.tokens[i]; tok.Kind {
 	case tape.KindColumn:
-		col := schema.ColumnByID(tok.A)
+		col := b.columns[tok.A]
 		return &OuterRefError{Name: col.String(), Model: col.Table.Model, Top: true}
 	case tape.KindRef:
 		return &OuterRefError{Name: b.text(tok.A), Top: true}

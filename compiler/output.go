@@ -69,7 +69,7 @@ func (l *selection) item(at int) {
 		}
 	case tok.Kind == tape.KindColumn:
 		l.column(tok, place{scope: l.scope})
-		l.output(schema.ColumnByID(tok.A).Name, schema.Unknown)
+		l.output(l.binder.columns[tok.A].Name, schema.Unknown)
 	case tok.Kind == tape.KindClause && l.givenAs(at):
 		l.expression(at + 2)
 		l.output(l.text(l.tokens[at+1].A), schema.Type(l.tokens[at+1].N))

@@ -20,18 +20,19 @@ type renderer struct {
 	// numbers are the placeholders of the arguments, zero for those not
 	// written yet.
 	numbers []uint16
+	columns []*schema.Column // by id
 	err     error
 }
 
 func (r *renderer) start(b *binder, spelling *dialect.Spelling, args int) {
-	r.tokens, r.texts, r.aliases, r.spelling = b.out, b.texts, b.aliases, spelling
+	r.tokens, r.texts, r.aliases, r.columns, r.spelling = b.out, b.texts, b.aliases, b.columns, spelling
 	for range args {
 		r.numbers = append(r.numbers, 0)
 	}
 }
 
 func (r *renderer) release() {
-	r.tokens, r.texts, r.aliases, r.spelling, r.err = nil, nil, nil, nil, nil
+	r.tokens, r.texts, r.aliases, r.columns, r.spelling, r.err = nil, nil, nil, nil, nil, nil
 	r.sql, r.params, r.numbers = r.sql[:0], r.params[:0], r.numbers[:0]
 }
 
@@ -43,17 +44,13 @@ func (r *renderer) expr(i int, min dialect.Prec) int {
 	case tape.KindForm:
 		return r.form(i, min)
 	case tape.KindColumn:
-		if tok.N > 0 {
-			r.sql = append(r.sql, r.aliases[tok.N-1]...)
-			r.sql = append(r.sql, '.')
-		}
-		r.sql = append(r.sql, schema.ColumnByID(tok.A).Quoted...)
+		r.column(tok)
 	case tape.KindParam:
 		r.param(tok)
 	case tape.KindWord:
 		r.word(dialect.Word(tok.A))
 	case tape.KindName:
-		r.sql = append(r.sql, schema.Quote(r.texts[tok.A])...)
+		r.sql = schema.AppendQuoted(r.sql, r.texts[tok.A])
 	case tape.KindRaw:
 		r.sql = append(r.sql, r.texts[tok.A]...)
 	case tape.KindTable:
@@ -66,7 +63,59 @@ func (r *renderer) expr(i int, min dialect.Prec) int {
 	return i + 1
 }
 
+func (r *renderer) column(tok tape.Token) {
+	col := r.columns[tok.A]
+	switch {
+	case tok.N == 0:
+		r.sql = append(r.sql, col.Quoted...)
+	case r.aliases[tok.N-1] == col.Table.QuotedName:
+		r.sql = append(r.sql, col.Qualified...)
+	default:
+		r.sql = append(r.sql, r.aliases[tok.N-1]...)
+		r.sql = append(r.sql, '.')
+		r.sql = append(r.sql, col.Quoted...)
+	}
+}
+
+// form writes a form whose operands stand once and in their order, as nearly
+// all do.
 func (r *renderer) form(i int, min dialect.Prec) int {
+	n := int(r.tokens[i].N)
+	spec := r.spelling.Form(dialect.Form(r.tokens[i].A))
+	if spec.Prec < min || !spec.InOrder(n) {
+		return r.rareForm(i, min)
+	}
+	at := i + 1
+	for p := range spec.Pieces {
+		piece := &spec.Pieces[p]
+		r.sql = append(r.sql, piece.Text...)
+		switch piece.Operand {
+		case dialect.NoOperand:
+		case dialect.AllOperands:
+			at = r.operands(at, n, piece)
+		default:
+			at = r.expr(at, piece.Min)
+		}
+	}
+	return at
+}
+
+// operands writes n operands, joined, and returns the index after them.
+func (r *renderer) operands(at, n int, piece *dialect.Piece) int {
+	if n == 1 {
+		return r.expr(at, 0) // it stands alone: nothing joins it
+	}
+	for k := range n {
+		if k > 0 && piece.Separator != "" {
+			r.sql = append(r.sql, piece.Separator...)
+		}
+		at = r.expr(at, piece.Min)
+	}
+	return at
+}
+
+// rareForm writes any form, in parentheses if it needs them.
+func (r *renderer) rareForm(i int, min dialect.Prec) int {
 	tok := r.tokens[i]
 	spec := r.spelling.Form(dialect.Form(tok.A))
 	if spec.Missing { // most are found by bind; no feature may vanish from the text
@@ -82,17 +131,8 @@ func (r *renderer) form(i int, min dialect.Prec) int {
 		r.sql = append(r.sql, piece.Text...)
 		switch piece.Operand {
 		case dialect.NoOperand:
-		case dialect.AllOperands:
-			min := piece.Min
-			if tok.N == 1 {
-				min = 0 // it stands alone: nothing joins it
-			}
-			for ; n < int(tok.N); n++ {
-				if n > 0 {
-					r.sql = append(r.sql, piece.Separator...)
-				}
-				at = r.expr(at, min)
-			}
+		case dialect.AllOperands: // those that are left
+			at, n = r.operands(at, int(tok.N)-n, piece), int(tok.N)
 		case n:
 			at = r.expr(at, piece.Min)
 			n++
@@ -103,10 +143,7 @@ func (r *renderer) form(i int, min dialect.Prec) int {
 	if parens {
 		r.sql = append(r.sql, ')')
 	}
-	for ; n < int(tok.N); n++ {
-		at = tape.End(r.tokens, at)
-	}
-	return at
+	return tape.End(r.tokens, i)
 }
 
 // operand returns where the nth operand of the form at i begins.

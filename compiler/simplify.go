@@ -169,7 +169,7 @@ func (b *binder) neverNull(i int) bool {
 				return false
 			}
 		case tape.KindColumn:
-			if schema.ColumnByID(tok.A).Nullable() || tok.N > 0 && b.optional[tok.N-1] {
+			if b.columns[tok.A].Nullable() || tok.N > 0 && b.optional[tok.N-1] {
 				return false
 			}
 		case tape.KindWord:

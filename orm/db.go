@@ -187,7 +187,7 @@ func prepared(h Handle, q *query, u use, f func(*DB, *compiler.Template, []tape.
 	}
 	t := tape.Get()
 	defer tape.Put(t)
-	q.emit(t, u)
+	q.emit(t, &u)
 	tpl, err := db.template(t)
 	if err != nil {
 		return err

@@ -39,7 +39,7 @@ func (t *Table) RowOf(l *Layout) *Row {
 			r.QualifiedList += ", "
 		}
 		r.List += c.Quoted
-		r.QualifiedList += t.QuotedName + "." + c.Quoted
+		r.QualifiedList += c.Qualified
 		r.Columns = append(r.Columns, c)
 		r.Outputs = append(r.Outputs, Output{c.Name, f})
 	}
