@@ -35,13 +35,22 @@ type workspace struct {
 var workspaces = sync.Pool{New: func() any { return new(workspace) }}
 
 func (w *workspace) compile(t *tape.Tape, spelling *dialect.Spelling) (*Template, error) {
+	if p, ok := isPlain(t, spelling); ok {
+		return w.plain(&p, t, spelling)
+	}
+	return w.bound(t, spelling)
+}
+
+// bound binds a tape and renders what comes of it.
+func (w *workspace) bound(t *tape.Tape, spelling *dialect.Spelling) (*Template, error) {
 	b, r := &w.binder, &w.renderer
 	b.start(t, spelling)
 	b.query(0, noScope, asIs)
 	if b.err != nil {
 		return nil, b.err
 	}
-	r.start(b, spelling, len(t.Args))
+	r.start(spelling, len(t.Args))
+	r.tokens, r.texts, r.aliases = b.out, b.texts, b.aliases
 	r.expr(0, 0)
 	if r.err != nil {
 		return nil, r.err
@@ -49,11 +58,24 @@ func (w *workspace) compile(t *tape.Tape, spelling *dialect.Spelling) (*Template
 	return w.template(), nil
 }
 
+// plain renders a tape as it is.
+func (w *workspace) plain(p *plain, t *tape.Tape, spelling *dialect.Spelling) (*Template, error) {
+	r := &w.renderer
+	r.start(spelling, len(t.Args))
+	r.tokens = t.Tokens
+	r.plain(p)
+	if r.err != nil {
+		return nil, r.err
+	}
+	w.binder.row, w.binder.tables = p.row, append(w.binder.tables, p.table)
+	return w.template(), nil
+}
+
 // kept is a template with room for what most queries need beside it, so that
 // it is one allocation.
 type kept struct {
 	Template
-	params [4]dialect.Param
+	params [6]dialect.Param
 	tables [2]*schema.Table
 }
 
@@ -67,7 +89,7 @@ type keptOutputs struct {
 func (w *workspace) template() *Template {
 	b, r := &w.binder, &w.renderer
 	var k *kept
-	if b.row != nil && len(b.row.Outputs) == len(b.outputs) {
+	if b.row != nil && (len(b.outputs) == 0 || len(b.row.Outputs) == len(b.outputs)) {
 		k = new(kept)
 		k.Outputs = b.row.Outputs
 	} else {

@@ -33,7 +33,7 @@ func (b *binder) expr(i int, p place) int {
 	return i + 1
 }
 
-// form binds a form and its operands, and simplifies what it can see through.
+// form binds a form and its operands.
 func (b *binder) form(i int, p place) int {
 	tok := b.tokens[i]
 	f := dialect.Form(tok.A)
@@ -44,6 +44,20 @@ func (b *binder) form(i int, p place) int {
 	if spec.Flags&dialect.Aggregates != 0 && !b.windowing && b.ofOuterRows(i) {
 		b.fail(&AggregateError{Form: spec.Name, Outer: true})
 	}
+	if spec.Flags&dialect.Simplified != 0 {
+		return b.simplified(f, i, p)
+	}
+	b.push(tok)
+	at := i + 1
+	for range tok.N {
+		at = b.expr(at, p)
+	}
+	return at
+}
+
+// simplified binds a form that may be written in another way.
+func (b *binder) simplified(f dialect.Form, i int, p place) int {
+	tok := b.tokens[i]
 	switch f {
 	case dialect.FormOver, dialect.FormOverNamed:
 		return b.over(i, p)

@@ -255,6 +255,10 @@ func check(t *testing.T, q subquery.Query) compiled {
 		return c
 	}
 	c.sql = tpl.SQL
+	bound, err := compiler.CompileBound(c.tape, plain.Spelling())
+	if err != nil || bound.SQL != tpl.SQL || !slices.Equal(bound.Params, tpl.Params) || !slices.Equal(bound.Outputs, tpl.Outputs) || !slices.Equal(bound.Tables, tpl.Tables) {
+		t.Fatalf("binding makes another statement (%v):\n%s\n%s", err, tpl.SQL, bound.SQL)
+	}
 	highest := 0
 	for _, m := range placeholder.FindAllStringSubmatch(tpl.SQL, -1) {
 		n, _ := strconv.Atoi(m[1])

@@ -21,18 +21,19 @@ type renderer struct {
 	// written yet.
 	numbers []uint16
 	columns []*schema.Column // by id
+	row     *schema.Row      // of a plain query
 	err     error
 }
 
-func (r *renderer) start(b *binder, spelling *dialect.Spelling, args int) {
-	r.tokens, r.texts, r.aliases, r.columns, r.spelling = b.out, b.texts, b.aliases, b.columns, spelling
+func (r *renderer) start(spelling *dialect.Spelling, args int) {
+	r.spelling, r.columns = spelling, schema.Columns()
 	for range args {
 		r.numbers = append(r.numbers, 0)
 	}
 }
 
 func (r *renderer) release() {
-	r.tokens, r.texts, r.aliases, r.columns, r.spelling, r.err = nil, nil, nil, nil, nil, nil
+	r.tokens, r.texts, r.aliases, r.columns, r.spelling, r.row, r.err = nil, nil, nil, nil, nil, nil, nil
 	r.sql, r.params, r.numbers = r.sql[:0], r.params[:0], r.numbers[:0]
 }
 
@@ -42,13 +43,19 @@ func (r *renderer) expr(i int, min dialect.Prec) int {
 	tok := r.tokens[i]
 	switch tok.Kind {
 	case tape.KindForm:
-		return r.form(i, min)
+		spec := r.spelling.Form(dialect.Form(tok.A))
+		if spec.Prec < min || !spec.InOrder(int(tok.N)) {
+			return r.rareForm(spec, i, min)
+		}
+		return r.form(spec, i)
 	case tape.KindColumn:
 		r.column(tok)
 	case tape.KindParam:
 		r.param(tok)
 	case tape.KindWord:
 		r.word(dialect.Word(tok.A))
+	case tape.KindRow: // of a plain query
+		r.sql = append(r.sql, r.row.List...)
 	case tape.KindName:
 		r.sql = schema.AppendQuoted(r.sql, r.texts[tok.A])
 	case tape.KindRaw:
@@ -78,13 +85,8 @@ func (r *renderer) column(tok tape.Token) {
 }
 
 // form writes a form whose operands stand once and in their order, as nearly
-// all do.
-func (r *renderer) form(i int, min dialect.Prec) int {
-	n := int(r.tokens[i].N)
-	spec := r.spelling.Form(dialect.Form(r.tokens[i].A))
-	if spec.Prec < min || !spec.InOrder(n) {
-		return r.rareForm(i, min)
-	}
+// all do: those of the token at i.
+func (r *renderer) form(spec *dialect.FormSpelling, i int) int {
 	at := i + 1
 	for p := range spec.Pieces {
 		piece := &spec.Pieces[p]
@@ -92,7 +94,7 @@ func (r *renderer) form(i int, min dialect.Prec) int {
 		switch piece.Operand {
 		case dialect.NoOperand:
 		case dialect.AllOperands:
-			at = r.operands(at, n, piece)
+			at = r.operands(at, int(r.tokens[i].N), piece)
 		default:
 			at = r.expr(at, piece.Min)
 		}
@@ -115,9 +117,8 @@ func (r *renderer) operands(at, n int, piece *dialect.Piece) int {
 }
 
 // rareForm writes any form, in parentheses if it needs them.
-func (r *renderer) rareForm(i int, min dialect.Prec) int {
+func (r *renderer) rareForm(spec *dialect.FormSpelling, i int, min dialect.Prec) int {
 	tok := r.tokens[i]
-	spec := r.spelling.Form(dialect.Form(tok.A))
 	if spec.Missing { // most are found by bind; no feature may vanish from the text
 		r.fail(spec.Name)
 	}
