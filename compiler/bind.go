@@ -346,12 +346,13 @@ func (b *binder) clause(form dialect.Form, at, s int) {
 // times over could grow without end.
 const maxTokens = 1 << 18
 
-func (b *binder) push(tok tape.Token) {
-	b.out = append(b.out, tok)
+func (b *binder) checkLength() {
 	if len(b.out) > maxTokens {
 		b.fail(tape.ErrTooLong)
 	}
 }
+
+func (b *binder) push(tok tape.Token) { b.out = append(b.out, tok) }
 
 func (b *binder) pushRaw(text string) {
 	b.texts = append(b.texts, text)

@@ -46,7 +46,7 @@ func (w *workspace) bound(t *tape.Tape, spelling *dialect.Spelling) (*Template, 
 	b, r := &w.binder, &w.renderer
 	b.start(t, spelling)
 	b.query(0, noScope, asIs)
-	if b.err != nil {
+	if b.checkLength(); b.err != nil {
 		return nil, b.err
 	}
 	r.start(spelling, len(t.Args))

@@ -50,7 +50,12 @@ func (b *binder) form(i int, p place) int {
 	b.push(tok)
 	at := i + 1
 	for range tok.N {
-		at = b.expr(at, p)
+		if operand := b.tokens[at]; operand.Kind == tape.KindParam { // spares a call for what is common
+			b.push(operand)
+			at++
+		} else {
+			at = b.expr(at, p)
+		}
 	}
 	return at
 }
@@ -126,7 +131,7 @@ func (b *binder) column(tok tape.Token, p place) {
 	col := b.columns[tok.A]
 	src, ok := b.source(p, col.Table)
 	switch {
-	case ok && !b.gives(&b.sources[src], col):
+	case ok && b.sources[src].derived && !b.gives(&b.sources[src], col):
 		b.reject(&ForeignColumnError{Column: col.String(), Model: col.Table.Model, Distinct: true})
 	case ok:
 		b.pushColumn(tok.A, src)
@@ -204,7 +209,7 @@ func (b *binder) ref(tok tape.Token, p place) {
 // annotated writes the expression of an annotation. While it does, only the
 // annotations before it are known, so that none can name itself.
 func (b *binder) annotated(a *annotation, s int) {
-	if b.err != nil { // what is wrong need not be written out
+	if b.checkLength(); b.err != nil { // what is wrong need not be written out
 		b.push(wordToken(dialect.WordNull))
 		return
 	}

@@ -78,7 +78,9 @@ func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
 	if u.First {
 		inner.limit = limitOne
 	}
-	q = *q.withoutNone()
+	if q.has(isNone) {
+		q = *q.withoutNone()
+	}
 	q.emit(t, &inner)
 }
 
