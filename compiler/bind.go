@@ -69,6 +69,7 @@ func (b *binder) release() {
 	b.out, b.scopes, b.sources, b.paths, b.annotations = b.out[:0], b.scopes[:0], b.sources[:0], b.paths[:0], b.annotations[:0]
 	b.texts, b.ctes, b.aliases, b.optional = b.texts[:0], b.ctes[:0], b.aliases[:0], b.optional[:0]
 	b.outputs, b.tables = b.outputs[:0], b.tables[:0]
+	b.qualified, b.windowing = false, false
 }
 
 func (b *binder) fail(err error) {

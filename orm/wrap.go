@@ -91,7 +91,7 @@ func (q *query) emitInFrom(t *tape.Tape, u *use) {
 
 // aggregatesWindows reports whether an aggregate names what is computed over a
 // window: rows have that only after all aggregates are computed.
-func (q *query) aggregatesWindows(u use) bool {
+func (q *query) aggregatesWindows(u *use) bool {
 	if e, ok := u.e.(expr.Expression); ok && expr.RefersTo(e, q.isWindow) {
 		return true
 	}
