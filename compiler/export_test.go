@@ -9,3 +9,9 @@ import (
 func CompileBound(t *tape.Tape, spelling *dialect.Spelling) (*Template, error) {
 	return new(workspace).bound(t, spelling)
 }
+
+// IsPlain reports whether a tape is rendered as it is.
+func IsPlain(t *tape.Tape, spelling *dialect.Spelling) bool {
+	_, ok := isPlain(t, spelling)
+	return ok
+}
