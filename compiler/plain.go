@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"math"
+
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/schema"
@@ -23,6 +25,9 @@ type plain struct {
 // isPlain looks through a tape, and says no whenever in doubt.
 func isPlain(t *tape.Tape, spelling *dialect.Spelling) (p plain, ok bool) {
 	if t.Sources != 1 || t.Nonces || t.Clauses&^plainClauses != 0 || !t.Has(tape.ClauseSelect) {
+		return p, false
+	}
+	if len(t.Tokens) > math.MaxUint16 { // binding finds out what is too long
 		return p, false
 	}
 	p = plain{where: -1, orders: -1, limits: -1, offset: -1}
