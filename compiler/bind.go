@@ -65,11 +65,10 @@ func (b *binder) release() {
 	clear(b.sources)
 	clear(b.paths)
 	clear(b.tables)
-	b.tokens, b.spelling, b.columns, b.row, b.err = nil, nil, nil, nil, nil
-	b.out, b.scopes, b.sources, b.paths, b.annotations = b.out[:0], b.scopes[:0], b.sources[:0], b.paths[:0], b.annotations[:0]
-	b.texts, b.ctes, b.aliases, b.optional = b.texts[:0], b.ctes[:0], b.aliases[:0], b.optional[:0]
-	b.outputs, b.tables = b.outputs[:0], b.tables[:0]
-	b.qualified, b.windowing = false, false
+	*b = binder{
+		out: b.out[:0], scopes: b.scopes[:0], sources: b.sources[:0], paths: b.paths[:0], annotations: b.annotations[:0], texts: b.texts[:0],
+		ctes: b.ctes[:0], aliases: b.aliases[:0], optional: b.optional[:0], outputs: b.outputs[:0], tables: b.tables[:0],
+	}
 }
 
 func (b *binder) fail(err error) {

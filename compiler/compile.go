@@ -20,7 +20,6 @@ func Compile(t *tape.Tape, spelling *dialect.Spelling) (*Template, error) {
 	}
 	w := workspaces.Get().(*workspace)
 	tpl, err := w.compile(t, spelling)
-	w.binder.release()
 	w.renderer.release()
 	workspaces.Put(w)
 	return tpl, err
@@ -38,7 +37,9 @@ func (w *workspace) compile(t *tape.Tape, spelling *dialect.Spelling) (*Template
 	if p, ok := isPlain(t, spelling); ok {
 		return w.plain(&p, t, spelling)
 	}
-	return w.bound(t, spelling)
+	tpl, err := w.bound(t, spelling)
+	w.binder.release()
+	return tpl, err
 }
 
 // bound binds a tape and renders what comes of it.
@@ -55,7 +56,7 @@ func (w *workspace) bound(t *tape.Tape, spelling *dialect.Spelling) (*Template, 
 	if r.err != nil {
 		return nil, r.err
 	}
-	return w.template(), nil
+	return w.template(b.row, b.outputs, b.tables), nil
 }
 
 // plain renders a tape as it is.
@@ -67,8 +68,7 @@ func (w *workspace) plain(p *plain, t *tape.Tape, spelling *dialect.Spelling) (*
 	if r.err != nil {
 		return nil, r.err
 	}
-	w.binder.row, w.binder.tables = p.row, append(w.binder.tables, p.table)
-	return w.template(), nil
+	return w.template(p.row, p.row.Outputs, []*schema.Table{p.table}), nil
 }
 
 // kept is a template with room for what most queries need beside it, so that
@@ -85,20 +85,20 @@ type keptOutputs struct {
 	outputs [4]dialect.Output
 }
 
-// template copies what a template keeps out of the workspace.
-func (w *workspace) template() *Template {
-	b, r := &w.binder, &w.renderer
+// template makes a template of what is rendered. Outputs that are those of a
+// row, nil for none, are shared with every other query for it.
+func (w *workspace) template(row *schema.Row, outputs []dialect.Output, tables []*schema.Table) *Template {
 	var k *kept
-	if b.row != nil && (len(b.outputs) == 0 || len(b.row.Outputs) == len(b.outputs)) {
+	if row != nil && len(row.Outputs) == len(outputs) {
 		k = new(kept)
-		k.Outputs = b.row.Outputs
+		k.Outputs = row.Outputs
 	} else {
 		own := new(keptOutputs)
-		own.Outputs = append(own.outputs[:0], b.outputs...)
+		own.Outputs = append(own.outputs[:0], outputs...)
 		k = &own.kept
 	}
-	k.SQL = string(r.sql)
-	k.Params = append(k.params[:0], r.params...)
-	k.Tables = append(k.tables[:0], b.tables...)
+	k.SQL = string(w.renderer.sql)
+	k.Params = append(k.params[:0], w.renderer.params...)
+	k.Tables = append(k.tables[:0], tables...)
 	return &k.Template
 }
