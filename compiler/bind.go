@@ -30,6 +30,7 @@ type binder struct {
 	// row is where outputs come from, nil where they come one by one.
 	row    *schema.Row
 	tables []*schema.Table
+	keys   []int // memory of checkGrouped
 	// qualified says that columns are written with their alias: the statement
 	// reads more than one source.
 	qualified bool
@@ -67,7 +68,7 @@ func (b *binder) release() {
 	clear(b.tables)
 	*b = binder{
 		out: b.out[:0], scopes: b.scopes[:0], sources: b.sources[:0], paths: b.paths[:0], annotations: b.annotations[:0], texts: b.texts[:0],
-		ctes: b.ctes[:0], aliases: b.aliases[:0], optional: b.optional[:0], outputs: b.outputs[:0], tables: b.tables[:0],
+		ctes: b.ctes[:0], aliases: b.aliases[:0], optional: b.optional[:0], outputs: b.outputs[:0], tables: b.tables[:0], keys: b.keys[:0],
 	}
 }
 

@@ -14,7 +14,8 @@ func (b *binder) checkGrouped(g grouping, c *clauses, s int) {
 	if g == noGroups || c.sel < 0 && c.group < 0 {
 		return
 	}
-	keys := b.groupKeys(nil, g, c, s)
+	b.keys = b.groupKeys(b.keys[:0], g, c, s)
+	keys := b.keys
 	if g == byClause && c.sel >= 0 {
 		for at := range tape.Operands(b.tokens, c.sel) {
 			if b.tokens[at].Kind == tape.KindClause {
