@@ -14,6 +14,7 @@ type binder struct {
 	tokens   []tape.Token
 	texts    []string
 	spelling *dialect.Spelling
+	columns  []*schema.Column // by id
 
 	out         []tape.Token
 	scopes      []scope
@@ -26,7 +27,10 @@ type binder struct {
 	// optional are the aliases, by number, of sources whose columns may all be NULL.
 	optional []bool
 	outputs  []dialect.Output
-	tables   []uint32
+	// row is where outputs come from, nil where they come one by one.
+	row    *schema.Row
+	tables []*schema.Table
+	keys   []int // memory of checkGrouped
 	// qualified says that columns are written with their alias: the statement
 	// reads more than one source.
 	qualified bool
@@ -49,26 +53,22 @@ const (
 )
 
 func (b *binder) start(t *tape.Tape, spelling *dialect.Spelling) {
-	b.tokens, b.spelling = t.Tokens, spelling
+	b.tokens, b.spelling, b.columns = t.Tokens, spelling, schema.Columns()
 	b.texts = append(b.texts[:0], t.Texts...)
-	sources := 0
-	for _, tok := range t.Tokens {
-		if tok.Kind == tape.KindVia || tok.Kind == tape.KindClause && (tape.Clause(tok.Op) == tape.ClauseFrom || tape.Clause(tok.Op) == tape.ClauseJoin) {
-			sources++
-		}
-	}
-	b.qualified = sources > 1
+	b.qualified = t.Sources > 1
 }
 
+// release empties the binder and keeps its memory, but nothing that it points to.
 func (b *binder) release() {
 	clear(b.texts)
 	clear(b.aliases)
 	clear(b.outputs)
 	clear(b.sources)
 	clear(b.paths)
+	clear(b.tables)
 	*b = binder{
 		out: b.out[:0], scopes: b.scopes[:0], sources: b.sources[:0], paths: b.paths[:0], annotations: b.annotations[:0], texts: b.texts[:0],
-		ctes: b.ctes[:0], aliases: b.aliases[:0], optional: b.optional[:0], outputs: b.outputs[:0], tables: b.tables[:0],
+		ctes: b.ctes[:0], aliases: b.aliases[:0], optional: b.optional[:0], outputs: b.outputs[:0], tables: b.tables[:0], keys: b.keys[:0],
 	}
 }
 
@@ -90,22 +90,27 @@ type clauses struct {
 
 // query binds the query at i and returns the index after it.
 func (b *binder) query(i, parent int, how manner) int {
-	end := tape.End(b.tokens, i)
+	known, around := len(b.ctes), b.current
+	b.statement(i, parent, how)
+	b.ctes, b.current = b.ctes[:known], around
+	return tape.End(b.tokens, i)
+}
+
+func (b *binder) statement(i, parent int, how manner) {
 	statement := b.open(dialect.FormStatement)
 	n := 0
-	known := len(b.ctes)
 	if with := i + 1; tape.Clause(b.tokens[with].Op) == tape.ClauseWith {
 		b.with(with, parent)
 		n++
 	}
-	c, first := b.readClauses(i)
+	var found clauses
+	c := &found
+	first := b.readClauses(c, i)
 	s := b.declare(c, parent, first)
-	around := b.current
 	b.current = s
-	defer func() { b.current, b.ctes = around, b.ctes[:known] }()
 	if c.change >= 0 {
 		b.close(statement, n+b.change(c, s, parent == noScope && how != asDerived))
-		return end
+		return
 	}
 	if how == asExists {
 		c.sel, c.order = -1, -1
@@ -158,7 +163,6 @@ func (b *binder) query(i, parent int, how manner) int {
 		n++
 	}
 	b.close(statement, n+b.joinPaths(firstJoins, lastJoins, s))
-	return end
 }
 
 // list binds a clause whose items are joined.
@@ -172,8 +176,8 @@ func (b *binder) list(form dialect.Form, at, s int) {
 
 // readClauses notes where the clauses of the query at i are, and registers
 // its annotations.
-func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
-	c = clauses{from: -1, sel: -1, where: -1, group: -1, window: -1, order: -1, limit: -1, offset: -1, tail: -1, on: -1, change: -1}
+func (b *binder) readClauses(c *clauses, i int) (firstAnnotation int) {
+	*c = clauses{from: -1, sel: -1, where: -1, group: -1, window: -1, order: -1, limit: -1, offset: -1, tail: -1, on: -1, change: -1}
 	firstAnnotation = len(b.annotations)
 	at := i + 1
 	for range b.tokens[i].N {
@@ -216,14 +220,14 @@ func (b *binder) readClauses(i int) (c clauses, firstAnnotation int) {
 				name: b.tokens[at+1].A, sql: schema.Type(b.tokens[at+1].N), at: at + 2, selected: clause == tape.ClauseAnnotate, out: -1,
 			})
 		}
-		at = tape.End(b.tokens, at)
+		at += int(b.tokens[at].A)
 	}
-	return c, firstAnnotation
+	return firstAnnotation
 }
 
 // qualifyCaptured writes the columns of a query with their alias where an
 // output has the name of a column: ORDER BY would take the output for it.
-func (b *binder) qualifyCaptured(c clauses, s int) {
+func (b *binder) qualifyCaptured(c *clauses, s int) {
 	if c.sel < 0 || c.order < 0 {
 		return
 	}
@@ -281,12 +285,13 @@ func (b *binder) conjuncts(at, count int, p place, ofGroups bool) (written int) 
 		switch {
 		case tok.Kind == tape.KindForm && dialect.Form(tok.A) == dialect.FormAnd:
 			written += b.conjuncts(at+1, int(tok.N), p, ofGroups)
+			at = tape.End(b.tokens, at)
 		case b.scopes[p.scope].grouped && b.aggregated(at, p) != ofGroups:
+			at = tape.End(b.tokens, at)
 		default:
-			b.conjunct(at, p)
+			at = b.conjunct(at, p)
 			written++
 		}
-		at = tape.End(b.tokens, at)
 	}
 	return written
 }
@@ -296,17 +301,16 @@ func (b *binder) conjuncts(at, count int, p place, ofGroups bool) (written int) 
 func (b *binder) orderBy(at, s int) bool {
 	mark := b.open(dialect.FormOrderBy)
 	b.scopes[s].aggregates = b.scopes[s].grouped
-	defer func() { b.scopes[s].aggregates = false }()
 	item, n := at+1, 0
 	for range b.tokens[at].N {
 		start := len(b.out)
-		b.orderItem(item, s)
+		item = b.orderItem(item, s)
 		if n++; b.out[start+1].Kind == tape.KindWord {
 			b.out = b.out[:start]
 			n--
 		}
-		item = tape.End(b.tokens, item)
 	}
+	b.scopes[s].aggregates = false
 	if n == 0 {
 		b.out = b.out[:mark]
 		return false
@@ -315,9 +319,9 @@ func (b *binder) orderBy(at, s int) bool {
 	return true
 }
 
-// orderItem binds one ordering. An annotation that is selected is ordered by
+// orderItem binds one ordering and returns the index after it. An annotation that is selected is ordered by
 // under its name, so that it is not computed again.
-func (b *binder) orderItem(i, s int) {
+func (b *binder) orderItem(i, s int) int {
 	ref := b.tokens[i+1]
 	if ref.Kind == tape.KindRef {
 		if a, at := b.annotation(place{scope: s}, b.text(ref.A)); a != nil && at == s && a.out >= 0 {
@@ -327,10 +331,10 @@ func (b *binder) orderItem(i, s int) {
 			}
 			b.push(tok)
 			b.push(tape.Token{Kind: tape.KindName, A: a.name})
-			return
+			return i + 2
 		}
 	}
-	b.expr(i, place{scope: s})
+	return b.expr(i, place{scope: s})
 }
 
 // clause binds a clause of one expression.
@@ -343,12 +347,13 @@ func (b *binder) clause(form dialect.Form, at, s int) {
 // times over could grow without end.
 const maxTokens = 1 << 18
 
-func (b *binder) push(tok tape.Token) {
-	b.out = append(b.out, tok)
+func (b *binder) checkLength() {
 	if len(b.out) > maxTokens {
 		b.fail(tape.ErrTooLong)
 	}
 }
+
+func (b *binder) push(tok tape.Token) { b.out = append(b.out, tok) }
 
 func (b *binder) pushRaw(text string) {
 	b.texts = append(b.texts, text)

@@ -7,7 +7,7 @@ import (
 
 // change writes an update, a delete or an insert, whose select list is what it
 // returns, and returns the number of forms it wrote.
-func (b *binder) change(c clauses, s int, root bool) (n int) {
+func (b *binder) change(c *clauses, s int, root bool) (n int) {
 	b.scopes[s].changes = true
 	switch tape.Clause(b.tokens[c.change].Op) {
 	case tape.ClauseUpdate:

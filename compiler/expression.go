@@ -33,7 +33,7 @@ func (b *binder) expr(i int, p place) int {
 	return i + 1
 }
 
-// form binds a form and its operands, and simplifies what it can see through.
+// form binds a form and its operands.
 func (b *binder) form(i int, p place) int {
 	tok := b.tokens[i]
 	f := dialect.Form(tok.A)
@@ -44,6 +44,25 @@ func (b *binder) form(i int, p place) int {
 	if spec.Flags&dialect.Aggregates != 0 && !b.windowing && b.ofOuterRows(i) {
 		b.fail(&AggregateError{Form: spec.Name, Outer: true})
 	}
+	if spec.Flags&dialect.Simplified != 0 {
+		return b.simplified(f, i, p)
+	}
+	b.push(tok)
+	at := i + 1
+	for range tok.N {
+		if operand := b.tokens[at]; operand.Kind == tape.KindParam { // spares a call for what is common
+			b.push(operand)
+			at++
+		} else {
+			at = b.expr(at, p)
+		}
+	}
+	return at
+}
+
+// simplified binds a form that may be written in another way.
+func (b *binder) simplified(f dialect.Form, i int, p place) int {
+	tok := b.tokens[i]
 	switch f {
 	case dialect.FormOver, dialect.FormOverNamed:
 		return b.over(i, p)
@@ -109,10 +128,10 @@ func (b *binder) require(f dialect.Form) *dialect.FormSpelling {
 }
 
 func (b *binder) column(tok tape.Token, p place) {
-	col := schema.ColumnByID(tok.A)
+	col := b.columns[tok.A]
 	src, ok := b.source(p, col.Table)
 	switch {
-	case ok && !b.gives(&b.sources[src], col):
+	case ok && b.sources[src].derived && !b.gives(&b.sources[src], col):
 		b.reject(&ForeignColumnError{Column: col.String(), Model: col.Table.Model, Distinct: true})
 	case ok:
 		b.pushColumn(tok.A, src)
@@ -190,7 +209,7 @@ func (b *binder) ref(tok tape.Token, p place) {
 // annotated writes the expression of an annotation. While it does, only the
 // annotations before it are known, so that none can name itself.
 func (b *binder) annotated(a *annotation, s int) {
-	if b.err != nil { // what is wrong need not be written out
+	if b.checkLength(); b.err != nil { // what is wrong need not be written out
 		b.push(wordToken(dialect.WordNull))
 		return
 	}
@@ -233,7 +252,7 @@ func (b *binder) reject(err error) {
 func (b *binder) unanswered(i int) error {
 	switch tok := b.tokens[i]; tok.Kind {
 	case tape.KindColumn:
-		col := schema.ColumnByID(tok.A)
+		col := b.columns[tok.A]
 		return &OuterRefError{Name: col.String(), Model: col.Table.Model, Top: true}
 	case tape.KindRef:
 		return &OuterRefError{Name: b.text(tok.A), Top: true}

@@ -237,14 +237,24 @@ func check(t *testing.T, q subquery.Query) compiled {
 	if end := tape.End(c.tape.Tokens, 0); end != len(c.tape.Tokens) {
 		t.Fatalf("the tape ends at %d of %d", end, len(c.tape.Tokens))
 	}
-	params := 0
+	params, sources, clauses, nonces := 0, 0, uint32(0), false
 	for _, tok := range c.tape.Tokens {
+		nonces = nonces || tok.Kind == tape.KindNonce
+		if tok.Kind == tape.KindClause {
+			clauses |= 1 << tok.Op
+		}
+		if tok.Kind == tape.KindVia || tok.Kind == tape.KindClause && (tape.Clause(tok.Op) == tape.ClauseFrom || tape.Clause(tok.Op) == tape.ClauseJoin) {
+			sources++
+		}
 		if tok.Kind == tape.KindParam {
 			if int(tok.A) != params {
 				t.Fatalf("parameter %d names argument %d", params, tok.A)
 			}
 			params++
 		}
+	}
+	if c.tape.Sources != sources || c.tape.Clauses != clauses || c.tape.Nonces != nonces {
+		t.Fatalf("noted of the tape: %d sources, clauses %b, nonces %v; counted: %d, %b, %v", c.tape.Sources, c.tape.Clauses, c.tape.Nonces, sources, clauses, nonces)
 	}
 	if params != len(c.tape.Args) {
 		t.Fatalf("%d parameters, %d arguments", params, len(c.tape.Args))
@@ -255,6 +265,10 @@ func check(t *testing.T, q subquery.Query) compiled {
 		return c
 	}
 	c.sql = tpl.SQL
+	bound, err := compiler.CompileBound(c.tape, plain.Spelling())
+	if err != nil || bound.SQL != tpl.SQL || !slices.Equal(bound.Params, tpl.Params) || !slices.Equal(bound.Outputs, tpl.Outputs) || !slices.Equal(bound.Tables, tpl.Tables) {
+		t.Fatalf("binding makes another statement (%v):\n%s\n%s", err, tpl.SQL, bound.SQL)
+	}
 	highest := 0
 	for _, m := range placeholder.FindAllStringSubmatch(tpl.SQL, -1) {
 		n, _ := strconv.Atoi(m[1])

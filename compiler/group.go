@@ -17,7 +17,7 @@ const (
 
 // groups finds out how a query is grouped. Values that mix aggregates with
 // others are grouped by the others.
-func (b *binder) groups(c clauses, s int) grouping {
+func (b *binder) groups(c *clauses, s int) grouping {
 	switch {
 	case c.group >= 0:
 		return byClause
@@ -34,7 +34,7 @@ func (b *binder) groups(c clauses, s int) grouping {
 
 // groupBy writes the GROUP BY clause and returns how many clauses it wrote:
 // values that are all aggregates have none, and are one group.
-func (b *binder) groupBy(g grouping, c clauses, s int) int {
+func (b *binder) groupBy(g grouping, c *clauses, s int) int {
 	mark := b.open(dialect.FormGroupBy)
 	n := 0
 	from := c.group
@@ -133,7 +133,7 @@ func (b *binder) isGroupingSet(tok tape.Token) bool {
 }
 
 // groupsBySets reports whether a query groups by more than one set of expressions.
-func (b *binder) groupsBySets(c clauses) bool {
+func (b *binder) groupsBySets(c *clauses) bool {
 	if c.group < 0 {
 		return false
 	}

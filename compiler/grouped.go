@@ -10,11 +10,12 @@ import (
 
 // checkGrouped makes sure that what is computed of groups is the same in every
 // row of a group: PostgreSQL would refuse it, SQLite would take any row's.
-func (b *binder) checkGrouped(g grouping, c clauses, s int) {
+func (b *binder) checkGrouped(g grouping, c *clauses, s int) {
 	if g == noGroups || c.sel < 0 && c.group < 0 {
 		return
 	}
-	keys := b.groupKeys(nil, g, c, s)
+	b.keys = b.groupKeys(b.keys[:0], g, c, s)
+	keys := b.keys
 	if g == byClause && c.sel >= 0 {
 		for at := range tape.Operands(b.tokens, c.sel) {
 			if b.tokens[at].Kind == tape.KindClause {
@@ -54,7 +55,7 @@ func (b *binder) checkHaving(at int, keys []int, s int) {
 
 // groupKeys are the places of the expressions that a query is grouped by, also
 // those within sets.
-func (b *binder) groupKeys(keys []int, g grouping, c clauses, s int) []int {
+func (b *binder) groupKeys(keys []int, g grouping, c *clauses, s int) []int {
 	if g == byClause {
 		return b.keysWithin(keys, c.group)
 	}

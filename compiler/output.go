@@ -8,7 +8,7 @@ import (
 
 // selectList writes what a query selects. For the outermost query it is also
 // the scan plan: every output finds its field.
-func (b *binder) selectList(c clauses, s int, root bool) {
+func (b *binder) selectList(c *clauses, s int, root bool) {
 	form := dialect.FormSelect
 	if c.distinct && c.sel >= 0 {
 		form = dialect.FormDistinct
@@ -28,7 +28,7 @@ func (b *binder) selectList(c clauses, s int, root bool) {
 }
 
 // outputList writes what a statement gives back.
-func (b *binder) outputList(form dialect.Form, c clauses, s int, root bool) {
+func (b *binder) outputList(form dialect.Form, c *clauses, s int, root bool) {
 	mark := b.open(form)
 	l := &selection{binder: b, scope: s, root: root, aggregates: c.aggregates}
 	at := c.sel + 1
@@ -69,7 +69,7 @@ func (l *selection) item(at int) {
 		}
 	case tok.Kind == tape.KindColumn:
 		l.column(tok, place{scope: l.scope})
-		l.output(schema.ColumnByID(tok.A).Name, schema.Unknown)
+		l.output(l.binder.columns[tok.A].Name, schema.Unknown)
 	case tok.Kind == tape.KindClause && l.givenAs(at):
 		l.expression(at + 2)
 		l.output(l.text(l.tokens[at+1].A), schema.Type(l.tokens[at+1].N))
@@ -120,27 +120,25 @@ func (l *selection) named(at int, name tape.Token) {
 func (l *selection) columns() {
 	src := l.scopes[l.scope].from
 	table := l.sources[src].table
-	if l.layout == table.Layout {
-		for _, col := range table.Columns {
-			l.pushColumn(col.ID, src)
-			l.place(col.Name, col.Field)
-		}
+	row := table.RowOf(l.layout)
+	switch {
+	case len(row.Columns) == 0:
 		return
-	}
-	for i := range l.layout.Fields {
-		f := &l.layout.Fields[i]
-		if col, ok := table.Column(f.Name); ok && !f.Annotation {
+	case !l.qualified:
+		l.pushRaw(row.List)
+		l.n++
+	case l.aliases[l.sources[src].alias] == table.QuotedName:
+		l.pushRaw(row.QualifiedList)
+		l.n++
+	default:
+		for _, col := range row.Columns {
 			l.pushColumn(col.ID, src)
-			l.place(col.Name, f)
 		}
+		l.n += len(row.Columns)
 	}
-}
-
-// place counts a column of the select list whose field is known.
-func (l *selection) place(name string, f *schema.Field) {
-	l.n++
 	if l.root {
-		l.outputs = append(l.outputs, dialect.Output{Name: name, Field: f})
+		l.row = row
+		l.outputs = append(l.outputs, row.Outputs...)
 	}
 }
 

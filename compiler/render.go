@@ -20,18 +20,21 @@ type renderer struct {
 	// numbers are the placeholders of the arguments, zero for those not
 	// written yet.
 	numbers []uint16
+	columns []*schema.Column // by id
+	row     *schema.Row      // of a plain query
 	err     error
 }
 
-func (r *renderer) start(b *binder, spelling *dialect.Spelling, args int) {
-	r.tokens, r.texts, r.aliases, r.spelling = b.out, b.texts, b.aliases, spelling
+func (r *renderer) start(spelling *dialect.Spelling, args int) {
+	r.spelling, r.columns = spelling, schema.Columns()
 	for range args {
 		r.numbers = append(r.numbers, 0)
 	}
 }
 
 func (r *renderer) release() {
-	*r = renderer{sql: r.sql[:0], params: r.params[:0], numbers: r.numbers[:0]}
+	r.tokens, r.texts, r.aliases, r.columns, r.spelling, r.row, r.err = nil, nil, nil, nil, nil, nil, nil
+	r.sql, r.params, r.numbers = r.sql[:0], r.params[:0], r.numbers[:0]
 }
 
 // expr writes the expression at i, in parentheses if it binds less tightly
@@ -40,19 +43,21 @@ func (r *renderer) expr(i int, min dialect.Prec) int {
 	tok := r.tokens[i]
 	switch tok.Kind {
 	case tape.KindForm:
-		return r.form(i, min)
-	case tape.KindColumn:
-		if tok.N > 0 {
-			r.sql = append(r.sql, r.aliases[tok.N-1]...)
-			r.sql = append(r.sql, '.')
+		spec := r.spelling.Form(dialect.Form(tok.A))
+		if spec.Prec < min || !spec.InOrder(int(tok.N)) {
+			return r.rareForm(spec, i, min)
 		}
-		r.sql = append(r.sql, schema.ColumnByID(tok.A).Quoted...)
+		return r.form(spec, i)
+	case tape.KindColumn:
+		r.column(tok)
 	case tape.KindParam:
 		r.param(tok)
 	case tape.KindWord:
 		r.word(dialect.Word(tok.A))
+	case tape.KindRow: // of a plain query
+		r.sql = append(r.sql, r.row.List...)
 	case tape.KindName:
-		r.sql = append(r.sql, schema.Quote(r.texts[tok.A])...)
+		r.sql = schema.AppendQuoted(r.sql, r.texts[tok.A])
 	case tape.KindRaw:
 		r.sql = append(r.sql, r.texts[tok.A]...)
 	case tape.KindTable:
@@ -65,9 +70,55 @@ func (r *renderer) expr(i int, min dialect.Prec) int {
 	return i + 1
 }
 
-func (r *renderer) form(i int, min dialect.Prec) int {
+func (r *renderer) column(tok tape.Token) {
+	col := r.columns[tok.A]
+	switch {
+	case tok.N == 0:
+		r.sql = append(r.sql, col.Quoted...)
+	case r.aliases[tok.N-1] == col.Table.QuotedName:
+		r.sql = append(r.sql, col.Qualified...)
+	default:
+		r.sql = append(r.sql, r.aliases[tok.N-1]...)
+		r.sql = append(r.sql, '.')
+		r.sql = append(r.sql, col.Quoted...)
+	}
+}
+
+// form writes a form whose operands stand once and in their order, as nearly
+// all do: those of the token at i.
+func (r *renderer) form(spec *dialect.FormSpelling, i int) int {
+	at := i + 1
+	for p := range spec.Pieces {
+		piece := &spec.Pieces[p]
+		r.sql = append(r.sql, piece.Text...)
+		switch piece.Operand {
+		case dialect.NoOperand:
+		case dialect.AllOperands:
+			at = r.operands(at, int(r.tokens[i].N), piece)
+		default:
+			at = r.expr(at, piece.Min)
+		}
+	}
+	return at
+}
+
+// operands writes n operands, joined, and returns the index after them.
+func (r *renderer) operands(at, n int, piece *dialect.Piece) int {
+	if n == 1 {
+		return r.expr(at, 0) // it stands alone: nothing joins it
+	}
+	for k := range n {
+		if k > 0 && piece.Separator != "" {
+			r.sql = append(r.sql, piece.Separator...)
+		}
+		at = r.expr(at, piece.Min)
+	}
+	return at
+}
+
+// rareForm writes any form, in parentheses if it needs them.
+func (r *renderer) rareForm(spec *dialect.FormSpelling, i int, min dialect.Prec) int {
 	tok := r.tokens[i]
-	spec := r.spelling.Form(dialect.Form(tok.A))
 	if spec.Missing { // most are found by bind; no feature may vanish from the text
 		r.fail(spec.Name)
 	}
@@ -81,17 +132,8 @@ func (r *renderer) form(i int, min dialect.Prec) int {
 		r.sql = append(r.sql, piece.Text...)
 		switch piece.Operand {
 		case dialect.NoOperand:
-		case dialect.AllOperands:
-			min := piece.Min
-			if tok.N == 1 {
-				min = 0 // it stands alone: nothing joins it
-			}
-			for ; n < int(tok.N); n++ {
-				if n > 0 {
-					r.sql = append(r.sql, piece.Separator...)
-				}
-				at = r.expr(at, min)
-			}
+		case dialect.AllOperands: // those that are left
+			at, n = r.operands(at, int(tok.N)-n, piece), int(tok.N)
 		case n:
 			at = r.expr(at, piece.Min)
 			n++
@@ -102,10 +144,7 @@ func (r *renderer) form(i int, min dialect.Prec) int {
 	if parens {
 		r.sql = append(r.sql, ')')
 	}
-	for ; n < int(tok.N); n++ {
-		at = tape.End(r.tokens, at)
-	}
-	return at
+	return tape.End(r.tokens, i)
 }
 
 // operand returns where the nth operand of the form at i begins.

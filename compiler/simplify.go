@@ -79,34 +79,32 @@ func (b *binder) prove(at int, constant tape.Token, s int) {
 	}
 }
 
-// conjunct binds a predicate that rows must pass. There NULL and FALSE are
+// conjunct binds a predicate that rows must pass and returns the index after it. There NULL and FALSE are
 // the same, so that IS TRUE says nothing, and without it the server can turn
 // EXISTS into a join.
-func (b *binder) conjunct(at int, p place) {
+func (b *binder) conjunct(at int, p place) (after int) {
 	tok := b.tokens[at]
 	if tok.Kind == tape.KindForm {
 		switch dialect.Form(tok.A) {
 		case dialect.FormIsTrue:
-			b.conjunct(at+1, p)
-			return
+			return b.conjunct(at+1, p)
 		case dialect.FormIsFalse:
 			b.push(tape.Token{Kind: tape.KindForm, N: 1, A: uint32(dialect.FormNot)})
-			b.expr(at+1, p)
-			return
+			return b.expr(at+1, p)
 		case dialect.FormEq:
 			second := tape.End(b.tokens, at+1)
 			switch b.tokens[second] {
 			case wordToken(dialect.WordTrue):
 				b.conjunct(at+1, p)
-				return
+				return second + 1
 			case wordToken(dialect.WordFalse):
 				b.push(tape.Token{Kind: tape.KindForm, N: 1, A: uint32(dialect.FormNot)})
 				b.expr(at+1, p)
-				return
+				return second + 1
 			}
 		}
 	}
-	b.expr(at, p)
+	return b.expr(at, p)
 }
 
 // simplify looks at the form at mark, whose operands are written.
@@ -171,7 +169,7 @@ func (b *binder) neverNull(i int) bool {
 				return false
 			}
 		case tape.KindColumn:
-			if schema.ColumnByID(tok.A).Nullable() || tok.N > 0 && b.optional[tok.N-1] {
+			if b.columns[tok.A].Nullable() || tok.N > 0 && b.optional[tok.N-1] {
 				return false
 			}
 		case tape.KindWord:

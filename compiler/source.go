@@ -9,15 +9,16 @@ import (
 )
 
 // declare makes the scope of a query, with everything that it reads.
-func (b *binder) declare(c clauses, parent, firstAnnotation int) int {
+func (b *binder) declare(c *clauses, parent, firstAnnotation int) int {
 	b.scopes = append(b.scopes, scope{parent: parent, via: b.behind, windows: c.window, first: firstAnnotation, from: len(b.sources), to: len(b.sources)})
 	s := len(b.scopes) - 1
 	b.behind = 0
 	own := len(b.annotations)
 	b.declareSource(c.from+1, s)
-	for at := range b.joinsOf(c) {
+	for at, n := c.joins, c.joinCount; n > 0; n-- {
 		src := b.declareSource(at+2, s)
 		b.optional[src.alias] = dialect.OuterJoin(dialect.Word(b.tokens[at+1].A))
+		at += int(b.tokens[at].A)
 	}
 	if b.groupsBySets(c) { // a column is NULL in the rows of the sets that lack it
 		b.qualified = true // which only a qualified column tells
@@ -25,27 +26,15 @@ func (b *binder) declare(c clauses, parent, firstAnnotation int) int {
 			b.optional[src.alias] = true
 		}
 	}
-	// What comes from inside is known before the query's own annotations.
-	list := b.annotations[firstAnnotation:]
-	slices.Reverse(list[:own-firstAnnotation])
-	slices.Reverse(list[own-firstAnnotation:])
-	slices.Reverse(list)
+	if len(b.annotations) > own { // what comes from inside is known before the query's own
+		list := b.annotations[firstAnnotation:]
+		slices.Reverse(list[:own-firstAnnotation])
+		slices.Reverse(list[own-firstAnnotation:])
+		slices.Reverse(list)
+	}
 	b.scopes[s].last = len(b.annotations)
 	b.checkAnnotationNames(s)
 	return s
-}
-
-// joinsOf are the places of a query's joins.
-func (b *binder) joinsOf(c clauses) func(func(int) bool) {
-	return func(yield func(int) bool) {
-		at := c.joins
-		for range c.joinCount {
-			if !yield(at) {
-				return
-			}
-			at = tape.End(b.tokens, at)
-		}
-	}
 }
 
 // declareSource makes the table at i, or behind the query at i, a source of a
@@ -70,7 +59,7 @@ func (b *binder) declareSource(i, s int) *source {
 	if at == query {
 		b.readTable(src.table, src.alias)
 	} else if !src.table.Derived {
-		b.tableRead(src.table.ID)
+		b.tableRead(src.table)
 	}
 	if src.table.Derived { // its query may give NULL for any column
 		b.qualified, b.optional[src.alias] = true, true
@@ -104,13 +93,13 @@ func (b *binder) readTable(table *schema.Table, alias int) {
 	case def != nil && table.Schema == "":
 		b.fail(&DerivedError{Model: schema.TableByID(def.table).Model, Hides: table.Model})
 	default:
-		b.tableRead(table.ID)
+		b.tableRead(table)
 	}
 }
 
-func (b *binder) tableRead(id uint32) {
-	if !slices.Contains(b.tables, id) {
-		b.tables = append(b.tables, id)
+func (b *binder) tableRead(table *schema.Table) {
+	if !slices.Contains(b.tables, table) {
+		b.tables = append(b.tables, table)
 	}
 }
 
@@ -137,7 +126,7 @@ func (b *binder) deriveAnnotation(name tape.Token, alias int) {
 
 // from writes what the query reads, and returns the places for the joins of
 // paths: after its own model, and after everything that it joins.
-func (b *binder) from(c clauses, s int) (first, last int) {
+func (b *binder) from(c *clauses, s int) (first, last int) {
 	src := b.scopes[s].from
 	sample := tape.End(b.tokens, b.tableAt(c.from+1))
 	b.open1(dialect.FormFrom)
@@ -150,9 +139,10 @@ func (b *binder) from(c clauses, s int) (first, last int) {
 		b.sourceText(c.from+1, src, b.scopes[s].parent)
 	}
 	first = len(b.out)
-	for at := range b.joinsOf(c) {
+	for at, n := c.joins, c.joinCount; n > 0; n-- {
 		src++
 		b.join(at, src, s)
+		at += int(b.tokens[at].A)
 	}
 	return first, len(b.out)
 }

@@ -41,21 +41,15 @@ func (s Skip) String() string { return [Skips]string{"cached", "outerref", "expr
 
 // SkipOf looks for what keeps a shape from being cached.
 func SkipOf(t *tape.Tape) Skip {
-	skip := Cached
-	for _, tok := range t.Tokens {
-		switch tok.Kind {
-		case tape.KindNonce:
-			return SkipOuterRef
-		case tape.KindClause:
-			switch tape.Clause(tok.Op) {
-			case tape.ClauseAnnotate, tape.ClauseAlias:
-				skip = max(skip, SkipExpression)
-			case tape.ClauseWith:
-				skip = SkipCTE
-			}
-		}
+	switch {
+	case t.Nonces:
+		return SkipOuterRef
+	case t.Has(tape.ClauseWith):
+		return SkipCTE
+	case t.Has(tape.ClauseAnnotate), t.Has(tape.ClauseAlias):
+		return SkipExpression
 	}
-	return skip
+	return Cached
 }
 
 // Keep gives the template the key by which [Template.Is] knows it again.

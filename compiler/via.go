@@ -106,7 +106,7 @@ func (b *binder) pathTo(at, base, s int, relation *schema.Relation, join *schema
 	b.paths = append(b.paths, path{scope: s, base: base, src: src, relation: relation, join: join, at: at})
 	b.optional[alias] = b.optional[b.sources[base].alias] || relation.Kind != schema.BelongsTo || b.tokens[at].N > 1 ||
 		slices.ContainsFunc(join.Near, (*schema.Column).Nullable)
-	b.tableRead(join.Target.ID)
+	b.tableRead(join.Target)
 	return src
 }
 
@@ -264,7 +264,7 @@ func (b *binder) viaSubquery(at, base, parent int, relation *schema.Relation, jo
 	b.sources = append(b.sources, source{table: join.Target, alias: alias})
 	src := len(b.sources) - 1
 	b.scopes[s].to = len(b.sources)
-	b.tableRead(join.Target.ID)
+	b.tableRead(join.Target)
 	b.open1(dialect.FormParens)
 	statement := b.open(dialect.FormStatement)
 	b.open1(dialect.FormSelect)

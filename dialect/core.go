@@ -47,7 +47,7 @@ var (
 	// FormAssign sets a column, which is named without its table.
 	FormAssign = NewForm("assignment", "$1 = $2", Atom)
 
-	FormExists = NewForm("EXISTS", "EXISTS ($1)", Atom, NeverNull)
+	FormExists = NewForm("EXISTS", "EXISTS ($1)", Atom, NeverNull, Simplified)
 	// FormCountRows is the number of rows of a subquery; its operand is the
 	// query, whose Select clause is COUNT(*).
 	FormCountRows = NewForm("count of a subquery", "($1)", Atom, NeverNull)
@@ -55,17 +55,17 @@ var (
 
 	// FormOver computes its first operand, a function or an aggregate, over the
 	// window that is its second.
-	FormOver = NewForm("OVER", "$1 OVER ($2)", Atom)
+	FormOver = NewForm("OVER", "$1 OVER ($2)", Atom, Simplified)
 	// FormOverNamed is the same over a window that the query names.
-	FormOverNamed = NewForm("OVER a named window", "$1 OVER $2", Atom)
+	FormOverNamed = NewForm("OVER a named window", "$1 OVER $2", Atom, Simplified)
 
 	FormAnd       = NewForm("AND", "$[ AND ]", And, Strict)
 	FormOr        = NewForm("OR", "$[ OR ]", Or, Strict)
 	FormNot       = NewForm("NOT", "NOT $1", Not, Strict)
 	FormEq        = NewForm("=", "$1 = $2", Comparison, Strict, PassesNull)
-	FormIsTrue    = NewForm("IS TRUE", "$1 IS TRUE", Is, NeverNull)
-	FormIsNotTrue = NewForm("IS NOT TRUE", "$1 IS NOT TRUE", Is, NeverNull)
-	FormIsFalse   = NewForm("IS FALSE", "$1 IS FALSE", Is, NeverNull)
+	FormIsTrue    = NewForm("IS TRUE", "$1 IS TRUE", Is, NeverNull, Simplified)
+	FormIsNotTrue = NewForm("IS NOT TRUE", "$1 IS NOT TRUE", Is, NeverNull, Simplified)
+	FormIsFalse   = NewForm("IS FALSE", "$1 IS FALSE", Is, NeverNull, Simplified)
 
 	// FormNotInArray is written for what is not in an array where NULL cannot be.
 	FormInArray    = NewForm("= ANY(array)", "$1 = ANY($2)", Comparison, Strict)
@@ -73,15 +73,15 @@ var (
 
 	// FormSome and FormNone compare a count with zero. Where the count is
 	// that of a subquery, the compiler writes EXISTS and NOT EXISTS instead.
-	FormSome = NewForm("more than zero", "$1 > 0", Comparison, Strict)
-	FormNone = NewForm("equal to zero", "$1 = 0", Comparison, Strict)
+	FormSome = NewForm("more than zero", "$1 > 0", Comparison, Strict, Simplified)
+	FormNone = NewForm("equal to zero", "$1 = 0", Comparison, Strict, Simplified)
 
 	// FormAsc and FormDesc order NULL as the larger value on every database.
-	FormAsc  = NewForm("ASC", "$1", Atom)
-	FormDesc = NewForm("DESC", "$1 DESC", Atom)
+	FormAsc  = NewForm("ASC", "$1", Atom, Simplified)
+	FormDesc = NewForm("DESC", "$1 DESC", Atom, Simplified)
 	// FormAscKnown and FormDescKnown order values that are never NULL.
-	FormAscKnown  = NewForm("ASC of a value that is never NULL", "$1", Atom)
-	FormDescKnown = NewForm("DESC of a value that is never NULL", "$1 DESC", Atom)
+	FormAscKnown  = NewForm("ASC of a value that is never NULL", "$1", Atom, Simplified)
+	FormDescKnown = NewForm("DESC of a value that is never NULL", "$1 DESC", Atom, Simplified)
 
 	WordJoin            = NewWord("JOIN", " JOIN ")
 	WordLeftJoin        = NewWord("LEFT JOIN", " LEFT JOIN ")

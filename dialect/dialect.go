@@ -57,6 +57,32 @@ type FormSpelling struct {
 	Flags  Flags
 	// Missing says that the database lacks the feature.
 	Missing bool
+	// inOrder is the number of operands that the pattern names, each once and in
+	// their order; AllOperands where it joins all of them, noOrder for other patterns.
+	inOrder int
+}
+
+const noOrder = -3
+
+// InOrder reports whether the pattern writes n operands one after another,
+// each once.
+func (f *FormSpelling) InOrder(n int) bool { return f.inOrder == n || f.inOrder == AllOperands }
+
+// orderOf works out what InOrder says.
+func orderOf(pieces []Piece) int {
+	named := 0
+	for _, p := range pieces {
+		switch {
+		case p.Operand == NoOperand:
+		case p.Operand == AllOperands && named == 0:
+			named = AllOperands
+		case p.Operand == named && named >= 0:
+			named++
+		default:
+			return noOrder
+		}
+	}
+	return named
 }
 
 // Spelling returns the resolved spellings, including those of forms and
@@ -117,9 +143,11 @@ func (d *Dialect) resolve() *Spelling {
 		if err != nil {
 			panic(fmt.Sprintf("dialect: %s spells form %q: %v", d.Name, spec.Name, err))
 		}
-		s.forms = append(s.forms, FormSpelling{
-			Name: spec.Name, Pieces: pieces, Prec: spec.Prec, Flags: spec.Flags, Missing: pattern == "",
-		})
+		form := FormSpelling{Name: spec.Name, Pieces: pieces, Prec: spec.Prec, Flags: spec.Flags, Missing: pattern == "", inOrder: orderOf(pieces)}
+		if form.Missing {
+			form.inOrder = noOrder
+		}
+		s.forms = append(s.forms, form)
 	}
 	for _, spec := range words.specs {
 		text, differs := d.Words[spec.name]

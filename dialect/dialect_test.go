@@ -77,3 +77,27 @@ func TestSpellingFollowsRegistration(t *testing.T) {
 	}()
 	NewForm("test form", "x", Atom)
 }
+
+func TestOrderOfOperands(t *testing.T) {
+	for pattern, want := range map[string]map[int]bool{
+		"COUNT(*)":            {0: true, 1: false},
+		"$1 = $2":             {2: true, 1: false, 3: false},
+		"SELECT $[, ]":        {0: true, 1: true, 9: true},
+		"$2 = $1":             {2: false},
+		"COALESCE($1, $1)":    {1: false},
+		"$1 IN ($[, ])":       {1: false, 3: false},
+		"ARRAY[$[, ]] @> $1":  {1: false, 2: false},
+		"$[, ] INTERVAL $[+]": {0: false, 2: false},
+	} {
+		pieces, err := parsePattern(pattern, Atom)
+		if err != nil {
+			t.Fatal(err)
+		}
+		form := FormSpelling{inOrder: orderOf(pieces)}
+		for n, in := range want {
+			if form.InOrder(n) != in {
+				t.Errorf("%s with %d operands: in order is %v", pattern, n, !in)
+			}
+		}
+	}
+}

@@ -30,10 +30,7 @@ type Param struct {
 }
 
 // Output is one column of a result and the field it is written into.
-type Output struct {
-	Name  string
-	Field *schema.Field
-}
+type Output = schema.Output
 
 // Receiver takes the rows of a result one at a time.
 type Receiver interface {

@@ -43,6 +43,8 @@ const (
 	PassesNull
 	// Groups: the form is a list of expressions to group by, in a GROUP BY.
 	Groups
+	// Simplified: the compiler looks at the form itself, and may write another one.
+	Simplified
 )
 
 // Form is the id of a pattern over operands.

@@ -27,9 +27,10 @@ type Aggregate[T any] struct{ Expr[T] }
 // Count is the number of rows: COUNT(*).
 //
 //	City.GroupBy(City.StateID).Annotate("cities", expr.Count())
-func Count() Aggregate[int64] {
-	return Aggregate[int64]{Expr[int64]{&node{form: uint32(dialect.FormCountAll)}}}
-}
+func Count() Aggregate[int64] { return Aggregate[int64]{Expr[int64]{countAll}} }
+
+// countAll is shared by all counts, since nodes never change.
+var countAll = &node{form: uint32(dialect.FormCountAll)}
 
 // CountOf is the number of rows where the expression is not NULL.
 //

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -78,26 +79,28 @@ func GroupsBySets(by []Expression) bool {
 
 // GroupedColumns are the columns that expressions to group by name, also those
 // within sets.
-func GroupedColumns[E Expression](by []E) []*schema.Column {
-	var cols []*schema.Column
-	for _, e := range by {
-		if col := ColumnOf(e); col != nil {
-			cols = append(cols, col)
-		} else {
-			cols = operandOf(e).groupedColumns(cols)
+func GroupedColumns[E Expression](by []E) iter.Seq[*schema.Column] {
+	return func(yield func(*schema.Column) bool) {
+		for _, e := range by {
+			col := ColumnOf(e)
+			if col != nil && !yield(col) || col == nil && !operandOf(e).groupedColumns(yield) {
+				return
+			}
 		}
 	}
-	return cols
 }
 
-func (n *node) groupedColumns(cols []*schema.Column) []*schema.Column {
+// groupedColumns yields those of a node, and reports whether more are wanted.
+func (n *node) groupedColumns(yield func(*schema.Column) bool) bool {
 	switch {
 	case n.kind == kindColumn:
-		return append(cols, n.column())
+		return yield(n.column())
 	case n.kind == kindForm && dialect.FlagsOf(dialect.Form(n.form))&dialect.Groups != 0:
 		for _, m := range n.more {
-			cols = m.groupedColumns(cols)
+			if !m.groupedColumns(yield) {
+				return false
+			}
 		}
 	}
-	return cols
+	return true
 }

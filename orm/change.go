@@ -273,7 +273,7 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 		for _, col := range c.cols {
 			t.Name(col.Name)
 		}
-		c.rows.withoutNone().emit(t, use{kind: useDefine, columns: c.cols, ordered: true})
+		c.rows.withoutNone().emit(t, &use{kind: useDefine, columns: c.cols, ordered: true})
 		n = 2
 	}
 	t.Close(mark, n)

@@ -151,7 +151,7 @@ func (c *compound) repeats() bool {
 func (c *compound) emit(t *tape.Tape) {
 	if len(c.parts) == 1 {
 		part := c.parts[0].withoutNone()
-		part.emit(t, use{kind: useInner, ordered: part.sliced() || len(part.more().distinctOn) > 0})
+		part.emit(t, &use{kind: useInner, ordered: part.sliced() || len(part.more().distinctOn) > 0})
 		return
 	}
 	t.Form(uint32(c.form), len(c.parts))
@@ -160,7 +160,7 @@ func (c *compound) emit(t *tape.Tape) {
 		if part.sliced() || len(part.more().distinctOn) > 0 {
 			part.emitWhole(t)
 		} else {
-			part.emit(t, use{kind: useInner})
+			part.emit(t, &use{kind: useInner})
 		}
 	}
 }
@@ -171,6 +171,6 @@ func (q *query) emitWhole(t *tape.Tape) {
 	outer := query{model: q.model, layout: q.layout, annotations: q.named(), flags: unscoped}
 	outer.extra = &extra{columns: q.chosen(), derived: true}
 	mark := t.Query()
-	q.emitInFrom(t, use{kind: useInner, ordered: true})
-	t.Close(mark, 1+outer.emitSelect(t, use{kind: useInner}))
+	q.emitInFrom(t, &use{kind: useInner, ordered: true})
+	t.Close(mark, 1+outer.emitSelect(t, &use{kind: useInner}))
 }

@@ -24,7 +24,7 @@ type DB struct {
 	seed      maphash.Seed
 
 	statements *xsync.Counter
-	skips      [compiler.Skips]*xsync.Counter
+	skips      *[compiler.Skips]atomic.Int64
 	observe    func(sql string)
 	closed     *atomic.Bool
 }
@@ -34,17 +34,14 @@ const DefaultTemplates = 4096
 
 // NewDB makes a DB of a driver. Programs call postgres.Open or sqlite.Open.
 func NewDB(driver dialect.Driver) *DB {
-	db := &DB{
+	return &DB{
 		driver:     driver,
 		templates:  cache.New[*compiler.Template](DefaultTemplates),
 		seed:       maphash.MakeSeed(),
 		statements: xsync.NewCounter(),
+		skips:      new([compiler.Skips]atomic.Int64),
 		closed:     new(atomic.Bool),
 	}
-	for i := range db.skips {
-		db.skips[i] = xsync.NewCounter()
-	}
-	return db
 }
 
 // Handle is what terminals run on: a *[DB].
@@ -137,9 +134,9 @@ type Stats struct {
 //	fmt.Println(db.Stats().Statements - before) // 1, unless others use the DB
 func (db *DB) Stats() Stats {
 	s := Stats{Statements: db.statements.Value(), Templates: db.templates.Stats(), Skips: map[string]int64{}}
-	for i, c := range db.skips {
-		if skip := compiler.Skip(i); skip != compiler.Cached && c.Value() > 0 {
-			s.Skips[skip.String()] = c.Value()
+	for i := range db.skips {
+		if skip, n := compiler.Skip(i), db.skips[i].Load(); skip != compiler.Cached && n > 0 {
+			s.Skips[skip.String()] = n
 		}
 	}
 	return s
@@ -152,7 +149,7 @@ func (db *DB) template(t *tape.Tape) (*compiler.Template, error) {
 	}
 	spelling := db.driver.Dialect().Spelling()
 	if skip := compiler.SkipOf(t); skip != compiler.Cached {
-		db.skips[skip].Inc()
+		db.skips[skip].Add(1)
 		return compiler.Compile(t, spelling)
 	}
 	hash := t.Hash(db.seed)
@@ -187,7 +184,7 @@ func prepared(h Handle, q *query, u use, f func(*DB, *compiler.Template, []tape.
 	}
 	t := tape.Get()
 	defer tape.Put(t)
-	q.emit(t, u)
+	q.emit(t, &u)
 	tpl, err := db.template(t)
 	if err != nil {
 		return err

@@ -78,8 +78,10 @@ func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
 	if u.First {
 		inner.limit = limitOne
 	}
-	q = *q.withoutNone()
-	q.emit(t, inner)
+	if q.has(isNone) {
+		q = *q.withoutNone()
+	}
+	q.emit(t, &inner)
 }
 
 // withoutNone is the query where None is a filter like any other.
@@ -127,7 +129,7 @@ func typeOf(e expr.Expression) schema.Type {
 }
 
 // emit appends the query to a tape.
-func (q *query) emit(t *tape.Tape, u use) {
+func (q *query) emit(t *tape.Tape, u *use) {
 	if q.err != nil {
 		t.Fail(q.err)
 		return
@@ -185,7 +187,7 @@ func (q *query) emitDistinct(t *tape.Tape) (clauses int) {
 }
 
 // emitRest emits the clauses after the select list.
-func (q *query) emitRest(t *tape.Tape, u use) (n int) {
+func (q *query) emitRest(t *tape.Tape, u *use) (n int) {
 	n += q.emitWhere(t, u)
 	n += emitList(t, tape.ClauseGroup, q.more().group)
 	if u.kind != useAggregate && u.kind != useInto && u.kind != useExists && u.kind != useFound { // these compute none
@@ -201,7 +203,7 @@ func (q *query) emitRest(t *tape.Tape, u use) (n int) {
 }
 
 // emitTail emits what ends the statement: a lock of its rows and a comment.
-func (q *query) emitTail(t *tape.Tape, u use) (clauses int) {
+func (q *query) emitTail(t *tape.Tape, u *use) (clauses int) {
 	comment := q.more().comment != "" && (u.kind == useRows || u.kind == useInto || u.kind == useFound)
 	lock := q.more().lock != nil && (u.kind == useRows || u.kind == useInner || u.kind == useSelect || u.kind == useDefine)
 	if !comment && !lock {
@@ -254,7 +256,7 @@ func (q *query) emitSource(t *tape.Tape) int {
 	return 2
 }
 
-func (q *query) emitAnnotations(t *tape.Tape, u use) int {
+func (q *query) emitAnnotations(t *tape.Tape, u *use) int {
 	for _, a := range q.annotations {
 		clause := tape.ClauseAnnotate
 		// One column more would be other distinct rows, and groups have no
@@ -301,7 +303,7 @@ func (q *query) isAggregate(known []annotation, name string) bool {
 	return false
 }
 
-func (q *query) emitSelect(t *tape.Tape, u use) (clauses int) {
+func (q *query) emitSelect(t *tape.Tape, u *use) (clauses int) {
 	if u.kind == useExists || q.more().change != nil && !q.more().change.returns {
 		return 0
 	}
@@ -401,7 +403,7 @@ func emitNamed(t *tape.Tape, name string, e expr.Expression) {
 	e.Emit(t)
 }
 
-func (q *query) emitWhere(t *tape.Tape, u use) (clauses int) {
+func (q *query) emitWhere(t *tape.Tape, u *use) (clauses int) {
 	defaults := q.model.defaults
 	if q.has(unscoped) {
 		defaults = nil
@@ -449,7 +451,7 @@ func (q *query) emitColumn(t *tape.Tape) {
 	}
 }
 
-func (q *query) emitLimit(t *tape.Tape, u use) (clauses int) {
+func (q *query) emitLimit(t *tape.Tape, u *use) (clauses int) {
 	if u.limit != ownLimit && !(q.has(hasLimit) && (q.more().limit != nil || q.limit < u.limit.rows())) {
 		u.limit.emit(t)
 		clauses++

@@ -80,7 +80,7 @@ func (q *query) join(word, without dialect.Word, other Source, on []expr.Predica
 		q.fail(errNoModel)
 		return
 	}
-	j := join{word: word, from: other.source(), on: on}
+	j := join{word: word, from: other.source()}
 	if ctes := j.from.takeWith(); ctes != nil {
 		q.edit().ctes = mergeWith(q.more().ctes, ctes)
 	}
@@ -102,7 +102,7 @@ func (q *query) join(word, without dialect.Word, other Source, on []expr.Predica
 	case q.more().compound != nil || q.more().change != nil:
 		q.fail(errJoinWhole)
 	}
-	j.on = slices.Concat(j.on, j.from.scopedWhere())
+	j.on = slices.Concat(on, j.from.scopedWhere()) // a copy, so that the arguments of Join stay on its caller's stack
 	if len(j.on) == 0 {
 		j.word = without
 		if dialect.OuterJoin(without) {

@@ -103,8 +103,8 @@ func (q *query) chosen() []*schema.Column {
 	if q.more().columns != nil || len(q.more().group) == 0 {
 		return q.more().columns
 	}
-	cols := make([]*schema.Column, 0, len(q.more().group))
-	for _, col := range expr.GroupedColumns(q.more().group) {
+	cols := []*schema.Column{}
+	for col := range expr.GroupedColumns(q.more().group) {
 		if col.Table == q.model.table && !slices.Contains(cols, col) {
 			cols = append(cols, col)
 		}

@@ -14,7 +14,7 @@ import (
 
 // emitAround emits a query whose filters name what is computed over a window:
 // the windows are computed by a query in FROM.
-func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) {
+func (q *query) emitAround(t *tape.Tape, u *use, before, after []expr.Predicate) {
 	more := q.more()
 	inner := *q
 	inner.where, inner.order, inner.flags = before, nil, q.flags&unscoped
@@ -29,7 +29,7 @@ func (q *query) emitAround(t *tape.Tape, u use, before, after []expr.Predicate) 
 	outer.flags |= unscoped // the default filters are inside
 	mark := t.Query()
 	n := q.emitWith(t) + 1
-	inner.emitInFrom(t, use{kind: useDerived})
+	inner.emitInFrom(t, &use{kind: useDerived})
 	if u.kind != useExists && u.kind != useFound {
 		n += outer.emitDistinct(t)
 	}
@@ -59,7 +59,7 @@ func hoistWindows(inner, outer *query) {
 
 // emitOver emits an aggregate over the rows that a limited or distinct query
 // yields: the query stands in FROM.
-func (q *query) emitOver(t *tape.Tape, u use) {
+func (q *query) emitOver(t *tape.Tape, u *use) {
 	mark := t.Query()
 	n := q.emitWith(t) + 1
 	inner := *q
@@ -71,7 +71,7 @@ func (q *query) emitOver(t *tape.Tape, u use) {
 			over.kind = useExists
 		}
 	}
-	inner.emitInFrom(t, over)
+	inner.emitInFrom(t, &over)
 	n += q.emitSelect(t, u)
 	if u.limit != ownLimit {
 		u.limit.emit(t)
@@ -82,7 +82,7 @@ func (q *query) emitOver(t *tape.Tape, u use) {
 }
 
 // emitInFrom emits the query as the FROM clause of one around it.
-func (q *query) emitInFrom(t *tape.Tape, u use) {
+func (q *query) emitInFrom(t *tape.Tape, u *use) {
 	from := t.Clause(tape.ClauseFrom)
 	q.emit(t, u)
 	t.Table(q.model.table.ID, tape.TableRead)
@@ -91,7 +91,7 @@ func (q *query) emitInFrom(t *tape.Tape, u use) {
 
 // aggregatesWindows reports whether an aggregate names what is computed over a
 // window: rows have that only after all aggregates are computed.
-func (q *query) aggregatesWindows(u use) bool {
+func (q *query) aggregatesWindows(u *use) bool {
 	if e, ok := u.e.(expr.Expression); ok && expr.RefersTo(e, q.isWindow) {
 		return true
 	}

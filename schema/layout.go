@@ -71,6 +71,14 @@ func (l *Layout) FieldFor(name string, place int) (*Field, bool) {
 
 // Field returns the field for a column's or annotation's name.
 func (l *Layout) Field(name string) (*Field, bool) {
+	if len(l.Fields) <= few {
+		for i := range l.Fields {
+			if l.Fields[i].Name == name {
+				return &l.Fields[i], true
+			}
+		}
+		return nil, false
+	}
 	i, ok := l.byName[name]
 	if !ok {
 		return nil, false

@@ -56,6 +56,9 @@ func Tables() []*Table { return tables.all() }
 // TableByID returns the table that a token names.
 func TableByID(id uint32) *Table { return tables.all()[id] }
 
+// Columns returns every registered column, by its id.
+func Columns() []*Column { return allColumns.all() }
+
 // ColumnByID returns the column that a token names.
 func ColumnByID(id uint32) *Column { return allColumns.all()[id] }
 

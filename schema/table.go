@@ -34,6 +34,7 @@ type Table struct {
 	Relations []*Relation
 
 	byName map[string]*Column
+	rows   list[*Row] // those of RowOf
 }
 
 // Column is one column of a table.
@@ -42,6 +43,8 @@ type Column struct {
 	Table  *Table
 	Name   string
 	Quoted string
+	// Qualified is Quoted behind the name of its table.
+	Qualified string
 	// Field is the row struct's field.
 	Field *Field
 }
@@ -52,8 +55,19 @@ func (c *Column) Nullable() bool { return c.Field.Nulls != NotNull }
 // String is table.column, for messages.
 func (c *Column) String() string { return c.Table.Name + "." + c.Name }
 
+// few is up to how many names it is faster to compare all of them than to hash one.
+const few = 12
+
 // Column returns a column by its name.
 func (t *Table) Column(name string) (*Column, bool) {
+	if len(t.Columns) <= few {
+		for _, c := range t.Columns {
+			if c.Name == name {
+				return c, true
+			}
+		}
+		return nil, false
+	}
 	c, ok := t.byName[name]
 	return c, ok
 }
@@ -201,7 +215,7 @@ func NewTable(model, name string, layout *Layout) (*Table, error) {
 		if f.Annotation {
 			continue
 		}
-		c := &Column{Table: t, Name: f.Name, Quoted: Quote(f.Name), Field: f}
+		c := &Column{Table: t, Name: f.Name, Quoted: Quote(f.Name), Qualified: t.QuotedName + "." + Quote(f.Name), Field: f}
 		t.Columns = append(t.Columns, c)
 		t.byName[f.Name] = c
 		if f.PrimaryKey {

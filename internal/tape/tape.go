@@ -25,8 +25,18 @@ type Tape struct {
 	// shape: two tapes are equal when tokens and texts are.
 	Texts []string
 
+	// Sources is the number of tables and queries that the tape reads from,
+	// Clauses has a bit for each [Clause] that it has, and Nonces says whether it
+	// has a nonce: what is asked of every tape, noted while it is written.
+	Sources int
+	Clauses uint32
+	Nonces  bool
+
 	err error
 }
+
+// Has reports whether the tape has a clause of a kind.
+func (t *Tape) Has(c Clause) bool { return t.Clauses&(1<<c) != 0 }
 
 // ErrTooLong is recorded on a tape whose query has more tokens, operands or
 // parameters than a statement can hold.
@@ -56,6 +66,7 @@ func (t *Tape) Reset() {
 	clear(t.Args)
 	clear(t.Texts)
 	t.Tokens, t.Args, t.Texts, t.err = t.Tokens[:0], t.Args[:0], t.Texts[:0], nil
+	t.Sources, t.Clauses, t.Nonces = 0, 0, false
 }
 
 // Fail records a mistake. The first one sticks.
@@ -85,6 +96,7 @@ func (t *Tape) Outer() { t.push(Token{Kind: KindOuter}) }
 // Nonce marks the operand that follows as made by one call. Only the low 40
 // bits of n are kept.
 func (t *Tape) Nonce(n uint64) {
+	t.Nonces = true
 	t.push(Token{Kind: KindNonce, Op: uint8(n >> 32), A: uint32(n)})
 }
 
@@ -125,6 +137,7 @@ func (t *Tape) Row(layout uint32, which uint8) { t.push(Token{Kind: KindRow, Op:
 // Via says that the operand that follows belongs to the table that a relation
 // leads to; filters more follow it, which the related row must pass.
 func (t *Tape) Via(relation uint32, filters int) {
+	t.Sources++
 	t.push(Token{Kind: KindVia, N: t.count(1 + filters), A: relation})
 }
 
@@ -132,7 +145,13 @@ func (t *Tape) Via(relation uint32, filters int) {
 func (t *Tape) Query() int { return t.push(Token{Kind: KindQuery}) }
 
 // Clause opens a clause whose items follow. The returned mark goes to [Tape.Close].
-func (t *Tape) Clause(c Clause) int { return t.push(Token{Kind: KindClause, Op: uint8(c)}) }
+func (t *Tape) Clause(c Clause) int {
+	t.Clauses |= 1 << c
+	if c == ClauseFrom || c == ClauseJoin {
+		t.Sources++
+	}
+	return t.push(Token{Kind: KindClause, Op: uint8(c)})
+}
 
 // Close says how many operands the query or clause at mark has, now that they
 // are all there.

@@ -74,3 +74,22 @@ func TestTooLarge(t *testing.T) {
 		t.Errorf("a form of 65,536 operands: %v", tp.Err())
 	}
 }
+
+func TestFactsAreNotedWhileWriting(t *testing.T) {
+	tp := &Tape{}
+	if tp.Has(ClauseFrom) || tp.Nonces || tp.Sources != 0 {
+		t.Errorf("an empty tape: %+v", tp)
+	}
+	tp.Query()
+	tp.Clause(ClauseFrom)
+	tp.Clause(ClauseInsert) // the last one
+	tp.Clause(ClauseJoin)
+	tp.Via(0, 0)
+	tp.Nonce(1)
+	if !tp.Has(ClauseFrom) || !tp.Has(ClauseInsert) || tp.Has(ClauseOrder) || !tp.Nonces || tp.Sources != 3 {
+		t.Errorf("%+v", tp)
+	}
+	if tp.Reset(); tp.Has(ClauseFrom) || tp.Nonces || tp.Sources != 0 {
+		t.Errorf("Reset keeps something: %+v", tp)
+	}
+}
