@@ -47,7 +47,7 @@ func listFor[T any](n *node, values []T) tape.Value {
 	}
 	for _, v := range values {
 		val := valueOf(v)
-		if wrong, ok := val.Any().(unsendable); ok {
+		if wrong, ok := val.Any().(tape.Unsendable); ok {
 			return tape.OtherValue(wrong)
 		}
 		if val.Kind() != tape.Null {

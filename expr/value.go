@@ -118,7 +118,7 @@ func anyValueOf(v any) tape.Value {
 	case types.Enum:
 		if r.Kind() == reflect.String {
 			if err := types.CheckLabel(x, r.String()); err != nil {
-				return tape.OtherValue(unsendable{err})
+				return tape.OtherValue(tape.Unsendable{Err: err})
 			}
 		}
 	}
@@ -162,7 +162,7 @@ func anyValueOf(v any) tape.Value {
 func textOf(x types.Text) tape.Value {
 	text, err := x.Value()
 	if err != nil {
-		return tape.OtherValue(unsendable{err})
+		return tape.OtherValue(tape.Unsendable{Err: err})
 	}
 	if text == nil {
 		return tape.Value{}
@@ -182,7 +182,7 @@ func valueFor[T any](n *node, v T) tape.Value {
 	case f.JSON:
 		b, err := json.Marshal(v)
 		if err != nil {
-			return tape.OtherValue(unsendable{err})
+			return tape.OtherValue(tape.Unsendable{Err: err})
 		}
 		return tape.StringValue(string(b))
 	case f.Zone != nil:
@@ -206,11 +206,5 @@ func wallTimes(zone *time.Location, times []time.Time) tape.Value {
 	}
 	return tape.OtherValue(list)
 }
-
-// unsendable is an argument that fails when it is sent.
-type unsendable struct{ err error }
-
-// Value implements driver.Valuer.
-func (u unsendable) Value() (driver.Value, error) { return nil, u.err }
 
 func word[T any](w dialect.Word) Expr[T] { return Expr[T]{&node{kind: kindWord, form: uint32(w)}} }

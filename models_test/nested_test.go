@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
@@ -96,6 +97,11 @@ func limited() []conform {
 	}
 }
 
+type untaggedCity struct {
+	Name    string
+	StateID int64
+}
+
 func TestSubqueriesOfOtherTypes(t *testing.T) {
 	t.Parallel()
 	db := openSQLite(t)
@@ -114,6 +120,14 @@ func TestSubqueriesOfOtherTypes(t *testing.T) {
 	numbers := City.Filter(subquery.In(City.AreaKm2, orm.Pluck(City.QuerySet, City.Population)))
 	if _, err := numbers.SQL(db); err != nil {
 		t.Errorf("numbers of two types: %v", err)
+	}
+	for what, e := range map[string]expr.Expression{
+		"of all columns":  subquery.JSON[CityRow](citiesOf),
+		"of some columns": subquery.JSON[untaggedCity](citiesOf, City.Name, City.StateID),
+	} {
+		if _, err := State.Values(e.(interface{ As(string) expr.Named }).As("cities")).SQL(db); err == nil || !strings.Contains(err.Error(), `tag it `+"`json:\"state_id\"`") {
+			t.Errorf("JSON %s without fields: %v", what, err)
+		}
 	}
 	window := City.Alias("rank", expr.Rank().Over(expr.PartitionBy(City.StateID))).Filter(subquery.Exists(State.Filter(State.ID.EqExpr(subquery.OuterRef(expr.Ref[int64]("rank"))))))
 	if _, err := window.All(t.Context(), db); !errors.As(err, &outer) || !outer.Computed {

@@ -108,6 +108,9 @@ func (q *query) givenNames() map[string]bool {
 }
 
 func (q *query) shownNames() (names []string) {
+	if q.model == nil {
+		return nil
+	}
 	for _, col := range q.selected() {
 		names = append(names, col.Name)
 	}

@@ -75,6 +75,11 @@ func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
 	if q.more().change != nil {
 		t.Fail(errChangeInFrom)
 	}
+	if u.Members != nil {
+		if err := u.Members(q.memberNames()); err != nil {
+			t.Fail(err)
+		}
+	}
 	if u.First {
 		inner.limit = limitOne
 	}
@@ -373,6 +378,18 @@ func (q *query) emitOwnColumns(t *tape.Tape) (n int) {
 	}
 	t.Row(q.layout.ID, tape.RowAll)
 	return 1
+}
+
+// memberNames are the names of what the query selects.
+func (q *query) memberNames() []string {
+	if q.model == nil || q.more().values == nil {
+		return q.shownNames()
+	}
+	var names []string
+	for _, v := range q.more().values {
+		names = append(names, expr.NameOf(v))
+	}
+	return names
 }
 
 // object is what the query selects as a JSON object.

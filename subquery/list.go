@@ -30,14 +30,26 @@ func Array[T any](q Query, e expr.Of[T]) expr.Expr[[]T] {
 // of the query around, in the same statement. The members are the fields given,
 // which belong to the query inside, by their names; without any, everything
 // that the query selects. It is read into a field tagged `orm:"json"` of type
-// []T, whose members encoding/json finds by the names of columns.
+// []T, whose fields encoding/json finds by the names of columns. A field that it
+// would miss, such as StateID for state_id, makes the query that uses it fail:
+// tag it `json:"state_id"`.
 //
 //	State.Annotate("cities", JSON[CityJSON](State.Cities.Rows().OrderBy(City.Name.Asc()), City.Name, City.Population))
 //
 // Bytes are written as each database writes them in JSON.
 func JSON[T any](q Query, fields ...expr.Expression) expr.Expr[[]T] {
-	use := Use{Kind: UseObject}
+	check := jsonMembers[T]()
+	use := Use{Kind: UseObject, Members: check}
 	if len(fields) > 0 {
+		names := make([]string, len(fields))
+		for i, f := range fields {
+			if f != nil {
+				names[i] = expr.NameOf(f)
+			}
+		}
+		if err := check(names); err != nil {
+			return expr.Invalid[[]T](err)
+		}
 		use = Use{Kind: UseSelect, Select: expr.JSONObject(fields...)}
 	}
 	v := &value{q: q, use: use, none: expr.Value(json.RawMessage("[]")), form: formJSON}

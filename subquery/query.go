@@ -47,6 +47,9 @@ type Use struct {
 	// Equals is an expression of the enclosing query that the selected
 	// column must equal, for UseExists; nil for none.
 	Equals tape.Emitter
+	// Members looks at the names of the members of UseObject, and says what is
+	// wrong with them.
+	Members func(names []string) error
 	// First asks for the first row alone.
 	First bool
 }

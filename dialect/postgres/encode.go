@@ -103,6 +103,9 @@ func (a *arguments) append(types *pgtype.Map, oid uint32, v tape.Value) (format 
 			return pgx.BinaryFormatCode, false, nil
 		}
 	}
+	if wrong, ok := v.Any().(tape.Unsendable); ok {
+		return 0, false, wrong.Err
+	}
 	return a.appendOther(types, oid, v.Any())
 }
 

@@ -89,6 +89,9 @@ func store(v any) (any, error) {
 	if r.Kind() == reflect.Array && r.Len() == 16 && r.Type().Elem().Kind() == reflect.Uint8 {
 		return uuidText(r), nil
 	}
+	if wrong, ok := v.(tape.Unsendable); ok {
+		return nil, wrong.Err
+	}
 	if valuer, ok := v.(driver.Valuer); ok {
 		inner, err := valuer.Value()
 		if err != nil {

@@ -69,6 +69,9 @@ func BytesValue(v []byte) Value {
 	return Value{uint64(len(v)), bytesPtr(unsafe.SliceData(v))}
 }
 
+// Unsendable is a value that was found wrong before it is sent: Err says why.
+type Unsendable struct{ Err error }
+
 // OtherValue holds any other value as it is; nil is NULL.
 func OtherValue(v any) Value { return Value{0, v} }
 
