@@ -157,6 +157,16 @@ func TestSharedDefinitions(t *testing.T) {
 		if again, err := first.SQL(db); err != nil || again != one {
 			t.Errorf("a union of the same query changed it: %s, %v", again, err)
 		}
+		for what, qs := range map[string]orm.QuerySet[StateRow]{
+			"union":           State.Comment("a", "b").Union(State.Filter(State.ID.Eq(1))),
+			"window filter":   State.Comment("a", "b").Alias("n", expr.RowNumber().Over(expr.Window{})).Filter(expr.Ref[int64]("n").Eq(1)),
+			"derived rows":    State.Comment("a", "b").With(Big.As(bigCities())),
+			"distinct, limit": State.Comment("a", "b").Distinct().Limit(1),
+		} {
+			if sql, err := qs.SQL(db); err != nil || !strings.HasSuffix(sql, "/*a='b'*/") {
+				t.Errorf("the comment of a %s: %s, %v", what, sql, err)
+			}
+		}
 		row := []expr.Expression{Stop.Line, Stop.Number}
 		stops := Stop.Filter(subquery.RowIn(row, Visit.Only(Visit.Line, Visit.StopNumber)))
 		row[0] = Stop.Name

@@ -86,7 +86,7 @@ func combine[R any](form dialect.Form, q QuerySet[R], others []QuerySet[R]) Quer
 	}
 	c := &compound{form: form, parts: []query{q.query}, given: q.shown()}
 	whole := QuerySet[R]{query{model: q.model, layout: q.layout, flags: unscoped, err: q.err}}
-	whole.extra = &extra{compound: c, columns: q.chosen(), ctes: c.parts[0].takeWith()}
+	whole.extra = &extra{compound: c, columns: q.chosen(), ctes: c.parts[0].takeWith(), comment: q.more().comment}
 	for _, o := range others {
 		switch {
 		case o.err != nil:
