@@ -20,12 +20,8 @@ func (b *binder) change(c *clauses, s int, root bool) (n int) {
 	case tape.ClauseInsert:
 		b.push(tape.Token{Kind: tape.KindForm, N: 3, A: uint32(dialect.FormInsert)})
 		b.sourceTable(b.scopes[s].from)
-		at := b.expr(c.change+1, place{scope: s})
-		if b.tokens[at].Kind == tape.KindQuery {
-			b.query(at, b.scopes[s].parent, asDerived)
-		} else {
-			b.expr(at, place{scope: s})
-		}
+		rows := b.expr(c.change+1, place{scope: s})
+		b.query(rows, b.scopes[s].parent, asDerived)
 	}
 	n = 1
 	if c.where >= 0 {

@@ -129,7 +129,7 @@ func (b *binder) require(f dialect.Form) *dialect.FormSpelling {
 
 func (b *binder) column(tok tape.Token, p place) {
 	col := b.columns[tok.A]
-	src, ok := b.source(p, col.Table)
+	src, _, ok := b.source(p, col.Table)
 	switch {
 	case ok && b.sources[src].derived && !b.gives(&b.sources[src], col):
 		b.reject(&ForeignColumnError{Column: col.String(), Model: col.Table.Model, Distinct: true})
@@ -145,7 +145,7 @@ func (b *binder) column(tok tape.Token, p place) {
 // sourceName writes the name that a query reads a table by.
 func (b *binder) sourceName(tok tape.Token, p place) {
 	table := schema.TableByID(tok.A)
-	src, ok := b.source(p, table)
+	src, _, ok := b.source(p, table)
 	if !ok {
 		b.reject(&ForeignColumnError{Column: table.Name, Model: b.root(p.scope).table.Model})
 		return

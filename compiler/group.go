@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"iter"
+
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/schema"
@@ -37,26 +39,37 @@ func (b *binder) groups(c *clauses, s int) grouping {
 func (b *binder) groupBy(g grouping, c *clauses, s int) int {
 	mark := b.open(dialect.FormGroupBy)
 	n := 0
-	from := c.group
-	if g == byOutputs {
-		from = c.sel
-	}
-	for at := range tape.Operands(b.tokens, from) {
-		switch tok := b.tokens[at]; {
-		case tok.Kind == tape.KindRow:
-		case tok.Kind != tape.KindClause:
-			b.groupKey(at, s)
-			n++
-		case !b.aggregated(at+2, place{scope: s}) && !b.windowed(at+2):
-			b.groupKey(at+2, s)
-			n++
-		}
+	for at := range b.groupedBy(g, c, s) {
+		b.groupKey(at, s)
+		n++
 	}
 	if b.close(mark, n); n == 0 {
 		b.out = b.out[:mark]
 		return 0
 	}
 	return 1
+}
+
+// groupedBy are the places of the expressions and sets that a query is grouped by.
+func (b *binder) groupedBy(g grouping, c *clauses, s int) iter.Seq[int] {
+	if g == byClause {
+		return tape.Operands(b.tokens, c.group)
+	}
+	return func(yield func(int) bool) {
+		for at := range tape.Operands(b.tokens, c.sel) {
+			switch tok := b.tokens[at]; {
+			case tok.Kind == tape.KindRow:
+				continue
+			case tok.Kind == tape.KindClause:
+				if at += 2; b.aggregated(at, place{scope: s}) || b.windowed(at) {
+					continue
+				}
+			}
+			if !yield(at) {
+				return
+			}
+		}
+	}
 }
 
 // groupKey writes what is grouped by. A constant by itself, such as the count
@@ -98,14 +111,26 @@ func isWindowed(tok tape.Token) bool {
 func (b *binder) windows(at, s int) {
 	mark := b.open(dialect.FormWindows)
 	n := 0
-	for at < len(b.tokens) && b.tokens[at].Kind == tape.KindClause && tape.Clause(b.tokens[at].Op) == tape.ClauseWindow {
+	for window := range b.namedWindows(at) {
 		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormNamedWindow)})
-		b.push(b.tokens[at+1])
-		b.expr(at+2, place{scope: s})
+		b.push(b.tokens[window+1])
+		b.expr(window+2, place{scope: s})
 		n++
-		at = tape.End(b.tokens, at)
 	}
 	b.close(mark, n)
+}
+
+// namedWindows are the places of the clauses of named windows, which stand next
+// to one another from at on; -1 is none.
+func (b *binder) namedWindows(at int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for at := at; at >= 0 && at < len(b.tokens); at = tape.End(b.tokens, at) {
+			tok := b.tokens[at]
+			if tok.Kind != tape.KindClause || tape.Clause(tok.Op) != tape.ClauseWindow || !yield(at) {
+				return
+			}
+		}
+	}
 }
 
 // checkWindow makes sure that the window at, if it goes by a name, is one that
@@ -119,7 +144,7 @@ func (b *binder) checkWindow(at, s int) {
 		return
 	}
 	var names []string
-	for i := b.scopes[s].windows; i >= 0 && i < len(b.tokens) && tape.Clause(b.tokens[i].Op) == tape.ClauseWindow && b.tokens[i].Kind == tape.KindClause; i = tape.End(b.tokens, i) {
+	for i := range b.namedWindows(b.scopes[s].windows) {
 		if names = append(names, b.text(b.tokens[i+1].A)); names[len(names)-1] == b.text(name.A) {
 			return
 		}

@@ -11,10 +11,13 @@ import (
 // checkGrouped makes sure that what is computed of groups is the same in every
 // row of a group: PostgreSQL would refuse it, SQLite would take any row's.
 func (b *binder) checkGrouped(g grouping, c *clauses, s int) {
-	if g == noGroups || c.sel < 0 && c.group < 0 {
+	if g == noGroups {
 		return
 	}
-	b.keys = b.groupKeys(b.keys[:0], g, c, s)
+	b.keys = b.keys[:0]
+	for at := range b.groupedBy(g, c, s) {
+		b.keys = b.keysOf(b.keys, at)
+	}
 	keys := b.keys
 	if g == byClause && c.sel >= 0 {
 		for at := range tape.Operands(b.tokens, c.sel) {
@@ -53,31 +56,13 @@ func (b *binder) checkHaving(at int, keys []int, s int) {
 	}
 }
 
-// groupKeys are the places of the expressions that a query is grouped by, also
-// those within sets.
-func (b *binder) groupKeys(keys []int, g grouping, c *clauses, s int) []int {
-	if g == byClause {
-		return b.keysWithin(keys, c.group)
+// keysOf adds the expression at, or those within the sets at.
+func (b *binder) keysOf(keys []int, at int) []int {
+	if !b.isGroupingSet(b.tokens[at]) {
+		return append(keys, at)
 	}
-	for at := range tape.Operands(b.tokens, c.sel) {
-		switch tok := b.tokens[at]; {
-		case tok.Kind == tape.KindRow:
-		case tok.Kind != tape.KindClause:
-			keys = append(keys, at)
-		case !b.aggregated(at+2, place{scope: s}) && !b.windowed(at+2):
-			keys = append(keys, at+2)
-		}
-	}
-	return keys
-}
-
-func (b *binder) keysWithin(keys []int, list int) []int {
-	for at := range tape.Operands(b.tokens, list) {
-		if b.isGroupingSet(b.tokens[at]) {
-			keys = b.keysWithin(keys, at)
-		} else {
-			keys = append(keys, at)
-		}
+	for within := range tape.Operands(b.tokens, at) {
+		keys = b.keysOf(keys, within)
 	}
 	return keys
 }

@@ -77,22 +77,22 @@ type place struct {
 	via int
 }
 
-// source finds the source that a table is read by.
-func (b *binder) source(at place, table *schema.Table) (int, bool) {
+// source finds the source that a table is read by, and its scope.
+func (b *binder) source(at place, table *schema.Table) (src, scope int, ok bool) {
 	if at.via > 0 && b.sources[at.via-1].table == table {
-		return at.via - 1, true
+		return at.via - 1, at.scope, true
 	}
 	for s := at.scope; s != noScope; s = b.scopes[s].parent {
 		for i := b.scopes[s].from; i < b.scopes[s].to; i++ {
 			if b.sources[i].table == table {
-				return i, true
+				return i, s, true
 			}
 		}
 		if !at.climb {
 			break
 		}
 	}
-	return noScope, false
+	return 0, noScope, false
 }
 
 // annotation finds the annotation of a name, and its scope. Inside an
@@ -114,7 +114,7 @@ func (b *binder) annotation(at place, name string) (*annotation, int) {
 
 // enclosingReads reports whether a query around the scope reads the table.
 func (b *binder) enclosingReads(scope int, table *schema.Table) bool {
-	_, ok := b.source(place{scope: b.scopes[scope].parent, climb: true}, table)
+	_, _, ok := b.source(place{scope: b.scopes[scope].parent, climb: true}, table)
 	return ok
 }
 

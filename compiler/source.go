@@ -44,16 +44,14 @@ func (b *binder) declareSource(i, s int) *source {
 	query, at := i, b.tableAt(i)
 	tok := b.tokens[at]
 	src.table = schema.TableByID(tok.A)
-	through := at != query && tok.Op != tape.TableDefined
-	switch {
-	case through:
+	if at != query && tok.Op != tape.TableDefined {
 		src.derived, src.inner = true, query
 		for b.tokens[src.inner].Kind == tape.KindForm { // a set operation, whose first part names the columns
 			src.inner++
 		}
 		src.alias = b.newAlias("q", `"q"`, s)
 		b.deriveAnnotations(src.inner, src.alias)
-	default:
+	} else {
 		src.alias = b.newAlias(src.table.Name, src.table.QuotedName, s)
 	}
 	if at == query {

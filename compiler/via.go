@@ -32,7 +32,7 @@ func (b *binder) via(i int, p place) int {
 		b.reject(err)
 		return end
 	}
-	base, s, ok := b.pathBase(p, relation.Table)
+	base, s, ok := b.source(p, relation.Table)
 	switch {
 	case !ok && p.climb:
 		b.reject(&OuterRefError{Name: relation.Table.Name + "." + relation.Name, Model: relation.Table.Model})
@@ -51,24 +51,6 @@ func (b *binder) via(i int, p place) int {
 	}
 	b.expr(i+1, place{scope: s, via: b.pathTo(i, base, s, relation, join) + 1})
 	return end
-}
-
-// pathBase finds the source that a relation goes out from, and its scope.
-func (b *binder) pathBase(p place, table *schema.Table) (src, s int, ok bool) {
-	if p.via > 0 && b.sources[p.via-1].table == table {
-		return p.via - 1, p.scope, true
-	}
-	for s := p.scope; s != noScope; s = b.scopes[s].parent {
-		for i := b.scopes[s].from; i < b.scopes[s].to; i++ {
-			if b.sources[i].table == table {
-				return i, s, true
-			}
-		}
-		if !p.climb {
-			break
-		}
-	}
-	return 0, noScope, false
 }
 
 // nearKey is the column on this side that has the same value as a column of the
@@ -157,7 +139,7 @@ func (b *binder) requirePath(at int, p place) {
 		return
 	}
 	for ; b.tokens[at].Kind == tape.KindVia; at++ {
-		base, s, ok := b.pathBase(p, schema.RelationByID(b.tokens[at].A).Table)
+		base, s, ok := b.source(p, schema.RelationByID(b.tokens[at].A).Table)
 		i := b.findPath(at, base, s)
 		if !ok || i < 0 {
 			return

@@ -7,7 +7,6 @@ var (
 	FormStatement   = NewForm("statement", "$[]", Atom)
 	FormDerived     = NewForm("derived table", "($1) AS $2", Atom)
 	FormParens      = NewForm("subquery", "($1)", Atom)
-	FormTableAlias  = NewForm("table alias", "$1 AS $2", Atom)
 	FormOutput      = NewForm("output", "$1 AS $2", Atom)
 	FormSelect      = NewForm("select", "SELECT $[, ]", Atom)
 	FormDistinct    = NewForm("select distinct", "SELECT DISTINCT $[, ]", Atom)

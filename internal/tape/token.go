@@ -101,7 +101,7 @@ const (
 	ClauseWindow          // a KindName and a window
 	ClauseUpdate          // assignments; ClauseSelect returns what changed
 	ClauseDelete          // no items
-	ClauseInsert          // a list of KindName, then a query or a VALUES form
+	ClauseInsert          // a list of KindName, then a query
 )
 
 // How a table gets its rows: the Op of a KindTable.
