@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/inlay-orm/inlay/compiler"
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
@@ -200,10 +199,7 @@ func (q *query) changing(c *change) *query {
 		whole.fail(ErrUnfiltered)
 	}
 	if more.lock != nil || q.filtersOverPaths() || q.sliced() || q.distinctRows() || len(windows) > 0 || more.compound != nil || more.joins != nil || more.sample != nil {
-		failed := whole.err
-		if whole = q.byKey(); failed != nil {
-			whole.err = failed
-		}
+		whole = whole.byKey()
 	}
 	whole.order = nil
 	whole.edit().change = c
@@ -285,12 +281,9 @@ func execute(ctx context.Context, h Handle, q *query) (changed int64, err error)
 	if q.has(isNone) && q.err == nil {
 		return 0, nil
 	}
-	err = prepared(h, q, use{}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
-		db.sending(tpl.SQL)
-		if changed, err = db.driver.Change(ctx, &tpl.Statement, args); err != nil {
-			return &QueryError{SQL: tpl.SQL, Err: err}
-		}
-		return nil
+	err = send(h, q, use{}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+		changed, err = d.Change(ctx, stmt, args)
+		return err
 	})
 	return changed, err
 }

@@ -111,9 +111,9 @@ func (q *query) settled() query {
 		return *q
 	}
 	inner := *q
+	ctes := inner.takeWith()
 	whole := query{model: q.model, layout: q.layout, flags: q.flags&isNone | unscoped}
-	whole.extra = &extra{compound: &compound{parts: []query{inner}, given: q.shown()}, columns: q.chosen(), ctes: inner.takeWith(), comment: q.more().comment}
-	whole.extra.compound.parts[0] = inner
+	whole.extra = &extra{compound: &compound{parts: []query{inner}, given: q.shown()}, columns: q.chosen(), ctes: ctes, comment: q.more().comment}
 	return whole
 }
 
@@ -151,13 +151,13 @@ func (c *compound) repeats() bool {
 func (c *compound) emit(t *tape.Tape) {
 	if len(c.parts) == 1 {
 		part := c.parts[0].withoutNone()
-		part.emit(t, &use{kind: useInner, ordered: part.sliced() || len(part.more().distinctOn) > 0})
+		part.emit(t, &use{kind: useInner, ordered: part.choosesByOrder()})
 		return
 	}
 	t.Form(uint32(c.form), len(c.parts))
 	for i := range c.parts {
 		part := c.parts[i].withoutNone()
-		if part.sliced() || len(part.more().distinctOn) > 0 {
+		if part.choosesByOrder() {
 			part.emitWhole(t)
 		} else {
 			part.emit(t, &use{kind: useInner})

@@ -166,9 +166,17 @@ func (db *DB) template(t *tape.Tape) (*compiler.Template, error) {
 
 // run compiles a query for a use and hands its rows to the receiver.
 func run(ctx context.Context, h Handle, q *query, u use, into dialect.Receiver) error {
+	return send(h, q, u, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+		return d.Query(ctx, stmt, args, into)
+	})
+}
+
+// send has the driver run the statement of a query for a use: the observer is
+// told of it, and an error has its text.
+func send(h Handle, q *query, u use, run func(dialect.Driver, *dialect.Statement, []tape.Value) error) error {
 	return prepared(h, q, u, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
 		db.sending(tpl.SQL)
-		if err := db.driver.Query(ctx, &tpl.Statement, args, into); err != nil {
+		if err := run(db.driver, &tpl.Statement, args); err != nil {
 			return &QueryError{SQL: tpl.SQL, Err: err}
 		}
 		return nil

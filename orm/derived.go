@@ -63,7 +63,7 @@ func (*Derived[R]) derives() bool { return true }
 
 // emitRows emits the query as the rows of a derived model.
 func (q *query) emitRows(t *tape.Tape, model *schema.Table) {
-	q.withoutNone().emit(t, &use{kind: useDefine, columns: model.Columns, ordered: q.sliced() || len(q.more().distinctOn) > 0})
+	q.withoutNone().emit(t, &use{kind: useDefine, columns: model.Columns, ordered: q.choosesByOrder()})
 }
 
 // emitDefinition emits what the columns of a model are, in their order.

@@ -170,6 +170,9 @@ func (q *query) ofWindows() (before, after []expr.Predicate) {
 // sliced reports whether the query takes only some of the rows it finds.
 func (q *query) sliced() bool { return q.flags&(hasLimit|hasOffset) != 0 }
 
+// choosesByOrder reports whether it depends on the order which rows the query has.
+func (q *query) choosesByOrder() bool { return q.sliced() || len(q.more().distinctOn) > 0 }
+
 func (q *query) fail(err error) {
 	if q.err == nil {
 		q.err = err

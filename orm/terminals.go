@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"github.com/inlay-orm/inlay/compiler"
+	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
 )
@@ -195,12 +196,8 @@ func (q QuerySet[R]) IterInBatches(ctx context.Context, h Handle, size int) iter
 			return
 		}
 		s := streamer[R]{yield: yield}
-		s.end(prepared(h, &q.query, use{ordered: true}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
-			db.sending(tpl.SQL)
-			if err := db.driver.QueryInBatches(ctx, &tpl.Statement, args, size, &s); err != nil {
-				return &QueryError{SQL: tpl.SQL, Err: err}
-			}
-			return nil
+		s.end(send(h, &q.query, use{ordered: true}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+			return d.QueryInBatches(ctx, stmt, args, size, &s)
 		}))
 	}
 }
@@ -259,12 +256,9 @@ func (q *query) sql(h Handle) (sql string, err error) {
 }
 
 func (q *query) explain(ctx context.Context, h Handle) (plan string, err error) {
-	err = prepared(h, q, use{ordered: true}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
-		db.sending(tpl.SQL)
-		if plan, err = db.driver.Explain(ctx, &tpl.Statement, args); err != nil {
-			return &QueryError{SQL: tpl.SQL, Err: err}
-		}
-		return nil
+	err = send(h, q, use{ordered: true}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+		plan, err = d.Explain(ctx, stmt, args)
+		return err
 	})
 	return plan, err
 }

@@ -53,7 +53,6 @@ func hoistWindows(inner, outer *query) {
 		inner.annotations = append(slices.Clip(inner.annotations), annotation{name: name, e: v, alias: true})
 		values[i] = expr.Rename(expr.Ref[any](name), expr.NameOf(v))
 	}
-	outer.annotations = inner.annotations
 	outer.edit().values = values
 }
 
@@ -63,8 +62,8 @@ func (q *query) emitOver(t *tape.Tape, u *use) {
 	mark := t.Query()
 	n := q.emitWith(t) + 1
 	inner := *q
-	inner.edit().ctes = nil
-	over := use{kind: useDerived, ordered: q.sliced() || len(q.more().distinctOn) > 0}
+	inner.takeWith()
+	over := use{kind: useDerived, ordered: q.choosesByOrder()}
 	if !q.distinctRows() && !q.grouped() {
 		inner.edit().columns = nil // Only would change nothing but what there is to compute with
 		if expr.CountsRows(u.e) {
