@@ -129,10 +129,7 @@ func (b *binder) from(c *clauses, s int) (first, last int) {
 	sample := tape.End(b.tokens, b.tableAt(c.from+1))
 	b.open1(dialect.FormFrom)
 	if sample < tape.End(b.tokens, c.from) {
-		b.require(dialect.Form(b.tokens[sample].A))
-		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormSampled)})
-		b.sourceText(c.from+1, src, b.scopes[s].parent)
-		b.expr(sample, place{scope: s})
+		b.fromForm(c.from+1, sample, src, s)
 	} else {
 		b.sourceText(c.from+1, src, b.scopes[s].parent)
 	}
@@ -143,6 +140,24 @@ func (b *binder) from(c *clauses, s int) (first, last int) {
 		at += int(b.tokens[at].A)
 	}
 	return first, len(b.out)
+}
+
+// fromForm writes the source at i with the form behind it: a part of the table
+// that is read, or keys that the source's query is computed for.
+func (b *binder) fromForm(i, form, src, s int) {
+	tok := b.tokens[form]
+	b.require(dialect.Form(tok.A))
+	if b.tokens[i].Kind != tape.KindTable {
+		b.push(tape.Token{Kind: tape.KindForm, N: tok.N + 1, A: tok.A})
+		for operand := range tape.Operands(b.tokens, form) {
+			b.expr(operand, place{scope: s})
+		}
+		b.sourceText(i, src, b.scopes[s].parent)
+		return
+	}
+	b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormSampled)})
+	b.sourceText(i, src, b.scopes[s].parent)
+	b.expr(form, place{scope: s})
 }
 
 // join writes one join.

@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
@@ -57,7 +58,7 @@ func (b *binder) via(i int, p place) int {
 // other side's key, nil where the operand is another expression. Without filters
 // of the other model a foreign key says by itself that the row is there.
 func nearKey(join *schema.Join, via, operand tape.Token) *schema.Column {
-	if operand.Kind != tape.KindColumn || via.N > 1 || schema.RelationByID(via.A).Kind != schema.BelongsTo {
+	if operand.Kind != tape.KindColumn || via.N > 1 || join.Type != nil || schema.RelationByID(via.A).Kind != schema.BelongsTo {
 		return nil
 	}
 	for i, far := range join.Far {
@@ -86,7 +87,7 @@ func (b *binder) pathTo(at, base, s int, relation *schema.Relation, join *schema
 	b.sources = append(b.sources, source{table: join.Target, alias: alias})
 	src := len(b.sources) - 1
 	b.paths = append(b.paths, path{scope: s, base: base, src: src, relation: relation, join: join, at: at})
-	b.optional[alias] = b.optional[b.sources[base].alias] || relation.Kind != schema.BelongsTo || b.tokens[at].N > 1 ||
+	b.optional[alias] = b.optional[b.sources[base].alias] || relation.Kind != schema.BelongsTo || b.tokens[at].N > 1 || join.Type != nil ||
 		slices.ContainsFunc(join.Near, (*schema.Column).Nullable)
 	b.tableRead(join.Target)
 	return src
@@ -215,18 +216,28 @@ func (b *binder) joinPath(p path, s int) {
 	b.push(tape.Token{Kind: tape.KindForm, N: 3, A: uint32(dialect.FormStatement)})
 	b.push(wordToken(word))
 	b.sourceTable(p.src)
-	b.pathConditions(b.open(dialect.FormOn), p.at, p.base, p.src, s, p.join)
+	b.pathConditions(b.open(dialect.FormOn), p.at, p.base, p.src, s, p.relation, p.join)
 }
 
-// pathConditions writes that the columns of both sides are equal, and the
-// filters of the other model.
-func (b *binder) pathConditions(mark, at, base, src, s int, join *schema.Join) {
+// pathConditions writes that the columns of both sides are equal, that the
+// foreign key is one to the other model, and the filters of that.
+func (b *binder) pathConditions(mark, at, base, src, s int, relation *schema.Relation, join *schema.Join) {
 	for i := range join.Far {
 		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormEq)})
 		b.pushColumn(join.Far[i].ID, src)
 		b.pushNear(join.Near[i], base)
 	}
 	n := len(join.Far)
+	if join.Type != nil {
+		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormEq)})
+		if relation.Kind == schema.BelongsTo {
+			b.pushNear(join.Type, base)
+		} else {
+			b.pushColumn(join.Type.ID, src)
+		}
+		b.pushRaw("'" + strings.ReplaceAll(relation.Value, "'", "''") + "'")
+		n++
+	}
 	filters := int(b.tokens[at].N) - 1
 	known := len(b.paths)
 	n += b.conjuncts(tape.End(b.tokens, at+1), filters, place{scope: s, via: src + 1}, false)
@@ -254,6 +265,6 @@ func (b *binder) viaSubquery(at, base, parent int, relation *schema.Relation, jo
 	b.open1(dialect.FormFrom)
 	b.sourceTable(src)
 	joins := len(b.out)
-	b.pathConditions(b.open(dialect.FormWhere), at, base, src, s, join)
+	b.pathConditions(b.open(dialect.FormWhere), at, base, src, s, relation, join)
 	b.close(statement, 3+b.joinPaths(joins, joins, s))
 }

@@ -42,6 +42,13 @@ type Receiver interface {
 	Filled() bool
 }
 
+// Call is a statement with its arguments and what takes its rows.
+type Call struct {
+	Stmt *Statement
+	Args []tape.Value
+	Into Receiver
+}
+
 // Rows is a result of raw SQL, in the form that scany reads.
 type Rows interface {
 	Close() error
@@ -65,6 +72,10 @@ type Driver interface {
 	Dialect() *Dialect
 	// Query runs a statement and hands its rows to the receiver.
 	Query(ctx context.Context, stmt *Statement, args []tape.Value, into Receiver) error
+	// QueryAll runs several statements that do not depend on one another, in one
+	// round trip where the database has such a thing. failed is the place of the
+	// statement that the error is of.
+	QueryAll(ctx context.Context, calls []Call) (failed int, err error)
 	// Change runs a statement that gives back no rows and returns the number of
 	// rows that it changed.
 	Change(ctx context.Context, stmt *Statement, args []tape.Value) (int64, error)

@@ -107,6 +107,13 @@ var errDistinct = errors.New("inlay: Distinct belongs to an aggregate over an ex
 //	expr.SumOf(City.Population).As("people")
 func SumOf(e Expression) Aggregate[any] { return untyped(formSum, e) }
 
+// AvgOf is [Avg] of such an expression.
+//
+//	expr.AvgOf(City.Population).As("mean")
+func AvgOf(e Expression) Aggregate[float64] {
+	return Aggregate[float64]{form1[float64](formAvg, operandOf(e))}
+}
+
 // MinOf is [Min] of such an expression.
 //
 //	expr.MinOf(City.Name).As("first_name")

@@ -63,6 +63,15 @@ func WrapIn[T any](room *Embedded, q tape.Emitter) Expr[T] {
 	return Expr[T]{&room.n}
 }
 
+// EmitterOf returns what an expression was wrapped around by [Wrap] or [WrapIn];
+// nil for every other one.
+func EmitterOf(e Expression) tape.Emitter {
+	if n := operandOf(e); n.kind == kindEmitter {
+		return n.emitter
+	}
+	return nil
+}
+
 // Invalid returns an expression that makes every query that uses it fail
 // with err. It is how a mistake in a builder reaches the terminal.
 //

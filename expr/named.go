@@ -62,3 +62,6 @@ func NameOf(e Expression) string {
 	}
 	return ""
 }
+
+// Untyped is an expression seen as one of any type.
+func Untyped(e Expression) Expr[any] { return Expr[any]{operandOf(e)} }

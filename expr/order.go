@@ -3,6 +3,7 @@ package expr
 import (
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
 )
 
 var (
@@ -104,4 +105,12 @@ var opposite = map[dialect.Form]dialect.Form{
 	formDescLast:          formAscFirst,
 	formAscLast:           formDescFirst,
 	formDescFirst:         formAscLast,
+}
+
+// Orders reports whether an order is computed from columns that known accepts,
+// annotations and values alone.
+func Orders(o Order, known func(*schema.Column) bool) bool {
+	return !o.n.any(func(n *node) bool {
+		return n.kind == kindEmitter || n.kind == kindOuter || n.kind == kindVia || n.kind == kindColumn && !known(n.column())
+	})
 }

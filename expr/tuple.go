@@ -18,6 +18,25 @@ var (
 	}
 )
 
+// InLists is true where columns equal the values at one place of lists, one
+// list for each column: slices of the columns' Go types, all of one length.
+func InLists(columns []*schema.Column, lists []any) Predicate {
+	members := make([]*node, len(columns))
+	values := make([]*node, len(columns))
+	for i, col := range columns {
+		members[i] = columnNode(col)
+		values[i] = &node{kind: kindValue, value: tape.OtherValue(lists[i]), sql: col.Field.SQL.Array(), how: tape.ParamTyped}
+	}
+	if len(columns) > 1 {
+		return inLists(rowOf(members...), values...)
+	}
+	values[0].how = tape.ParamBare
+	if schema.NamedType(columns[0].Field.SQL) != nil {
+		values[0].how = tape.ParamTyped
+	}
+	return form2[bool](dialect.FormInArray, members[0], values[0])
+}
+
 // Tuple2 is two expressions that are compared as one value: by the first, and
 // where that is level by the second. It is how one page of rows begins where
 // the last one ended.

@@ -24,8 +24,10 @@ type conform struct {
 	name string
 	run  func(ctx context.Context, db *orm.DB) (any, error)
 	want any
-	// silent says that nothing is sent.
+	// silent says that nothing is sent; sends is the number of statements
+	// otherwise, 0 for one.
 	silent bool
+	sends  int
 	// lacking is the feature that SQLite lacks for it, "" for none.
 	lacking string
 }
@@ -64,7 +66,7 @@ func (c conform) check(t *testing.T, db *orm.DB, on database) {
 	got, err := c.run(t.Context(), db.Observe(func(sql string) { sent = append(sent, sql) }))
 	if c.lacking != "" && on.suffix == "sqlite" {
 		var unsupported *orm.UnsupportedError
-		if !errors.As(err, &unsupported) || unsupported.Feature != c.lacking || len(sent) > 0 {
+		if !errors.As(err, &unsupported) || unsupported.Feature != c.lacking || len(sent) >= max(c.sends, 1) {
 			t.Errorf("%v, want that SQLite has no %s", err, c.lacking)
 		}
 		return
@@ -81,11 +83,13 @@ func (c conform) check(t *testing.T, db *orm.DB, on database) {
 		}
 		return
 	}
-	if len(sent) != 1 {
-		t.Fatalf("sent %d statements, want one: %q", len(sent), sent)
+	if len(sent) != max(c.sends, 1) {
+		t.Fatalf("sent %d statements, want %d: %q", len(sent), max(c.sends, 1), sent)
 	}
-	golden(t, c.name, on, sent[0])
-	prepare(t, db, on, sent[0])
+	golden(t, c.name, on, strings.Join(sent, ";\n"))
+	for _, sql := range sent {
+		prepare(t, db, on, sql)
+	}
 }
 
 // golden compares SQL with its file, or writes the file.
@@ -238,6 +242,14 @@ func quiet(c conform) conform {
 type row = map[string]any
 
 func ptr[T any](v T) *T { return &v }
+
+// sending marks cases that send so many statements each.
+func sending(n int, cases ...conform) []conform {
+	for i := range cases {
+		cases[i].sends = n
+	}
+	return cases
+}
 
 // sentBy collects the statements that f sends, for tests outside the suite.
 func sentBy(db *orm.DB, f func(db *orm.DB)) []string {

@@ -25,6 +25,11 @@ var tables = []string{
 	`CREATE TABLE regions (id bigint PRIMARY KEY, parent_id bigint, name text NOT NULL)`,
 	`CREATE TABLE stops (line text NOT NULL, number integer NOT NULL, name text NOT NULL, PRIMARY KEY (line, number))`,
 	`CREATE TABLE seats (id bigint PRIMARY KEY, state_id bigint NOT NULL UNIQUE REFERENCES states, city_id bigint REFERENCES cities, park_id bigint REFERENCES parks, since bigint NOT NULL)`,
+	`CREATE TABLE lines (id bigint PRIMARY KEY, name text NOT NULL)`,
+	`CREATE TABLE calls (line_id bigint NOT NULL REFERENCES lines, city_id bigint NOT NULL,
+		place integer NOT NULL DEFAULT 0, cancelled boolean NOT NULL DEFAULT false, PRIMARY KEY (line_id, city_id))`,
+	`CREATE TABLE photos (id bigint PRIMARY KEY, subject_type text NOT NULL, subject_id bigint NOT NULL, title text NOT NULL)`,
+	`CREATE TABLE roads (id bigint PRIMARY KEY, from_id bigint NOT NULL, to_id bigint NOT NULL, km double precision NOT NULL)`,
 	`CREATE TABLE archive (id bigint PRIMARY KEY, place text NOT NULL, size bigint NOT NULL)`,
 	`CREATE TABLE visits (id bigint PRIMARY KEY, line text NOT NULL, stop_number integer NOT NULL, riders smallint NOT NULL)`,
 }
@@ -53,6 +58,13 @@ var rows = []string{
 		(4, 5, 'Acadia', '1916-07-08 00:00:00.000000Z', NULL)`,
 	`INSERT INTO regions (id, parent_id, name) VALUES (1, NULL, 'World'), (2, 1, 'Europe'), (3, 1, 'Asia'), (4, 2, 'Alps')`,
 	`INSERT INTO stops (line, number, name) VALUES ('A', 1, 'Harbour'), ('A', 2, 'Market'), ('B', 1, 'Station')`,
+	// The Blue line no longer calls at Moab, and the Green line calls nowhere.
+	`INSERT INTO lines (id, name) VALUES (1, 'Red'), (2, 'Blue'), (3, 'Green')`,
+	`INSERT INTO calls (line_id, city_id, place, cancelled) VALUES
+		(1, 3, 1, false), (1, 1, 2, false), (1, 2, 3, false), (2, 1, 1, false), (2, 2, 2, true), (2, 7, 3, false)`,
+	`INSERT INTO photos (id, subject_type, subject_id, title) VALUES
+		(1, 'city', 1, 'Lake'), (2, 'park', 1, 'Canyon'), (3, 'city', 1, 'Street'), (4, 'park', 3, 'Ruin'), (5, 'city', 7, 'Capitol')`,
+	`INSERT INTO roads (id, from_id, to_id, km) VALUES (1, 1, 2, 310), (2, 2, 1, 310), (3, 1, 3, 130)`,
 	// Ohio's park is deleted, Iowa's seat has neither city nor park.
 	`INSERT INTO seats (id, state_id, city_id, park_id, since) VALUES (1, 4, 7, NULL, 1839), (2, 2, 4, 3, 1816), (3, 3, NULL, NULL, 1857), (4, 1, 1, 1, 1851)`,
 	`INSERT INTO visits (id, line, stop_number, riders) VALUES (1, 'A', 1, 10), (2, 'A', 1, 20), (3, 'B', 1, 5)`,

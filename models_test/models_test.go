@@ -15,6 +15,9 @@ type StateRow struct {
 	ID       int64
 	Name     string
 	Nickname *string
+	Cities   orm.Many[CityRow]
+	Parks    orm.Many[ParkRow]
+	Seat     orm.One[SeatRow]
 }
 
 type StateTable struct {
@@ -33,6 +36,9 @@ type SeatRow struct {
 	CityID  *int64
 	ParkID  *int64
 	Since   int64
+	State   orm.One[StateRow]
+	City    orm.One[CityRow]
+	Park    orm.One[ParkRow]
 }
 
 type SeatTable struct {
@@ -52,6 +58,12 @@ type CityRow struct {
 	Mayor      *string
 	Founded    time.Time
 	Capital    bool
+	State      orm.One[StateRow]
+	Districts  orm.Many[DistrictRow]
+	Lines      orm.Many[LineRow]
+	Photos     orm.Many[PhotoRow]
+	RoadsFrom  orm.Many[RoadRow]
+	RoadsTo    orm.Many[RoadRow]
 }
 
 type CityTable struct {
@@ -61,8 +73,12 @@ type CityTable struct {
 	AreaKm2                 expr.Column[float64]
 	Founded                 expr.Column[time.Time]
 	Capital                 expr.Column[bool]
-	State                   orm.BelongsTo[StateRow]  `orm:"fk=state_id"`
-	Districts               orm.HasMany[DistrictRow] `orm:"fk=city_id"`
+	State                   orm.BelongsTo[StateRow]          `orm:"fk=state_id"`
+	Districts               orm.HasMany[DistrictRow]         `orm:"fk=city_id"`
+	Lines                   orm.ManyToMany[LineRow, CallRow] `orm:"fk=city_id,to=line_id"`
+	Photos                  orm.HasMany[PhotoRow]            `orm:"fk=subject_id,type=subject_type,value=city"`
+	RoadsFrom               orm.HasMany[RoadRow]             `orm:"fk=from_id"`
+	RoadsTo                 orm.HasMany[RoadRow]             `orm:"fk=to_id"`
 }
 
 // Density is people per square kilometre.
@@ -78,6 +94,7 @@ type DistrictRow struct {
 	CityID     int64
 	Name       string
 	Population sql.Null[int64]
+	City       orm.One[CityRow]
 }
 
 type DistrictTable struct {
@@ -102,12 +119,14 @@ type ParkRow struct {
 	StateID int64
 	Name    string
 	Timestamps
+	Photos orm.Many[PhotoRow]
 }
 
 type ParkTable struct {
 	orm.Manager[ParkRow]
 	ID, StateID expr.Column[int64]
 	Name        expr.Column[string]
+	Photos      orm.HasMany[PhotoRow] `orm:"fk=subject_id,type=subject_type,value=park"`
 	TimestampColumns
 }
 
@@ -125,6 +144,8 @@ type RegionRow struct {
 	ID       int64
 	ParentID *int64
 	Name     string
+	Parent   orm.One[RegionRow]
+	Parts    orm.Many[RegionRow]
 }
 
 type RegionTable struct {
@@ -141,6 +162,7 @@ type StopRow struct {
 	Line   string `orm:"pk"`
 	Number int32  `orm:"pk"`
 	Name   string
+	Visits orm.Many[VisitRow]
 }
 
 type StopTable struct {
@@ -155,6 +177,7 @@ type VisitRow struct {
 	Line       string
 	StopNumber int32
 	Riders     int16
+	Stop       orm.One[StopRow]
 }
 
 type VisitTable struct {
@@ -166,6 +189,74 @@ type VisitTable struct {
 	Stop       orm.BelongsTo[StopRow] `orm:"fk=line+stop_number"`
 }
 
+// Lines call at cities, each time at a place in their order; a call that is
+// cancelled is left out by default.
+
+type LineRow struct {
+	ID     int64
+	Name   string
+	Cities orm.Many[CityRow]
+}
+
+type LineTable struct {
+	orm.Manager[LineRow]
+	ID     expr.Column[int64]
+	Name   expr.Column[string]
+	Cities orm.ManyToMany[CityRow, CallRow] `orm:"fk=line_id,to=city_id"`
+}
+
+type CallRow struct {
+	LineID    int64 `orm:"pk"`
+	CityID    int64 `orm:"pk"`
+	Place     int32
+	Cancelled bool
+}
+
+type CallTable struct {
+	orm.Manager[CallRow]
+	LineID, CityID expr.Column[int64]
+	Place          expr.Column[int32]
+	Cancelled      expr.Column[bool]
+}
+
+// DefaultFilters leaves out what was cancelled.
+func (c *CallTable) DefaultFilters() []expr.Predicate {
+	return []expr.Predicate{c.Cancelled.IsFalse()}
+}
+
+// PhotoRow is a photo of a city or of a park.
+type PhotoRow struct {
+	ID          int64
+	SubjectType string
+	SubjectID   int64
+	Title       string
+	City        orm.One[CityRow]
+	Park        orm.One[ParkRow]
+}
+
+type PhotoTable struct {
+	orm.Manager[PhotoRow]
+	ID, SubjectID      expr.Column[int64]
+	SubjectType, Title expr.Column[string]
+	City               orm.BelongsTo[CityRow] `orm:"fk=subject_id,type=subject_type,value=city"`
+	Park               orm.BelongsTo[ParkRow] `orm:"fk=subject_id,type=subject_type,value=park"`
+}
+
+// RoadRow refers to two cities.
+type RoadRow struct {
+	ID, FromID, ToID int64
+	Km               float64
+	From, To         orm.One[CityRow]
+}
+
+type RoadTable struct {
+	orm.Manager[RoadRow]
+	ID, FromID, ToID expr.Column[int64]
+	Km               expr.Column[float64]
+	From             orm.BelongsTo[CityRow] `orm:"fk=from_id"`
+	To               orm.BelongsTo[CityRow] `orm:"fk=to_id"`
+}
+
 var (
 	State    = orm.Define[StateTable]("states")
 	City     = orm.Define[CityTable]("cities")
@@ -175,6 +266,10 @@ var (
 	Stop     = orm.Define[StopTable]("stops")
 	Visit    = orm.Define[VisitTable]("visits")
 	Seat     = orm.Define[SeatTable]("seats")
+	Line     = orm.Define[LineTable]("lines")
+	Call     = orm.Define[CallTable]("calls")
+	Photo    = orm.Define[PhotoTable]("photos")
+	Road     = orm.Define[RoadTable]("roads")
 )
 
 // DenseState is a state with what the flagship query annotates.

@@ -73,7 +73,7 @@ func nulls() []conform {
 		names("null_is_not", State.Filter(State.Nickname.IsNotNull()).OrderBy(State.ID.Asc()), "Utah", "Ohio", "Iowa"),
 		names("null_empty_text_is_a_value", City.Filter(City.Mayor.Eq("")), `50%_off\`),
 		all("null_in_rows", State.Filter(State.ID.Gte(3)).OrderBy(State.ID.Asc()),
-			StateRow{3, "Iowa", ptr("Hawkeye")}, StateRow{4, "Texas", nil}, StateRow{5, "Maine", nil}),
+			StateRow{ID: 3, Name: "Iowa", Nickname: ptr("Hawkeye")}, StateRow{ID: 4, Name: "Texas", Nickname: nil}, StateRow{ID: 5, Name: "Maine", Nickname: nil}),
 		names("null_sql_null_field", District.Filter(District.Population.IsNull()).OrderBy(District.ID.Asc()), "Old Town", "Airport"),
 	}
 }

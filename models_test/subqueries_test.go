@@ -151,8 +151,8 @@ func rewrites() []conform {
 		// A filter proves the annotation: it is selected as a constant.
 		all("annotation_proved_true", orm.Into[DenseState](State.Annotate("dense", Exists(denseCities())).Annotate("city_count", State.Cities.Count()).
 			Filter(isDense.IsTrue()).OrderBy(State.Name.Asc())),
-			DenseState{StateRow{2, "Ohio", ptr("Buckeye")}, true, 1}, DenseState{StateRow{4, "Texas", nil}, true, 4},
-			DenseState{StateRow{1, "Utah", ptr("Beehive")}, true, 3}),
+			DenseState{StateRow{ID: 2, Name: "Ohio", Nickname: ptr("Buckeye")}, true, 1}, DenseState{StateRow{ID: 4, Name: "Texas", Nickname: nil}, true, 4},
+			DenseState{StateRow{ID: 1, Name: "Utah", Nickname: ptr("Beehive")}, true, 3}),
 		all("annotation_proved_false", orm.Into[denseOnly](State.Only(State.Name).Annotate("dense", Exists(denseCities())).
 			Filter(isDense.IsFalse()).OrderBy(State.ID.Asc())), denseOnly{"Iowa", false}, denseOnly{"Maine", false}),
 		all("annotation_proved_by_equality_with_true", orm.Into[denseOnly](State.Only(State.Name).Annotate("dense", Exists(denseCities())).

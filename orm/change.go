@@ -103,7 +103,8 @@ func (m *Manager[R]) InsertFrom(rows QuerySet[R]) Change[R] {
 		whole.fail(errDefineAll)
 		return Change[R]{whole}
 	}
-	ch := &change{clause: tape.ClauseInsert, rows: &rows.query, returns: true}
+	plain := rows.bare()
+	ch := &change{clause: tape.ClauseInsert, rows: &plain, returns: true}
 	given := rows.givenNames()
 	for _, col := range m.model.table.Columns {
 		if given[col.Name] || rows.more().columns == nil {

@@ -87,6 +87,7 @@ func combine[R any](form dialect.Form, q QuerySet[R], others []QuerySet[R]) Quer
 	c := &compound{form: form, parts: []query{q.query}, given: q.shown()}
 	whole := QuerySet[R]{query{model: q.model, layout: q.layout, flags: unscoped, err: q.err}}
 	whole.extra = &extra{compound: c, columns: q.chosen(), ctes: c.parts[0].takeWith(), comment: q.more().comment}
+	whole.extra.loadAs(q.more())
 	for _, o := range others {
 		switch {
 		case o.err != nil:
@@ -114,6 +115,7 @@ func (q *query) settled() query {
 	ctes := inner.takeWith()
 	whole := query{model: q.model, layout: q.layout, flags: q.flags&isNone | unscoped}
 	whole.extra = &extra{compound: &compound{parts: []query{inner}, given: q.shown()}, columns: q.chosen(), ctes: ctes, comment: q.more().comment}
+	whole.extra.loadAs(q.more())
 	return whole
 }
 

@@ -166,9 +166,51 @@ func (db *DB) template(t *tape.Tape) (*compiler.Template, error) {
 
 // run compiles a query for a use and hands its rows to the receiver.
 func run(ctx context.Context, h Handle, q *query, u use, into dialect.Receiver) error {
+	if u.kind == useRows {
+		q = q.assembled()
+		into = q.receiver(into)
+	}
 	return send(h, q, u, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
 		return d.Query(ctx, stmt, args, into)
 	})
+}
+
+// request is a query whose rows a receiver takes.
+type request struct {
+	q    *query
+	into dialect.Receiver
+}
+
+// runAll runs queries that do not depend on one another, in one round trip
+// where the database has such a thing.
+func runAll(ctx context.Context, h Handle, requests []request) error {
+	u := use{kind: useRows, ordered: true}
+	if len(requests) == 1 {
+		return run(ctx, h, requests[0].q, u, requests[0].into)
+	}
+	db, err := databaseOf(h)
+	if err != nil {
+		return err
+	}
+	calls := make([]dialect.Call, len(requests))
+	for i, r := range requests {
+		q := r.q.assembled()
+		t := tape.Get()
+		defer tape.Put(t)
+		q.emit(t, &u)
+		tpl, err := db.template(t)
+		if err != nil {
+			return err
+		}
+		calls[i] = dialect.Call{Stmt: &tpl.Statement, Args: t.Args, Into: q.receiver(r.into)}
+	}
+	for _, c := range calls {
+		db.sending(c.Stmt.SQL)
+	}
+	if failed, err := db.driver.QueryAll(ctx, calls); err != nil {
+		return &QueryError{SQL: calls[failed].Stmt.SQL, Err: err}
+	}
+	return nil
 }
 
 // send has the driver run the statement of a query for a use: the observer is

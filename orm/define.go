@@ -13,7 +13,7 @@ import (
 // Define makes a model of a table struct and returns it, filled. T embeds a
 // [Manager] of the row struct, and has an expr.Column for every field of the
 // row, by the same Go name and of its type without *T or sql.Null; relations
-// are fields of type [HasMany] and [BelongsTo]. name is the table's name, or
+// are fields of type [BelongsTo], [HasOne], [HasMany] and [ManyToMany]. name is the table's name, or
 // "schema.table".
 //
 //	var City = orm.Define[CityTable]("cities")
@@ -132,7 +132,7 @@ func (d *definition) fields(v reflect.Value, prefix string) {
 			d.fields(v.Field(i), path+".")
 			continue
 		}
-		d.fault("field %s of type %s is neither a column nor a relation: use expr.Column, orm.BelongsTo, orm.HasOne or orm.HasMany, or tag it `orm:\"-\"`",
+		d.fault("field %s of type %s is neither a column nor a relation: use expr.Column, orm.BelongsTo, orm.HasOne, orm.HasMany or orm.ManyToMany, or tag it `orm:\"-\"`",
 			path, sf.Type)
 	}
 }
@@ -160,19 +160,33 @@ func (d *definition) column(sf reflect.StructField, path string, goType reflect.
 }
 
 func (d *definition) relation(sf reflect.StructField, path string, field relationField) {
-	tag, err := schema.ParseTag(sf.Tag.Get("orm"), "fk", "ref", "table")
+	rel := &schema.Relation{Name: sf.Name, Table: d.table}
+	options := append([]string{"fk", "ref", "table"}, field.describe(rel)...)
+	tag, err := schema.ParseTag(sf.Tag.Get("orm"), options...)
 	if err != nil {
 		d.fault("relation %s: %v", path, err)
 		return
 	}
-	rel := &schema.Relation{Kind: field.kind(), Name: sf.Name, Table: d.table, Row: field.targetRow(), To: tag["table"]}
-	rel.ForeignKey, rel.References = names(tag["fk"]), names(tag["ref"])
-	if len(rel.ForeignKey) == 0 {
+	rel.To, rel.ForeignKey, rel.References = tag["table"], names(tag["fk"]), names(tag["ref"])
+	rel.LinkTable, rel.LinkKey = tag["through"], names(tag["to"])
+	rel.Type, rel.Value, rel.Indexed = tag["type"], tag["value"], tag.Has("indexed")
+	switch {
+	case len(rel.ForeignKey) == 0:
 		d.fault("relation %s has no foreign key: tag it `orm:\"fk=…\"`, several columns joined by +", path)
+		return
+	case rel.Kind == schema.ManyToMany && len(rel.LinkKey) == 0:
+		d.fault("relation %s does not say which columns of the join model lead to the other side: tag it `orm:\"fk=…,to=…\"`", path)
+		return
+	case (rel.Type == "") != (rel.Value == ""):
+		d.fault("relation %s: type= names the column that says which model a key refers to, and value= what it says for this one: give both", path)
 		return
 	}
 	if rel.Kind == schema.BelongsTo {
-		for _, name := range rel.ForeignKey {
+		own := rel.ForeignKey
+		if rel.Type != "" {
+			own = append(slices.Clip(own), rel.Type)
+		}
+		for _, name := range own {
 			if _, ok := d.table.Column(name); !ok {
 				d.fault("relation %s: the foreign key column %q is not in the row struct%s", path, name,
 					schema.DidYouMean(name, d.table.ColumnNames()))

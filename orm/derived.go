@@ -35,7 +35,7 @@ type Rows[R any] interface {
 	rowsOf(*R) query
 }
 
-func (q QuerySet[R]) rowsOf(*R) query { return q.query }
+func (q QuerySet[R]) rowsOf(*R) query { return q.bare() }
 
 // From is the derived model with the rows of a query: FROM (query) AS name.
 // Every column of the model is a column or an annotation of the query.
@@ -50,7 +50,7 @@ func (d *Derived[R]) From(q QuerySet[R]) QuerySet[R] {
 		whole.fail(errChangeInFrom)
 	}
 	if d.model != nil {
-		rows := q.query
+		rows := q.bare()
 		e := whole.edit()
 		e.rows, e.ctes = &rows, rows.takeWith()
 	}

@@ -59,6 +59,7 @@ var errNoModel = errors.New("inlay: the QuerySet is empty: start from a model th
 // EmitQuery appends the query to a tape, for use inside another one. The
 // compiler calls it.
 func (q query) EmitQuery(t *tape.Tape, u subquery.Use) {
+	q = q.bare()
 	inner := use{e: u.Select, equals: u.Equals}
 	switch u.Kind {
 	case subquery.UseRows:
@@ -146,6 +147,10 @@ func (q *query) emit(t *tape.Tape, u *use) {
 	// How many distinct rows there are matters to everything but Exists, and
 	// to Exists only where it leaves some out.
 	counts := q.distinctRows() && (q.has(hasOffset) || u.kind != useExists && u.kind != useFound)
+	if q.more().each != nil {
+		q.emitEach(t, u)
+		return
+	}
 	before, after := q.ofWindows()
 	switch u.kind {
 	case useAggregate, useInto:

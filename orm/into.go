@@ -28,6 +28,9 @@ func Into[D, R any](qs QuerySet[R]) QuerySet[D] {
 		return into
 	}
 	into.layout = layout
+	if into.more().rowType != nil {
+		into.edit().rowType = typed[D]{}
+	}
 	return into
 }
 

@@ -19,7 +19,7 @@ type Source interface {
 	source() query
 }
 
-func (q query) source() query { return q }
+func (q query) source() query { return q.bare() }
 
 // join is a source beside the query's own model.
 type join struct {

@@ -57,6 +57,17 @@ type extra struct {
 	// comment is written at the end of the statement, lock before it.
 	comment string
 	lock    tape.Emitter
+	// related and prefetch are what is loaded beside the rows, rowType the type
+	// of the rows where something is; oneStatement has all of it loaded at once,
+	// and shape is how that is read.
+	related, prefetch []loading
+	rowType           rowType
+	oneStatement      bool
+	shape             *shape
+	// keys are columns that are read beside each row, and each the keys that the
+	// query is computed for one by one.
+	keys []*schema.Column
+	each *each
 	// derived says that annotations are computed by the query in FROM.
 	derived bool
 }

@@ -31,6 +31,11 @@ func (q QuerySet[R]) All(ctx context.Context, h Handle) ([]R, error) {
 	if err := run(ctx, h, &q.query, use{ordered: true}, &c); err != nil {
 		return nil, err
 	}
+	if q.loads() {
+		if err := q.load(ctx, h, rowsIn(c.rows, q.layout)); err != nil {
+			return nil, err
+		}
+	}
 	return c.rows, nil
 }
 
@@ -135,6 +140,11 @@ func (q QuerySet[R]) one(ctx context.Context, h Handle, u use) (row R, err error
 	case c.found > 1 && u.limit == limitTwo:
 		return row, ErrMultipleRows
 	}
+	if q.loads() {
+		rows := []R{c.row}
+		err := q.load(ctx, h, rowsIn(rows, q.layout))
+		return rows[0], err
+	}
 	return c.row, nil
 }
 
@@ -171,6 +181,10 @@ func (q QuerySet[R]) Iter(ctx context.Context, h Handle) iter.Seq2[R, error] {
 			return
 		}
 		s := streamer[R]{yield: yield}
+		if q.loads() {
+			s.end(errPrefetchIter)
+			return
+		}
 		s.end(run(ctx, h, &q.query, use{ordered: true}, &s))
 	}
 }
@@ -196,8 +210,13 @@ func (q QuerySet[R]) IterInBatches(ctx context.Context, h Handle, size int) iter
 			return
 		}
 		s := streamer[R]{yield: yield}
-		s.end(send(h, &q.query, use{ordered: true}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
-			return d.QueryInBatches(ctx, stmt, args, size, &s)
+		if q.loads() {
+			s.end(errPrefetchIter)
+			return
+		}
+		whole := q.assembled()
+		s.end(send(h, whole, use{ordered: true}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+			return d.QueryInBatches(ctx, stmt, args, size, whole.receiver(&s))
 		}))
 	}
 }
@@ -248,7 +267,7 @@ func (q QuerySet[R]) SQL(h Handle) (string, error) { return q.sql(h) }
 func (q QuerySet[R]) Explain(ctx context.Context, h Handle) (string, error) { return q.explain(ctx, h) }
 
 func (q *query) sql(h Handle) (sql string, err error) {
-	err = prepared(h, q, use{ordered: true}, func(_ *DB, tpl *compiler.Template, _ []tape.Value) error {
+	err = prepared(h, q.assembled(), use{ordered: true}, func(_ *DB, tpl *compiler.Template, _ []tape.Value) error {
 		sql = tpl.SQL
 		return nil
 	})
@@ -256,7 +275,7 @@ func (q *query) sql(h Handle) (sql string, err error) {
 }
 
 func (q *query) explain(ctx context.Context, h Handle) (plan string, err error) {
-	err = send(h, q, use{ordered: true}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+	err = send(h, q.assembled(), use{ordered: true}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
 		plan, err = d.Explain(ctx, stmt, args)
 		return err
 	})

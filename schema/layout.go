@@ -18,6 +18,7 @@ const (
 	NullPointer              // *T: nil
 	NullSQL                  // sql.Null[T]: Valid is false
 	NullItself               // the type scans itself and decides
+	NullZero                 // it cannot, and stays zero: the row it belongs to may be missing
 )
 
 // Field is one field of a row struct that a column or an annotation is
@@ -54,10 +55,40 @@ type Layout struct {
 	ID     uint32
 	Type   reflect.Type
 	Fields []Field
+	// Holders are the fields that hold related rows and no column.
+	Holders []Holder
 
 	byName map[string]int
 	// positional layouts know their fields by their places in the select list.
 	positional bool
+}
+
+// Holder is a field of a row struct that related rows are loaded into.
+type Holder struct {
+	// Name is the field's Go name, Path the same with the names of embedded
+	// structs before it.
+	Name, Path string
+	// Offset is the place of the field in the row, in bytes.
+	Offset uintptr
+	// Row is the struct of the related rows; Many says that there can be
+	// several.
+	Row  reflect.Type
+	Many bool
+}
+
+// RelatedRows is what the type of a field that holds related rows implements.
+type RelatedRows interface {
+	// RelatedRow is the struct of the rows, and whether there can be several.
+	RelatedRow() (row reflect.Type, many bool)
+}
+
+// Holder returns the field of a Go name that holds related rows.
+func (l *Layout) Holder(name string) (*Holder, bool) {
+	i := slices.IndexFunc(l.Holders, func(h Holder) bool { return h.Name == name })
+	if i < 0 {
+		return nil, false
+	}
+	return &l.Holders[i], true
 }
 
 // FieldFor returns the field for an output: by its name, or in a positional
@@ -160,6 +191,15 @@ func (l *Layout) add(t reflect.Type, base uintptr, prefix string, faults *[]stri
 			continue
 		}
 		if tag.Has("-") || !sf.Anonymous && !sf.IsExported() {
+			continue
+		}
+		if held, ok := reflect.Zero(sf.Type).Interface().(RelatedRows); ok && sf.Type.Kind() == reflect.Struct {
+			h := Holder{Name: sf.Name, Path: path, Offset: base + sf.Offset}
+			h.Row, h.Many = held.RelatedRow()
+			if other, taken := l.Holder(sf.Name); taken {
+				*faults = append(*faults, fmt.Sprintf("fields %s and %s both hold related rows under the name %s", other.Path, path, sf.Name))
+			}
+			l.Holders = append(l.Holders, h)
 			continue
 		}
 		if isMixin(sf) {
@@ -297,4 +337,15 @@ func (t Tag) Get(key, otherwise string) string {
 		return v
 	}
 	return otherwise
+}
+
+// NewLayout makes a layout of the fields of another one and more, which are in
+// a struct that begins with the other one's.
+func NewLayout(of *Layout, fields []Field) *Layout {
+	l := &Layout{Type: of.Type, Fields: fields, Holders: of.Holders, byName: map[string]int{}}
+	for i := range fields {
+		l.byName[fields[i].Name] = i
+	}
+	l.ID = registerLayout(l)
+	return l
 }

@@ -1,11 +1,8 @@
 package schema
 
 import (
-	"fmt"
-	"reflect"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Table is a model: a table of the database and the struct its rows are read into.
@@ -79,117 +76,6 @@ func (t *Table) ColumnNames() []string {
 		names[i] = c.Name
 	}
 	return names
-}
-
-// RelationKind says on which side the foreign key stands.
-type RelationKind uint8
-
-// The kinds of relation.
-const (
-	// BelongsTo: this table holds the foreign key; to-one.
-	BelongsTo RelationKind = iota + 1
-	// HasMany: the other table holds the foreign key; to-many.
-	HasMany
-	// HasOne: the other table holds the foreign key, which is unique; to-one.
-	HasOne
-)
-
-// Relation is a declared relation of a table. What its names mean is
-// resolved at its first use, since the other model may be defined later.
-type Relation struct {
-	ID    uint32
-	Kind  RelationKind
-	Name  string
-	Table *Table
-	// Row is the row struct of the other side.
-	Row reflect.Type
-	// ForeignKey names the columns of the foreign key, References the
-	// columns that they refer to: the primary key when empty.
-	ForeignKey, References []string
-	// To names the other table where several models share its row struct.
-	To string
-
-	resolved sync.Map // of one key, of what Resolve has found
-}
-
-// ToOne reports whether there is at most one row on the other side.
-func (r *Relation) ToOne() bool { return r.Kind == BelongsTo || r.Kind == HasOne }
-
-// Join is a resolved relation: pairs of columns that are equal.
-type Join struct {
-	Target *Table
-	// Near are columns of the relation's own table, Far of the target.
-	Near, Far []*Column
-}
-
-// Resolve finds the other table and the columns of both sides. What it has
-// found it remembers.
-func (r *Relation) Resolve() (*Join, error) {
-	if known, ok := r.resolved.Load(nil); ok {
-		return known.(*Join), nil
-	}
-	j, err := r.resolve()
-	if err == nil {
-		r.resolved.Store(nil, j)
-	}
-	return j, err
-}
-
-func (r *Relation) resolve() (*Join, error) {
-	target, err := r.target()
-	if err != nil {
-		return nil, fmt.Errorf("inlay: relation %s.%s: %w", r.Table.Model, r.Name, err)
-	}
-	holder, referred := r.Table, target
-	if r.Kind != BelongsTo {
-		holder, referred = target, r.Table
-	}
-	keys, err := columns(holder, r.ForeignKey)
-	if err != nil {
-		return nil, fmt.Errorf("inlay: relation %s.%s: %w", r.Table.Model, r.Name, err)
-	}
-	refs := referred.PrimaryKey
-	if len(r.References) > 0 {
-		if refs, err = columns(referred, r.References); err != nil {
-			return nil, fmt.Errorf("inlay: relation %s.%s: %w", r.Table.Model, r.Name, err)
-		}
-	}
-	if len(keys) != len(refs) {
-		return nil, fmt.Errorf("inlay: relation %s.%s: the foreign key (%s) has %d columns, the key of %s has %d: name them with ref=",
-			r.Table.Model, r.Name, strings.Join(r.ForeignKey, "+"), len(keys), referred.Model, len(refs))
-	}
-	if r.Kind != BelongsTo {
-		return &Join{Target: target, Near: refs, Far: keys}, nil
-	}
-	return &Join{Target: target, Near: keys, Far: refs}, nil
-}
-
-func (r *Relation) target() (*Table, error) {
-	var found []*Table
-	for _, t := range Tables() {
-		if t.Layout.Type == r.Row && (r.To == "" || r.To == t.Name || r.To == t.Schema+"."+t.Name) {
-			found = append(found, t)
-		}
-	}
-	switch len(found) {
-	case 0:
-		return nil, fmt.Errorf("no model is defined for %s: call orm.Define for it", r.Row)
-	case 1:
-		return found[0], nil
-	}
-	return nil, fmt.Errorf("%d models share %s: say which with table=", len(found), r.Row)
-}
-
-func columns(t *Table, names []string) ([]*Column, error) {
-	cols := make([]*Column, len(names))
-	for i, name := range names {
-		c, ok := t.Column(name)
-		if !ok {
-			return nil, fmt.Errorf("%s has no column %q%s", t.Model, name, DidYouMean(name, t.ColumnNames()))
-		}
-		cols[i] = c
-	}
-	return cols, nil
 }
 
 // NewTable registers a table over a row layout. name may be "schema.table".

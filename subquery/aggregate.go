@@ -56,6 +56,8 @@ type counter struct {
 
 var countAll = expr.Count()
 
+func (c *counter) parts() (Query, Use) { return c.q, Use{Kind: UseAggregate, Select: countAll} }
+
 func (c *counter) Emit(t *tape.Tape) {
 	facts, ok := factsOf(t, c.q, "", 0)
 	if !ok || facts.None {

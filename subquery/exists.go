@@ -20,6 +20,8 @@ type exists struct {
 	room expr.Embedded
 }
 
+func (e *exists) parts() (Query, Use) { return e.q, Use{Kind: UseExists} }
+
 func (e *exists) Emit(t *tape.Tape) {
 	facts, ok := factsOf(t, e.q, "", 0)
 	if !ok || facts.None {

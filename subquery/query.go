@@ -66,6 +66,17 @@ const (
 	UseObject                   // each row as one JSON object
 )
 
+// Parts returns the query that an expression of this package is computed from
+// and what it wants of it; ok is false for every other expression.
+func Parts(e expr.Expression) (q Query, u Use, ok bool) {
+	inside, ok := expr.EmitterOf(e).(interface{ parts() (Query, Use) })
+	if !ok {
+		return nil, Use{}, false
+	}
+	q, u = inside.parts()
+	return q, u, true
+}
+
 // ColumnsError is returned for a subquery that selects more or fewer columns
 // than its place has room for.
 type ColumnsError struct {
@@ -103,6 +114,8 @@ type value struct {
 	fits     schema.Type
 	room     expr.Embedded
 }
+
+func (e *value) parts() (Query, Use) { return e.q, e.use }
 
 func (e *value) Emit(t *tape.Tape) {
 	facts, ok := factsOf(t, e.q, e.function, 1)

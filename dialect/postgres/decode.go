@@ -41,6 +41,10 @@ func (d *rowDecoder) row(plan *scanPlan, values [][]byte, row unsafe.Pointer) er
 			if src == nil {
 				return c.fail(plan, i, dialect.ErrNull)
 			}
+		case schema.NullZero:
+			if src == nil {
+				continue
+			}
 		case schema.NullPointer:
 			if src == nil {
 				*(*unsafe.Pointer)(dst) = nil

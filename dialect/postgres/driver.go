@@ -31,6 +31,16 @@ func (d *driver) QueryInBatches(ctx context.Context, stmt *dialect.Statement, ar
 	return d.withSession(ctx, stmt, func(s *session) (began bool, err error) { return s.queryInBatches(ctx, stmt, args, size, into) })
 }
 
+func (d *driver) QueryAll(ctx context.Context, calls []dialect.Call) (failed int, err error) {
+	c, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return 0, interpret(ctx, err, true)
+	}
+	defer c.Release()
+	failed, err = sessionOf(c.Conn()).queryAll(ctx, calls)
+	return failed, interpret(ctx, err, c.Conn().IsClosed())
+}
+
 func (d *driver) Change(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (changed int64, err error) {
 	err = d.withSession(ctx, stmt, func(s *session) (began bool, err error) {
 		changed, err = s.change(ctx, stmt, args)

@@ -95,6 +95,10 @@ func (c *column) write(dst unsafe.Pointer, src []byte) error {
 		if src == nil {
 			return dialect.ErrNull
 		}
+	case schema.NullZero:
+		if src == nil {
+			return nil
+		}
 	case schema.NullPointer:
 		*(*unsafe.Pointer)(dst) = nil
 		if src == nil {

@@ -36,6 +36,10 @@ func decodeField(f *schema.Field, cell any, dst unsafe.Pointer) error {
 		if cell == nil {
 			return dialect.ErrNull
 		}
+	case schema.NullZero:
+		if cell == nil {
+			return nil
+		}
 	case schema.NullPointer:
 		if cell == nil {
 			*(*unsafe.Pointer)(dst) = nil

@@ -82,8 +82,22 @@ func (d *database) Query(ctx context.Context, stmt *dialect.Statement, args []ta
 		if !into.Filled() {
 			break
 		}
+		if err := ctx.Err(); err != nil { // database/sql notices it some time later
+			return interpret(ctx, err)
+		}
 	}
 	return interpret(ctx, rows.Err())
+}
+
+// QueryAll runs one statement after the other: there is no way to the database
+// that could be saved.
+func (d *database) QueryAll(ctx context.Context, calls []dialect.Call) (failed int, err error) {
+	for i, c := range calls {
+		if err := d.Query(ctx, c.Stmt, c.Args, c.Into); err != nil {
+			return i, err
+		}
+	}
+	return 0, nil
 }
 
 // QueryInBatches is Query: the database is in this process and computes each

@@ -1,0 +1,2 @@
+SELECT "id", "name" FROM "lines" ORDER BY "id";
+SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital", "calls"."place" AS "place", "calls"."line_id" AS "related__key_1" FROM "cities" JOIN "calls" ON "calls"."city_id" = "cities"."id" AND NOT "calls"."cancelled" WHERE "calls"."line_id" = ANY($1) ORDER BY "calls"."place"

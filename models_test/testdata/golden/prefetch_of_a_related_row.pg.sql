@@ -1,0 +1,2 @@
+SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital", "cities"."state_id" AS "state__id", "states"."name" AS "state__name", "states"."nickname" AS "state__nickname" FROM "cities" JOIN "states" ON "states"."id" = "cities"."state_id" WHERE "cities"."id" = ANY($1) ORDER BY "cities"."id";
+SELECT "id", "state_id", "name", "created_at", "deleted_at" FROM "parks" WHERE "deleted_at" IS NULL AND "state_id" = ANY($1) ORDER BY "id"

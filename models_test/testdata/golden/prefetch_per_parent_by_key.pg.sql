@@ -1,0 +1,2 @@
+SELECT "id", "name", "nickname" FROM "states" ORDER BY "id";
+SELECT "q"."id", "q"."name", "q"."state_id", "q"."population", "q"."area_km2", "q"."mayor", "q"."founded", "q"."capital" FROM (SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital", ROW_NUMBER() OVER (PARTITION BY "cities"."state_id" ORDER BY "cities"."id") AS "related__place" FROM "cities" WHERE "cities"."state_id" = ANY($1)) AS "q" WHERE "q"."related__place" <= $2 ORDER BY "q"."related__place"

@@ -1,0 +1,2 @@
+SELECT "line", "number", "name" FROM "stops" ORDER BY "line", "number";
+SELECT "q"."id", "q"."line", "q"."stop_number", "q"."riders" FROM (SELECT "visits"."id", "visits"."line", "visits"."stop_number", "visits"."riders", ROW_NUMBER() OVER (PARTITION BY "visits"."line", "visits"."stop_number" ORDER BY "visits"."riders" DESC) AS "related__place" FROM "visits" WHERE ("visits"."line", "visits"."stop_number") IN (SELECT "value" ->> 0, "value" ->> 1 FROM json_each(inlay_zip(?1, ?2)))) AS "q" WHERE "q"."related__place" <= ?3 ORDER BY "q"."related__place" ASC NULLS LAST

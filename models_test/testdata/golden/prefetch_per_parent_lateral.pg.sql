@@ -1,0 +1,2 @@
+SELECT "id", "name", "nickname" FROM "states" ORDER BY "id";
+SELECT "q"."id", "q"."name", "q"."state_id", "q"."population", "q"."area_km2", "q"."mayor", "q"."founded", "q"."capital" FROM UNNEST($1::bigint[]) AS "each" ("key_1") CROSS JOIN LATERAL (SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital" FROM "cities" WHERE "cities"."state_id" = "each"."key_1" ORDER BY "cities"."population" DESC, "cities"."id" LIMIT $2) AS "q" ORDER BY "q"."population" DESC, "q"."id"

@@ -1,0 +1,2 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" WHERE "id" = ANY($1) ORDER BY "id";
+SELECT "q"."id", "q"."subject_type", "q"."subject_id", "q"."title" FROM (SELECT "photos"."id", "photos"."subject_type", "photos"."subject_id", "photos"."title", ROW_NUMBER() OVER (PARTITION BY "photos"."subject_id" ORDER BY "photos"."id" DESC) AS "related__place" FROM "photos" WHERE "photos"."subject_type" = $1 AND "photos"."subject_id" = ANY($2)) AS "q" WHERE "q"."related__place" <= $3 ORDER BY "q"."related__place"

@@ -1,0 +1,2 @@
+SELECT "id", "parent_id", "name" FROM "regions" ORDER BY "id";
+SELECT "q"."id", "q"."parent_id", "q"."name" FROM (SELECT "regions"."id", "regions"."parent_id", "regions"."name", ROW_NUMBER() OVER (PARTITION BY "regions"."parent_id" ORDER BY "regions"."name") AS "related__place" FROM "regions" WHERE "regions"."parent_id" = ANY($1)) AS "q" WHERE "q"."related__place" <= $2 ORDER BY "q"."related__place"

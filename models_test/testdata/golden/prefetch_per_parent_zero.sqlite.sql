@@ -1,0 +1,1 @@
+SELECT "id", "name", "nickname" FROM "states" WHERE "id" = ?1

@@ -1,0 +1,2 @@
+SELECT "id", "name", "state_id", "population", "area_km2", "mayor", "founded", "capital" FROM "cities" ORDER BY "id" LIMIT ?1;
+SELECT "id", "name", "nickname" FROM "states" WHERE "name" = ?1 AND "id" IN (SELECT "value" FROM json_each(?2))

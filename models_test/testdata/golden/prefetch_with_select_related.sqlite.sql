@@ -1,0 +1,2 @@
+SELECT "id", "parent_id", "name" FROM "regions" WHERE "id" = ?1;
+SELECT "regions"."id", "regions"."parent_id", "regions"."name", "regions"."parent_id" AS "parent__id", "regions_2"."parent_id" AS "parent__parent_id", "regions_2"."name" AS "parent__name", "regions_2"."id" IS NOT NULL AS "parent__exists" FROM "regions" LEFT JOIN "regions" AS "regions_2" ON "regions_2"."id" = "regions"."parent_id" WHERE "regions"."parent_id" IN (SELECT "value" FROM json_each(?1)) ORDER BY "regions"."id"

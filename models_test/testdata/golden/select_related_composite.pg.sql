@@ -1,0 +1,1 @@
+SELECT "visits"."id", "visits"."line", "visits"."stop_number", "visits"."riders", "visits"."line" AS "stop__line", "visits"."stop_number" AS "stop__number", "stops"."name" AS "stop__name" FROM "visits" JOIN "stops" ON "stops"."line" = "visits"."line" AND "stops"."number" = "visits"."stop_number" ORDER BY "visits"."id"

@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS "count" FROM "cities" WHERE "state_id" = ?1

@@ -1,0 +1,1 @@
+SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."founded", "cities"."capital", "cities"."state_id" AS "state__id", "states"."name" AS "state__name" FROM "cities" JOIN "states" ON "states"."id" = "cities"."state_id" WHERE "cities"."id" = ?1

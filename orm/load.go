@@ -1,0 +1,295 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"unsafe"
+
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// Related is what [QuerySet.Prefetch] and [Load] take: a relation of a table
+// struct, or one with a query, a field or a limit of its own, which is a
+// [LoadOne] or a [LoadMany].
+//
+//	related := []orm.Related{State.Seat, State.Cities.PerParent(3)}
+//	states, err := State.Prefetch(related...).All(ctx, db)
+type Related interface {
+	loading() loading
+}
+
+// RelatedOne is what [QuerySet.SelectRelated] takes: a to-one relation, or one
+// with a query or a field of its own, which is a [LoadOne].
+//
+//	related := []orm.RelatedOne{Seat.City, Seat.State.Among(State.Only(State.Name))}
+//	seats, err := Seat.SelectRelated(related...).All(ctx, db)
+type RelatedOne interface {
+	Related
+	leadsToOne()
+}
+
+// LoadOne says how the row of a to-one relation is loaded. It is made by the
+// methods Among and To of the relation.
+//
+//	var state orm.LoadOne[StateRow] = City.State.Among(State.Only(State.Name))
+type LoadOne[R any] struct{ l loading }
+
+// LoadMany says how the rows of a to-many relation are loaded. It is made by
+// the methods To and PerParent of the relation.
+//
+//	var largest orm.LoadMany[CityRow] = State.Cities.Among(City.OrderBy(City.Population.Desc())).PerParent(3)
+type LoadMany[R any] struct{ l loading }
+
+func (o LoadOne[R]) loading() loading  { return o.l }
+func (o LoadOne[R]) leadsToOne()       {}
+func (m LoadMany[R]) loading() loading { return m.l }
+
+// To loads the row into another field of the row struct than the one that has
+// the relation's name.
+//
+//	City.Prefetch(City.State.Among(State.Only(State.Name)).To("In"))
+func (o LoadOne[R]) To(field string) LoadOne[R] {
+	o.l.field = field
+	return o
+}
+
+// To loads the rows into another field of the row struct than the one that has
+// the relation's name.
+//
+//	State.Prefetch(State.Cities.PerParent(3).To("SomeCities"))
+func (m LoadMany[R]) To(field string) LoadMany[R] {
+	m.l.field = field
+	return m
+}
+
+// PerParent loads at most n rows for each row of the query: the first ones, in
+// the order of the query given by Among or, without one, of the primary key. 0
+// loads none, and a negative n is an error from the terminal.
+//
+//	State.Prefetch(State.Cities.Among(City.OrderBy(City.Population.Desc())).PerParent(3))
+//
+// A window function numbers the rows of each parent. Where the relation is
+// declared as indexed and the database has LATERAL, each parent's rows are
+// looked up by themselves instead, which reads no more of them than it needs;
+// [LoadMany.Lateral] and [LoadMany.Numbered] say which.
+func (m LoadMany[R]) PerParent(n int64) LoadMany[R] {
+	if n < 0 {
+		m.l.fail(fmt.Errorf("inlay: PerParent(%d): the number must not be negative", n))
+	}
+	m.l.limit, m.l.limited = n, true
+	return m
+}
+
+// Lateral looks up each parent's first rows by themselves, also where the
+// relation is not declared as indexed. SQLite has no such thing.
+//
+//	State.Prefetch(State.Cities.PerParent(3).Lateral())
+func (m LoadMany[R]) Lateral() LoadMany[R] {
+	m.l.pass = passLateral
+	return m
+}
+
+// Numbered numbers the rows of all parents at once, also where the relation is
+// declared as indexed.
+//
+//	State.Prefetch(State.Cities.PerParent(3).Numbered())
+func (m LoadMany[R]) Numbered() LoadMany[R] {
+	m.l.pass = passNumbered
+	return m
+}
+
+// ManyInto loads the rows of a to-many relation as another struct: those of a
+// query over the other model, read by [Into]. The field that holds them is a
+// [Many] of that struct.
+//
+//	type CityDensity struct {
+//		CityRow
+//		Density float64
+//	}
+//	orm.ManyInto(State.Cities, orm.Into[CityDensity](City.Annotate("density", City.Density()))).To("Densities")
+func ManyInto[D, R any](relation interface {
+	Related
+	Rows() QuerySet[R]
+}, qs QuerySet[D]) LoadMany[D] {
+	l := relation.loading()
+	l.rows = typed[D]{}
+	l.among(qs.query)
+	return LoadMany[D]{l}
+}
+
+// loading says how a relation is loaded.
+type loading struct {
+	rel      *relation
+	rows     rowType
+	unscoped bool
+	// query is the query that the rows come from, nil for the other manager's.
+	query *query
+	// field is the field that they are loaded into, "" for the relation's name.
+	field   string
+	limited bool
+	limit   int64
+	pass    pass
+	err     error
+}
+
+func (l *loading) fail(err error) {
+	if l.err == nil {
+		l.err = err
+	}
+}
+
+func (l *loading) among(q query) { l.query = &q }
+
+// more is what the query of the related rows says beyond the common.
+func (l *loading) more() *extra {
+	if l.query == nil {
+		return &nothingMore
+	}
+	return l.query.more()
+}
+
+// holder is the field of a row that the related rows are loaded into.
+func (l *loading) holder(layout *schema.Layout) (*schema.Holder, error) {
+	name, many := l.field, !l.rel.ToOne()
+	if name == "" {
+		name = l.rel.Name
+	}
+	holds := "One"
+	if many {
+		holds = "Many"
+	}
+	h, ok := layout.Holder(name)
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("inlay: %s has no field %s to load %s into: add `%[2]s orm.%s[%s]`", layout.Type, name, l.rel, holds, l.rows.goType())
+	case h.Row != l.rows.goType() || h.Many != many:
+		return nil, fmt.Errorf("inlay: the field %s of %s cannot hold %s: make it an orm.%s[%s]", h.Path, layout.Type, l.rel, holds, l.rows.goType())
+	}
+	return h, nil
+}
+
+// addLoadings adds relations to be loaded; one that is named again replaces what
+// was said of it before.
+func (q *query) addLoadings(to []loading, related []loading) []loading {
+	to = slices.Clone(to)
+	for _, l := range related {
+		switch {
+		case l.err != nil:
+			q.fail(l.err)
+		case l.rel == nil:
+			q.fail(errZeroRelation)
+		case q.model != nil && l.rel.Table != q.model.table:
+			q.fail(fmt.Errorf("inlay: %s is no relation of %s", l.rel, q.model.table.Model))
+		}
+		if i := slices.IndexFunc(to, func(other loading) bool { return other.rel == l.rel && other.field == l.field }); i >= 0 {
+			to[i] = l
+		} else {
+			to = append(to, l)
+		}
+	}
+	return to
+}
+
+var errZeroRelation = errors.New("inlay: a relation is empty: was its model made by orm.Define?")
+
+// bare is the query without what it loads beside its rows: inside another one
+// nothing is loaded.
+func (q *query) bare() query {
+	bare := *q
+	if more := q.more(); more.related != nil || more.prefetch != nil {
+		e := bare.edit()
+		e.related, e.prefetch, e.oneStatement = nil, nil, false
+	}
+	return bare
+}
+
+// loadAs has a query load beside its rows what another one does.
+func (e *extra) loadAs(other *extra) {
+	e.related, e.prefetch, e.oneStatement, e.rowType = other.related, other.prefetch, other.oneStatement, other.rowType
+}
+
+// rowType is what is done with rows of one struct where its type is not known.
+type rowType interface {
+	goType() reflect.Type
+	// collect returns an empty list of rows.
+	collect() rowList
+	// slab returns a maker of places for single rows.
+	slab() func() unsafe.Pointer
+	copy(dst, src unsafe.Pointer)
+	// setOne sets a One to a row, or to none with nil.
+	setOne(holder, row unsafe.Pointer)
+	// setMany sets a Many to the rows of a slice.
+	setMany(holder, slice unsafe.Pointer)
+}
+
+type typed[R any] struct{}
+
+func (typed[R]) goType() reflect.Type         { return reflect.TypeFor[R]() }
+func (typed[R]) collect() rowList             { return &collected[R]{collector[R]{rows: []R{}}} }
+func (typed[R]) copy(dst, src unsafe.Pointer) { *(*R)(dst) = *(*R)(src) }
+func (typed[R]) setOne(holder, row unsafe.Pointer) {
+	*(*One[R])(holder) = One[R]{row: (*R)(row), loaded: true}
+}
+
+func (typed[R]) setMany(holder, slice unsafe.Pointer) {
+	rows := *(*[]R)(slice)
+	if rows == nil {
+		rows = []R{}
+	}
+	*(*Many[R])(holder) = Many[R]{rows}
+}
+
+// slabRows is the number of single rows that are allocated at once.
+const slabRows = 32
+
+func (typed[R]) slab() func() unsafe.Pointer {
+	var rows []R
+	return func() unsafe.Pointer {
+		if len(rows) == 0 {
+			rows = make([]R, slabRows)
+		}
+		row := &rows[0]
+		rows = rows[1:]
+		return unsafe.Pointer(row)
+	}
+}
+
+// Load loads relations of rows that are there already, as [QuerySet.Prefetch]
+// does for those of a query. It changes the rows in place.
+//
+//	cities, err := City.All(ctx, db)
+//	if err == nil {
+//		err = orm.Load(ctx, db, cities, City.State)
+//	}
+func Load[R any](ctx context.Context, h Handle, rows []R, related ...Related) error {
+	layout, err := layoutOf[R]()
+	if err != nil {
+		return fmt.Errorf("inlay: Load: %w", err)
+	}
+	var q query
+	loadings := q.addLoadings(nil, loadingsOf(related))
+	if q.err != nil {
+		return q.err
+	}
+	level, err := fetchesFor(nil, rowsIn(rows, layout), loadings)
+	if err != nil {
+		return err
+	}
+	return prefetch(ctx, h, level)
+}
+
+func loadingsOf[L Related](related []L) []loading {
+	loadings := make([]loading, len(related))
+	for i, r := range related {
+		if any(r) == nil {
+			loadings[i].err = expr.ErrZero
+			continue
+		}
+		loadings[i] = r.loading()
+	}
+	return loadings
+}
