@@ -63,7 +63,7 @@ func (b *binder) declareSource(i, s int) *source {
 		b.qualified, b.optional[src.alias] = true, true
 	}
 	for _, other := range b.sources[b.scopes[s].from:] {
-		if other.table == src.table {
+		if other.table == src.table && len(src.table.Columns) > 0 {
 			b.fail(&JoinError{Model: src.table.Model})
 		}
 	}
@@ -108,7 +108,7 @@ func (b *binder) deriveAnnotations(query, alias int) {
 		switch tape.Clause(b.tokens[at].Op) {
 		case tape.ClauseAnnotate:
 			b.deriveAnnotation(b.tokens[at+1], alias)
-		case tape.ClauseSelect: // annotations that come from further inside
+		case tape.ClauseSelect, tape.ClauseAggregate: // annotations that come from further inside
 			for item := range tape.Operands(b.tokens, at) {
 				if b.tokens[item].Kind == tape.KindClause {
 					b.deriveAnnotation(b.tokens[item+1], alias)

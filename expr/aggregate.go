@@ -136,17 +136,23 @@ func CountsRows(e tape.Emitter) bool {
 
 // Empty is what an aggregate is over no rows: 0 for a count, else NULL.
 func (a Aggregate[T]) Empty() Expr[T] {
-	n := a.n
-	for n != nil && dialect.Form(n.form) == formFilter {
-		n = n.a
-	}
-	if n != nil {
-		switch dialect.Form(n.form) {
-		case formCount, dialect.FormCountAll, formRegrCount:
-			return word[T](dialect.WordZero)
-		}
+	if IsCount(a) {
+		return word[T](dialect.WordZero)
 	}
 	return Null[T]()
+}
+
+// IsCount reports whether an aggregate is a count, which is 0 over no rows.
+func IsCount(e Expression) bool {
+	n := operandOf(e)
+	for dialect.Form(n.form) == formFilter {
+		n = n.a
+	}
+	switch dialect.Form(n.form) {
+	case formCount, dialect.FormCountAll, formRegrCount:
+		return n.kind == kindForm
+	}
+	return false
 }
 
 func untyped(f dialect.Form, e Expression) Aggregate[any] {

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/schema"
 )
 
 // And is true where every predicate is. And of none is TRUE.
@@ -31,6 +32,26 @@ func Not(p Predicate) Predicate { return form1[bool](dialect.FormNot, p.n) }
 //	City.Annotate("modest", expr.Unless(City.Capital.IsTrue(), City.Population.Gt(100_000)))
 func Unless(predicates ...Predicate) Predicate {
 	return form1[bool](dialect.FormIsNotTrue, And(predicates...).n)
+}
+
+// EqualColumns are the pairs of columns that a predicate, or one of the
+// predicates that it joins by And, says are equal.
+func EqualColumns(p Predicate) (pairs [][2]*schema.Column) {
+	n := p.n
+	if n == nil || n.kind != kindForm {
+		return nil
+	}
+	switch dialect.Form(n.form) {
+	case dialect.FormAnd:
+		for _, m := range append([]*node{n.a, n.b}, n.more...) {
+			pairs = append(pairs, EqualColumns(Predicate{m})...)
+		}
+	case dialect.FormEq:
+		if n.a != nil && n.b != nil && n.a.kind == kindColumn && n.b.kind == kindColumn {
+			pairs = append(pairs, [2]*schema.Column{n.a.column(), n.b.column()})
+		}
+	}
+	return pairs
 }
 
 // True is the constant TRUE.

@@ -192,6 +192,7 @@ func runAll(ctx context.Context, h Handle, requests []request) error {
 	if err != nil {
 		return err
 	}
+	u.lateral = db.hasLateral()
 	calls := make([]dialect.Call, len(requests))
 	for i, r := range requests {
 		q := r.q.assembled()
@@ -234,12 +235,18 @@ func prepared(h Handle, q *query, u use, f func(*DB, *compiler.Template, []tape.
 	}
 	t := tape.Get()
 	defer tape.Put(t)
+	u.lateral = db.hasLateral()
 	q.emit(t, &u)
 	tpl, err := db.template(t)
 	if err != nil {
 		return err
 	}
 	return f(db, tpl, t.Args)
+}
+
+// hasLateral reports whether the database can join a query for each row.
+func (db *DB) hasLateral() bool {
+	return db.driver.Dialect().Spelling().Word(dialect.WordCrossLateral) != ""
 }
 
 func databaseOf(h Handle) (*DB, error) {

@@ -58,7 +58,7 @@ func (q *query) emitEach(t *tape.Tape, u *use) {
 	n := inner.emitWith(t) + 1
 	inner.takeWith()
 	from := t.Clause(tape.ClauseFrom)
-	inner.emit(t, &use{kind: useDerived, ordered: true})
+	inner.emit(t, &use{kind: useDerived, ordered: true, lateral: u.lateral})
 	t.Table(q.model.table.ID, tape.TableRead)
 	t.Form(uint32(formsEach[len(q.more().each.lists)]), len(q.more().each.lists))
 	for i, list := range q.more().each.lists {

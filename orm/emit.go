@@ -27,6 +27,8 @@ type use struct {
 	limit fixedLimit
 	// ordered says that the order of the rows matters.
 	ordered bool
+	// lateral says that the database can join a query for each row.
+	lateral bool
 }
 
 type useKind uint8
@@ -174,10 +176,15 @@ func (q *query) emit(t *tape.Tape, u *use) {
 	}
 	mark := t.Query()
 	n := q.emitWith(t) + q.emitFrom(t)
+	joined := q.joinedFor(u)
+	for i := range joined {
+		joined[i].emit(t, q)
+	}
+	n += len(joined)
 	if q.more().change != nil {
 		n += q.more().change.emit(t)
 	}
-	n += q.emitAnnotations(t, u)
+	n += q.emitAnnotations(t, u, joined)
 	if counts {
 		n += q.emitDistinct(t)
 	}
@@ -235,6 +242,9 @@ func (q *query) emitTail(t *tape.Tape, u *use) (clauses int) {
 
 // emitFrom emits what the query reads.
 func (q *query) emitFrom(t *tape.Tape) (clauses int) {
+	if err := q.checkFanOut(); err != nil {
+		t.Fail(err)
+	}
 	from := t.Clause(tape.ClauseFrom)
 	n := q.emitSource(t)
 	if q.more().sample != nil {
@@ -266,8 +276,8 @@ func (q *query) emitSource(t *tape.Tape) int {
 	return 2
 }
 
-func (q *query) emitAnnotations(t *tape.Tape, u *use) int {
-	for _, a := range q.annotations {
+func (q *query) emitAnnotations(t *tape.Tape, u *use, joined []joined) int {
+	for i, a := range q.annotations {
 		clause := tape.ClauseAnnotate
 		// One column more would be other distinct rows, and groups have no
 		// single value of what their rows differ in.
@@ -276,7 +286,8 @@ func (q *query) emitAnnotations(t *tape.Tape, u *use) int {
 			clause = tape.ClauseAlias
 		}
 		mark := t.Clause(clause)
-		emitNamed(t, a.name, a.e)
+		t.NameOf(a.name, uint16(typeOf(a.e)))
+		q.valueOf(joined, i).Emit(t)
 		t.Close(mark, 2)
 	}
 	return len(q.annotations)

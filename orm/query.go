@@ -104,6 +104,7 @@ const (
 	isNone
 	unscoped
 	everyRow
+	fansOut
 )
 
 func (q *query) has(f flags) bool { return q.flags&f != 0 }

@@ -247,7 +247,7 @@ func (r *relation) rows(s *sides, among *query, isUnscoped bool) query {
 }
 
 func (m toMany[R]) load() loading {
-	l := loading{rel: m.rel, rows: typed[R]{}, unscoped: m.unscoped}
+	l := loading{rel: m.rel, rows: typed[R]{}, unscoped: m.unscoped, pass: m.pass}
 	if m.query != nil {
 		l.among(m.query.query)
 	}

@@ -29,7 +29,7 @@ func (q *query) emitAround(t *tape.Tape, u *use, before, after []expr.Predicate)
 	outer.flags |= unscoped // the default filters are inside
 	mark := t.Query()
 	n := q.emitWith(t) + 1
-	inner.emitInFrom(t, &use{kind: useDerived})
+	inner.emitInFrom(t, &use{kind: useDerived, lateral: u.lateral})
 	if u.kind != useExists && u.kind != useFound {
 		n += outer.emitDistinct(t)
 	}

@@ -1,0 +1,1 @@
+SELECT COALESCE("q"."related__1", 0) AS "it" FROM "states" LEFT JOIN (SELECT "cities"."state_id" AS "related__1_key_1", COUNT(*) AS "related__1" FROM "cities" WHERE "cities"."population" > ?1 GROUP BY "cities"."state_id") AS "q" ON "q"."related__1_key_1" = "states"."id" ORDER BY "states"."id"

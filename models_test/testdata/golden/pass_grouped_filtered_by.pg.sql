@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" LEFT JOIN (SELECT "cities"."state_id" AS "related__1_key_1", COUNT(*) AS "related__1" FROM "cities" GROUP BY "cities"."state_id") AS "q" ON "q"."related__1_key_1" = "states"."id" WHERE COALESCE("q"."related__1", 0) >= $1 ORDER BY COALESCE("q"."related__1", 0) DESC

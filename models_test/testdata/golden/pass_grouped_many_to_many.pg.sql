@@ -1,0 +1,1 @@
+SELECT COALESCE("q"."related__1", 0) AS "it" FROM "cities" LEFT JOIN (SELECT "calls"."city_id" AS "related__1_key_1", COUNT(*) AS "related__1" FROM "lines" JOIN "calls" ON "calls"."line_id" = "lines"."id" AND NOT "calls"."cancelled" GROUP BY "calls"."city_id") AS "q" ON "q"."related__1_key_1" = "cities"."id" WHERE "cities"."id" = ANY($1) ORDER BY "cities"."id"

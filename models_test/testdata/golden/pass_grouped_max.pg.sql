@@ -1,0 +1,1 @@
+SELECT "q"."related__1" AS "it" FROM "states" LEFT JOIN (SELECT "cities"."state_id" AS "related__1_key_1", MAX("cities"."name") AS "related__1" FROM "cities" GROUP BY "cities"."state_id") AS "q" ON "q"."related__1_key_1" = "states"."id" ORDER BY "states"."id"

@@ -1,0 +1,1 @@
+SELECT COALESCE("q"."related__1", 0) AS "it" FROM "cities" LEFT JOIN (SELECT "photos"."subject_id" AS "related__1_key_1", COUNT(*) AS "related__1" FROM "photos" WHERE "photos"."subject_type" = $1 GROUP BY "photos"."subject_id") AS "q" ON "q"."related__1_key_1" = "cities"."id" WHERE "cities"."id" = ANY($2) ORDER BY "cities"."id"

@@ -1,0 +1,1 @@
+SELECT "q"."related__1" AS "it" FROM "states" CROSS JOIN LATERAL (SELECT COUNT(*) > $1 AS "related__1" FROM "cities" WHERE "cities"."state_id" = "states"."id" AND "cities"."population" > $2) AS "q" ORDER BY "states"."id"

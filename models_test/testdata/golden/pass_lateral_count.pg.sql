@@ -1,0 +1,1 @@
+SELECT "q"."related__1" AS "it" FROM "states" CROSS JOIN LATERAL (SELECT COUNT(*) AS "related__1" FROM "cities" WHERE "cities"."state_id" = "states"."id" AND "cities"."population" > $1) AS "q" ORDER BY "states"."id"

@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" CROSS JOIN LATERAL (SELECT COUNT(*) AS "related__1", MAX("cities"."population") AS "related__2" FROM "cities" WHERE "cities"."state_id" = "states"."id") AS "q" WHERE "q"."related__1" IS NOT NULL AND "q"."related__2" > $1 ORDER BY "states"."id"

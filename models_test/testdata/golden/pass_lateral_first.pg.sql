@@ -1,0 +1,1 @@
+SELECT "q"."related__1" AS "it" FROM "states" LEFT JOIN LATERAL (SELECT "cities"."name" AS "related__1" FROM "cities" WHERE "cities"."state_id" = "states"."id" ORDER BY "cities"."population" DESC LIMIT 1) AS "q" ON TRUE ORDER BY "states"."id"

@@ -1,0 +1,1 @@
+SELECT "q"."related__1" AS "it" FROM "cities" CROSS JOIN LATERAL (SELECT COUNT(*) AS "related__1" FROM "lines" JOIN "calls" ON "calls"."line_id" = "lines"."id" AND NOT "calls"."cancelled" WHERE "calls"."city_id" = "cities"."id") AS "q" WHERE "cities"."id" = ANY($1) ORDER BY "cities"."id"

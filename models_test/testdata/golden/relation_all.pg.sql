@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE NOT EXISTS (SELECT 1 FROM "cities" WHERE "cities"."state_id" = "states"."id" AND NOT ("cities"."population" > $1)) ORDER BY "states"."id"

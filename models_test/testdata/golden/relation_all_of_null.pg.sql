@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE NOT EXISTS (SELECT 1 FROM "cities" WHERE "cities"."state_id" = "states"."id" AND ("cities"."mayor" <> $1) IS NOT TRUE) AND EXISTS (SELECT 1 FROM "cities" WHERE "cities"."state_id" = "states"."id") ORDER BY "states"."id"

@@ -1,0 +1,1 @@
+SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital" FROM "cities" WHERE EXISTS (SELECT 1 FROM "lines" JOIN "calls" ON "calls"."line_id" = "lines"."id" AND NOT "calls"."cancelled" WHERE "lines"."id" = ?1 AND "calls"."city_id" = "cities"."id") ORDER BY "cities"."id"

@@ -1,0 +1,1 @@
+SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital" FROM "cities" WHERE EXISTS (SELECT 1 FROM "lines" JOIN "calls" ON "calls"."line_id" = "lines"."id" AND NOT "calls"."cancelled" WHERE "calls"."city_id" = "cities"."id" AND "lines"."name" = ?1) ORDER BY "cities"."id"

@@ -1,0 +1,1 @@
+SELECT (SELECT COUNT(*) FROM "lines" JOIN "calls" ON "calls"."line_id" = "lines"."id" AND NOT "calls"."cancelled" WHERE "calls"."city_id" = "cities"."id" AND "calls"."place" > $1) AS "it" FROM "cities" WHERE "cities"."id" = ANY($2) ORDER BY "cities"."id"

@@ -1,0 +1,1 @@
+SELECT (SELECT "lines"."name" FROM "lines" JOIN "calls" ON "calls"."line_id" = "lines"."id" AND NOT "calls"."cancelled" WHERE "calls"."city_id" = "cities"."id" ORDER BY "lines"."name" DESC LIMIT 1) AS "it" FROM "cities" WHERE "cities"."id" IN (SELECT "value" FROM json_each(?1)) ORDER BY "cities"."id"

@@ -1,0 +1,1 @@
+SELECT (SELECT COUNT(*) FROM "lines" JOIN "calls" ON "calls"."line_id" = "lines"."id" WHERE "calls"."city_id" = "cities"."id") AS "it" FROM "cities" WHERE "cities"."id" IN (SELECT "value" FROM json_each(?1)) ORDER BY "cities"."id"

@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname" FROM "states" WHERE EXISTS (SELECT 1 FROM "cities" WHERE "cities"."state_id" = "states"."id" AND (SELECT COUNT(*) FROM "districts" WHERE "districts"."city_id" = "cities"."id") > ?1) ORDER BY "states"."id"

@@ -1,0 +1,1 @@
+SELECT (SELECT COUNT(*) FROM "photos" WHERE "photos"."subject_type" = ?1 AND "photos"."subject_id" = "cities"."id") AS "it" FROM "cities" WHERE "cities"."id" IN (SELECT "value" FROM json_each(?2)) ORDER BY "cities"."id"
