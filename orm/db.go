@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"cmp"
 	"context"
 	"hash/maphash"
 	"sync/atomic"
@@ -168,7 +169,11 @@ func (db *DB) template(t *tape.Tape) (*compiler.Template, error) {
 func run(ctx context.Context, h Handle, q *query, u use, into dialect.Receiver) error {
 	if u.kind == useRows {
 		q = q.assembled()
-		into = q.receiver(into)
+		if a := q.receiver(into); a != nil {
+			return send(h, q, u, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+				return cmp.Or(d.Query(ctx, stmt, args, a), a.err)
+			})
+		}
 	}
 	return send(h, q, u, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
 		return d.Query(ctx, stmt, args, into)
@@ -194,6 +199,7 @@ func runAll(ctx context.Context, h Handle, requests []request) error {
 	}
 	u.lateral = db.hasLateral()
 	calls := make([]dialect.Call, len(requests))
+	assemblers := make([]*assembler, len(requests))
 	for i, r := range requests {
 		q := r.q.assembled()
 		t := tape.Get()
@@ -203,13 +209,21 @@ func runAll(ctx context.Context, h Handle, requests []request) error {
 		if err != nil {
 			return err
 		}
-		calls[i] = dialect.Call{Stmt: &tpl.Statement, Args: t.Args, Into: q.receiver(r.into)}
+		calls[i] = dialect.Call{Stmt: &tpl.Statement, Args: t.Args, Into: r.into}
+		if assemblers[i] = q.receiver(r.into); assemblers[i] != nil {
+			calls[i].Into = assemblers[i]
+		}
 	}
 	for _, c := range calls {
 		db.sending(c.Stmt.SQL)
 	}
 	if failed, err := db.driver.QueryAll(ctx, calls); err != nil {
 		return &QueryError{SQL: calls[failed].Stmt.SQL, Err: err}
+	}
+	for _, a := range assemblers {
+		if a != nil && a.err != nil {
+			return a.err
+		}
 	}
 	return nil
 }

@@ -42,6 +42,8 @@ func (o One[R]) Get() (*R, error) {
 }
 
 // Loaded reports whether it was loaded, also where it is empty.
+//
+//	missing := !city.State.Loaded()
 func (o One[R]) Loaded() bool { return o.loaded }
 
 // IsZero reports that it was not loaded, for the omitzero of encoding/json.
@@ -88,7 +90,7 @@ type Many[R any] struct {
 // All returns the rows, an empty slice that is not nil where there is none. It
 // sends nothing.
 //
-//	cities, err := state.Cities.All()
+//	cities, err := utah.Cities.All()
 //
 // Errors: a [NotLoadedError].
 func (m Many[R]) All() ([]R, error) {
@@ -99,6 +101,8 @@ func (m Many[R]) All() ([]R, error) {
 }
 
 // Loaded reports whether the rows were loaded, also where there are none.
+//
+//	loaded := utah.Cities.Loaded()
 func (m Many[R]) Loaded() bool { return m.rows != nil }
 
 // IsZero reports that they were not loaded, for the omitzero of encoding/json.

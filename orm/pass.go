@@ -1,7 +1,6 @@
 package orm
 
 import (
-	"reflect"
 	"slices"
 	"strconv"
 
@@ -228,7 +227,7 @@ func (a *asked) shares(other *asked) bool {
 	defer tape.Put(t)
 	one.untied().emit(s, &use{kind: useExists})
 	two.untied().emit(t, &use{kind: useExists})
-	return s.SameShape(t.Tokens, t.Texts) && reflect.DeepEqual(s.Args, t.Args)
+	return s.SameShape(t.Tokens, t.Texts) && slices.EqualFunc(s.Args, t.Args, tape.Value.Equal)
 }
 
 // untied is the query without the condition that ties it to one row.

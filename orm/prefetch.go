@@ -149,7 +149,7 @@ func prefetch(ctx context.Context, h Handle, level []*fetch) error {
 			if err := f.assign(); err != nil {
 				return err
 			}
-			if f.query == nil {
+			if f.query.more().oneStatement {
 				continue
 			}
 			if next, err = fetchesFor(next, f.rows.view(f.query.layout), f.query.more().prefetch); err != nil {
@@ -167,6 +167,9 @@ func prefetch(ctx context.Context, h Handle, level []*fetch) error {
 // loads reports whether further statements load something beside the rows.
 func (q *query) loads() bool {
 	more := q.more()
+	if more.oneStatement {
+		return false
+	}
 	return more.prefetch != nil || more.related != nil && slices.ContainsFunc(more.related, (loading).loads)
 }
 
@@ -208,7 +211,7 @@ func fetchesFor(to []*fetch, parents rowsView, loadings []loading) ([]*fetch, er
 func fetchesBeside(to []*fetch, parents rowsView, related []loading) ([]*fetch, error) {
 	for _, l := range related {
 		more := l.more()
-		if more.prefetch == nil && more.related == nil {
+		if more.oneStatement || more.prefetch == nil && more.related == nil {
 			continue
 		}
 		h, err := l.holder(parents.layout)
@@ -347,17 +350,26 @@ func columnNames(columns []*schema.Column) string {
 // addKey has the query select the key: in the rows themselves where they have
 // fields for it, else beside them.
 func (f *fetch) addKey() {
-	q := f.query
-	if f.sides.link == nil {
-		if far, ok := keyFieldsOf(q.layout, f.sides.Far); ok {
-			f.far = far
-			if columns := q.more().columns; columns != nil {
-				q.edit().columns = with(columns, f.sides.Far...)
-			}
-			return
-		}
+	if !f.addFar() {
+		f.query.edit().keys = f.sides.Far
 	}
-	q.edit().keys = f.sides.Far
+}
+
+// addFar has the query select the key in the rows themselves, and reports
+// whether they have fields for it.
+func (f *fetch) addFar() bool {
+	if f.sides.link != nil {
+		return false
+	}
+	far, ok := keyFieldsOf(f.query.layout, f.sides.Far)
+	if !ok {
+		return false
+	}
+	f.far = far
+	if columns := f.query.more().columns; columns != nil {
+		f.query.edit().columns = with(columns, f.sides.Far...)
+	}
+	return true
 }
 
 // tie adds the condition that the rows belong to the parents, and the limit for

@@ -52,6 +52,8 @@ type shape struct {
 	annotations []annotation
 	// sides are the related rows, those that are related to others before these.
 	sides []side
+	// nests are related rows that come inside the row.
+	nests []nest
 	// keys are the fields of a key that is read beside the row.
 	keys keyFields
 }
@@ -78,7 +80,11 @@ func (q *query) assembled() *query {
 		keyed.edit().columns = withKeys(more.columns, more.prefetch)
 		q, more = &keyed, keyed.more()
 	}
-	if more.related == nil && more.keys == nil {
+	nested := more.prefetch
+	if !more.oneStatement {
+		nested = nil
+	}
+	if more.related == nil && more.keys == nil && nested == nil {
 		return q
 	}
 	whole := *q
@@ -86,12 +92,15 @@ func (q *query) assembled() *query {
 		whole.fail(errRelatedGroups)
 		return &whole
 	}
-	s, err := shapeFor(q.layout, more.related, more.keys)
+	s, nests, err := shapeFor(q.layout, more.related, more.keys, nested, more.oneStatement)
 	if err != nil {
 		whole.fail(err)
 		return &whole
 	}
 	whole.annotations = append(slices.Clip(q.annotations), s.annotations...)
+	for i := range nests {
+		whole.annotations = append(whole.annotations, annotation{name: nestName(i), e: expr.Wrap[any](&nests[i])})
+	}
 	whole.layout = s.layout
 	whole.edit().shape = s
 	return &whole
@@ -100,25 +109,47 @@ func (q *query) assembled() *query {
 // shapes are those that were made before, by what they hold.
 var shapes sync.Map // string -> *shape
 
-func shapeFor(layout *schema.Layout, related []loading, keys []*schema.Column) (*shape, error) {
+// shapeFor returns the shape for a row with what is related to it, and the
+// nests that fill it, which belong to one query.
+func shapeFor(layout *schema.Layout, related []loading, keys []*schema.Column, nested []loading, oneStatement bool) (_ *shape, nests []nest, err error) {
+	own := func(e expr.Expr[any]) expr.Expr[any] { return e }
+	if nests, err = nestsOf(layout, nested, -1, own); err != nil {
+		return nil, nil, err
+	}
+	b := shapeBuilder{shape: &shape{}, fields: []reflect.StructField{{Name: "Row", Type: layout.Type}}}
+	if oneStatement {
+		if err := b.find(layout, related, shapeSide{}); err != nil {
+			return nil, nil, err
+		}
+		for i, s := range b.found {
+			more, err := nestsOf(s.layout, s.loading.more().prefetch, i, s.via)
+			if err != nil {
+				return nil, nil, err
+			}
+			nests = append(nests, more...)
+		}
+	}
 	var room [256]byte
 	key := appendShape(binary.AppendUvarint(room[:0], uint64(layout.ID)), related)
 	for _, col := range keys {
 		key = binary.AppendUvarint(append(key, 'k'), uint64(col.ID))
 	}
+	key = appendNests(key, nests)
 	if known, ok := shapes.Load(string(key)); ok {
-		return known.(*shape), nil
+		return known.(*shape), nests, nil
 	}
-	b := shapeBuilder{shape: &shape{}, fields: []reflect.StructField{{Name: "Row", Type: layout.Type}}}
-	if err := b.find(layout, related, shapeSide{}); err != nil {
-		return nil, err
+	if !oneStatement {
+		if err := b.find(layout, related, shapeSide{}); err != nil {
+			return nil, nil, err
+		}
 	}
+	b.addNests(nests)
 	for _, col := range keys {
 		b.field(col.Field.Type)
 	}
 	b.build(layout, keys)
 	known, _ := shapes.LoadOrStore(string(key), b.shape)
-	return known.(*shape), nil
+	return known.(*shape), nests, nil
 }
 
 // appendShape appends what a shape depends on.
@@ -269,6 +300,7 @@ func (b *shapeBuilder) build(main *schema.Layout, keys []*schema.Column) {
 		}
 		b.sides = append(b.sides, made)
 	}
+	b.placeNests(&fields, places)
 	slices.Reverse(b.sides)
 	b.layout = schema.NewLayout(main, fields)
 	for i := range keys {
@@ -294,27 +326,59 @@ func (b *shapeBuilder) add(fields *[]schema.Field, f schema.Field, optional bool
 // existsLayoutField is the field of a bool.
 var existsLayoutField = mustLayout[struct{ Exists bool }]().Fields[0]
 
-// assembler is a receiver that puts rows together with those related to them.
-type assembler struct {
+// parts puts rows of a shape together.
+type parts struct {
 	shape *shape
-	rows  rowType
 	slabs []func() unsafe.Pointer
-	into  dialect.Receiver
-	// memory is a pointer to the struct that rows are read into.
-	memory reflect.Value
 }
 
-// receiver returns what reads rows of the query's shape for a receiver of rows.
-func (q *query) receiver(into dialect.Receiver) dialect.Receiver {
+func newParts(s *shape) parts {
+	p := parts{shape: s}
+	for i := range s.sides {
+		p.slabs = append(p.slabs, s.sides[i].rows.slab())
+	}
+	return p
+}
+
+// assemble sets the fields that hold related rows, of the row at base and of
+// those beside it.
+func (p *parts) assemble(base unsafe.Pointer) error {
+	for i := range p.shape.nests {
+		if err := p.shape.nests[i].assemble(base); err != nil {
+			return err
+		}
+	}
+	for i := range p.shape.sides {
+		s := &p.shape.sides[i]
+		if !s.always && !*(*bool)(unsafe.Add(base, s.found)) {
+			s.rows.setOne(unsafe.Add(base, s.holder), nil)
+			continue
+		}
+		row := p.slabs[i]()
+		s.rows.copy(row, unsafe.Add(base, s.row))
+		s.rows.setOne(unsafe.Add(base, s.holder), row)
+	}
+	return nil
+}
+
+// assembler is a receiver that puts rows together with those related to them.
+type assembler struct {
+	parts
+	rows rowType
+	into dialect.Receiver
+	// memory is a pointer to the struct that rows are read into.
+	memory reflect.Value
+	err    error
+}
+
+// receiver returns what reads rows of the query's shape for a receiver of rows,
+// nil where the query has none.
+func (q *query) receiver(into dialect.Receiver) *assembler {
 	s := q.more().shape
 	if s == nil {
-		return into
+		return nil
 	}
-	a := &assembler{shape: s, rows: q.more().rowType, into: into, memory: reflect.New(s.memory)}
-	for i := range s.sides {
-		a.slabs = append(a.slabs, s.sides[i].rows.slab())
-	}
-	return a
+	return &assembler{parts: newParts(s), rows: q.more().rowType, into: into, memory: reflect.New(s.memory)}
 }
 
 func (a *assembler) Next() unsafe.Pointer {
@@ -324,15 +388,8 @@ func (a *assembler) Next() unsafe.Pointer {
 
 func (a *assembler) Filled() bool {
 	base := a.memory.UnsafePointer()
-	for i := range a.shape.sides {
-		s := &a.shape.sides[i]
-		if !s.always && !*(*bool)(unsafe.Add(base, s.found)) {
-			s.rows.setOne(unsafe.Add(base, s.holder), nil)
-			continue
-		}
-		row := a.slabs[i]()
-		s.rows.copy(row, unsafe.Add(base, s.row))
-		s.rows.setOne(unsafe.Add(base, s.holder), row)
+	if a.err = a.assemble(base); a.err != nil {
+		return false
 	}
 	if len(a.shape.keys) > 0 {
 		a.into.(*fetch).beside(a.shape.keys, base)

@@ -1,6 +1,7 @@
 package orm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -216,7 +217,10 @@ func (q QuerySet[R]) IterInBatches(ctx context.Context, h Handle, size int) iter
 		}
 		whole := q.assembled()
 		s.end(send(h, whole, use{ordered: true}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
-			return d.QueryInBatches(ctx, stmt, args, size, whole.receiver(&s))
+			if a := whole.receiver(&s); a != nil {
+				return cmp.Or(d.QueryInBatches(ctx, stmt, args, size, a), a.err)
+			}
+			return d.QueryInBatches(ctx, stmt, args, size, &s)
 		}))
 	}
 }

@@ -225,7 +225,9 @@ func (r *relation) rows(s *sides, among *query, isUnscoped bool) query {
 		return q
 	default:
 		q = among.bare()
+		order := q.order
 		q = q.settled()
+		q.order = order // which rows there are is settled, and not how they come
 	}
 	q.beforeLimit()
 	if isUnscoped {

@@ -46,6 +46,9 @@ type Field struct {
 	// Annotation says that no column belongs to it: it is filled when a query
 	// annotates under its name, and zero otherwise.
 	Annotation bool
+	// Rows are the outputs of each row where the values are rows of a query
+	// inside: the type is a slice of a struct then, which their fields belong to.
+	Rows []Output
 	// PrimaryKey says that it is tagged as (part of) the primary key.
 	PrimaryKey bool
 }

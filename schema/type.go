@@ -49,6 +49,9 @@ const (
 	DateMultirange
 	typeCount
 
+	// Rows are rows inside a value, of a query inside; no column has the type.
+	Rows Type = 0x0fff
+
 	// firstNamed is the first of the types that are named by the program: see [Named].
 	firstNamed Type = 0x1000
 
@@ -81,6 +84,9 @@ var typeNames = [...]string{"unknown", "bool", "int16", "int32", "int64", "float
 
 // String names the type, as "int64" or "text array".
 func (t Type) String() string {
+	if t == Rows {
+		return "rows"
+	}
 	if t.IsArray() {
 		return t.Elem().String() + " array"
 	}

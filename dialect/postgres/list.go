@@ -62,17 +62,9 @@ func isLabel(t schema.Type) bool {
 // lower bound of each dimension, then each element behind its size.
 func (p *parts) list(list reflect.Value, src []byte) error {
 	r := wire{src: src}
-	dimensions, _, oid := r.uint32(), r.uint32(), r.uint32()
-	if dimensions > 1 {
-		return fmt.Errorf("%w: the array has %d dimensions", dialect.ErrType, dimensions)
-	}
-	n := 0
-	if dimensions == 1 {
-		n = int(r.uint32())
-		r.uint32()
-	}
-	if n > len(r.src)/4 { // each element has a size
-		return errWidth
+	n, oid, err := r.array()
+	if err != nil {
+		return err
 	}
 	c := p.column(oid)
 	if c == nil {
@@ -86,6 +78,22 @@ func (p *parts) list(list reflect.Value, src []byte) error {
 		}
 	}
 	return r.end()
+}
+
+// array reads what stands before the elements of an array of one dimension.
+func (w *wire) array() (n int, oid uint32, err error) {
+	dimensions, _, oid := w.uint32(), w.uint32(), w.uint32()
+	if dimensions > 1 {
+		return 0, oid, fmt.Errorf("%w: the array has %d dimensions", dialect.ErrType, dimensions)
+	}
+	if dimensions == 1 {
+		n = int(w.uint32())
+		w.uint32()
+	}
+	if n > len(w.src)/4 { // each element has a size
+		return 0, oid, errWidth
+	}
+	return n, oid, nil
 }
 
 // write writes a part to its place; nil is NULL.

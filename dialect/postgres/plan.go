@@ -131,6 +131,8 @@ func newColumn(types *pgtype.Map, out *dialect.Output, oid uint32) *column {
 	switch {
 	case f.SQL == schema.JSON:
 		return c.document()
+	case f.SQL == schema.Rows:
+		return c.records(types)
 	case f.Nulls == schema.NullItself || f.SQL == schema.Unknown:
 		return c.pgx(types)
 	case f.SQL.IsInteger():

@@ -25,6 +25,7 @@ func init() {
 	}
 	aggregate("percentile_cont", 2, func() sqlite.AggregateFunction { return &ordered{pick: continuous} })
 	aggregate("percentile_disc", 2, func() sqlite.AggregateFunction { return &ordered{pick: discrete} })
+	aggregate("records", 1, func() sqlite.AggregateFunction { return &records{} })
 	aggregate("mode", 1, func() sqlite.AggregateFunction { return &ordered{} })
 }
 

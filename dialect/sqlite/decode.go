@@ -74,6 +74,9 @@ func load(f *schema.Field, cell any, p reflect.Value) error {
 	if f.JSON {
 		return loadJSON(cell, p)
 	}
+	if f.SQL == schema.Rows {
+		return loadRecords(f, cell, p.Elem())
+	}
 	if f.SQL == schema.Unknown {
 		scanner, ok := p.Interface().(sql.Scanner)
 		if !ok {

@@ -14,7 +14,7 @@ import (
 // once. Their names begin with inlay_, so that they cannot take the place of a
 // function of the program's own.
 func init() {
-	for _, table := range []map[string]scalar{textFunctions, hashFunctions, regexpFunctions, listFunctions, jsonFunctions, numberFunctions, timeFunctions, intervalFunctions} {
+	for _, table := range []map[string]scalar{textFunctions, hashFunctions, regexpFunctions, listFunctions, jsonFunctions, numberFunctions, timeFunctions, intervalFunctions, recordFunctions} {
 		for name, f := range table {
 			sqlite.MustRegisterFunction("inlay_"+name, &sqlite.FunctionImpl{NArgs: f.args, Deterministic: true, Scalar: f.call})
 		}

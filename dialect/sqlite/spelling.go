@@ -33,6 +33,8 @@ var spelling = &dialect.Dialect{
 		"truth value in JSON": "JSON(CASE WHEN $1 THEN 'true' WHEN NOT $1 THEN 'false' END)",
 		"ARRAY of a subquery": `(WITH "v" ("e") AS ($1) SELECT JSON_GROUP_ARRAY("e") FROM "v")`,
 		"JSON of a subquery":  `(WITH "v" ("e") AS ($1) SELECT JSON_GROUP_ARRAY(JSON("e")) FROM "v")`,
+		"record":              "inlay_record($[, ])",
+		"records":             `(WITH "v" ("e") AS ($1) SELECT inlay_records("e") FROM "v")`,
 		"ANY (subquery)":      "", "ALL (subquery)": "",
 		"insert, update or delete in WITH": "",
 		// LIMIT is computed before there are columns.

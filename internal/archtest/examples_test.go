@@ -158,9 +158,12 @@ var bare = map[string]string{
 	"expr.ObjectOf": ours, "expr.TypeOf": ours, "expr.NameOf": ours,
 	"expr.Order.Key": ours, "expr.Order.Direction": ours, "expr.After": ours, "expr.HasVia": ours, "expr.HasWindow": ours,
 	"expr.HasAggregate": ours, "expr.RefersTo": ours, "expr.ComputedFrom": ours,
+	"expr.IsCount": ours, "expr.EmitterOf": ours, "expr.EqualColumns": ours, "expr.Untyped": ours, "expr.Orders": ours,
+	"expr.InLists": ours, "subquery.Parts": ours, ".RelatedRow": ours,
 	"orm.NewDB": ours, "types.AppendTime": ours, ".RangeOf": ours, ".MultirangeOf": ours,
 
 	".Error": known, ".Unwrap": known, ".String": known, ".Value": known, ".Scan": known,
+	".MarshalJSON": known, ".UnmarshalJSON": known, ".IsZero": known,
 	".AppendText": known, ".MarshalText": known, ".UnmarshalText": known,
 }
 

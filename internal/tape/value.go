@@ -1,7 +1,9 @@
 package tape
 
 import (
+	"bytes"
 	"math"
+	"reflect"
 	"unsafe"
 )
 
@@ -110,6 +112,22 @@ func (v Value) Str() string { return unsafe.String(v.ref.(stringPtr), int(v.num)
 
 // Bytes reads a value of kind Bytes. The result must not be changed.
 func (v Value) Bytes() []byte { return unsafe.Slice(v.ref.(bytesPtr), int(v.num)) }
+
+// Equal reports whether two values are the same, of one kind.
+func (v Value) Equal(w Value) bool {
+	if v.Kind() != w.Kind() {
+		return false
+	}
+	switch v.Kind() {
+	case String:
+		return v.Str() == w.Str()
+	case Bytes:
+		return bytes.Equal(v.Bytes(), w.Bytes())
+	case Other:
+		return reflect.DeepEqual(v.ref, w.ref)
+	}
+	return v.num == w.num
+}
 
 // Any returns the value as the Go value it was made of, widened to 64 bits
 // where it is a number.

@@ -53,3 +53,25 @@ func TestScalarsAreHeldWithoutAllocation(t *testing.T) {
 		t.Errorf("%v allocations, want none", allocs)
 	}
 }
+
+func TestValuesAreEqual(t *testing.T) {
+	text := "ab"
+	equal := [][2]Value{
+		{IntValue(7), IntValue(7)}, {StringValue(text), StringValue("a" + text[1:])}, {BytesValue([]byte("x")), BytesValue([]byte("x"))},
+		{OtherValue([]int64{1, 2}), OtherValue([]int64{1, 2})}, {Value{}, Value{}}, {BoolValue(true), BoolValue(true)},
+	}
+	different := [][2]Value{
+		{IntValue(7), IntValue(8)}, {IntValue(1), BoolValue(true)}, {StringValue("ab"), StringValue("ac")}, {BytesValue([]byte("x")), StringValue("x")},
+		{OtherValue([]int64{1, 2}), OtherValue([]int64{1, 3})}, {Value{}, IntValue(0)}, {Float64Value(1), Float32Value(1)},
+	}
+	for _, pair := range equal {
+		if !pair[0].Equal(pair[1]) {
+			t.Errorf("%v and %v are equal", pair[0].Any(), pair[1].Any())
+		}
+	}
+	for _, pair := range different {
+		if pair[0].Equal(pair[1]) {
+			t.Errorf("%v and %v differ", pair[0].Any(), pair[1].Any())
+		}
+	}
+}

@@ -26,6 +26,7 @@ var (
 	ids                     []int64
 	user                    int64
 	city, last              CityRow
+	utah                    StateRow
 	mood                    types.Enum
 
 	// What other examples made.

@@ -1,0 +1,1 @@
+SELECT "states"."id", "states"."name", "states"."nickname", ARRAY(SELECT ROW("cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."mayor", "cities"."founded", "cities"."capital") FROM "cities" WHERE "cities"."state_id" = "states"."id" ORDER BY "cities"."name") AS "related__rows_1" FROM "states" ORDER BY "states"."id" LIMIT 1
