@@ -18,7 +18,11 @@ func (b *binder) change(c *clauses, s int, root bool) (n int) {
 		b.open1(dialect.FormDelete)
 		b.sourceTable(b.scopes[s].from)
 	case tape.ClauseInsert:
-		b.push(tape.Token{Kind: tape.KindForm, N: 3, A: uint32(dialect.FormInsert)})
+		form := dialect.FormInsert
+		if rows := tape.End(b.tokens, c.change+1); tape.End(b.tokens, rows) < tape.End(b.tokens, c.change) {
+			form = dialect.FormInsertNew
+		}
+		b.push(tape.Token{Kind: tape.KindForm, N: 3, A: uint32(form)})
 		b.sourceTable(b.scopes[s].from)
 		rows := b.expr(c.change+1, place{scope: s})
 		b.query(rows, b.scopes[s].parent, asDerived)

@@ -217,7 +217,11 @@ func (b *binder) derived(i, parent int) int {
 	b.push(tok)
 	at := i + 1
 	for range tok.N {
-		at = b.derived(at, parent)
+		if b.tokens[at].Kind == tape.KindParam { // a list
+			at = b.expr(at, place{scope: b.current})
+		} else {
+			at = b.derived(at, parent)
+		}
 	}
 	return at
 }

@@ -43,9 +43,12 @@ var (
 	// table expression; it is never written.
 	FormChangeInWith = NewForm("insert, update or delete in WITH", "$1", Atom)
 
-	FormUpdate    = NewForm("update", "UPDATE $1 SET $2", Atom)
-	FormDelete    = NewForm("delete", "DELETE FROM $1", Atom)
-	FormInsert    = NewForm("insert", "INSERT INTO $1 ($2) $3", Atom)
+	FormUpdate = NewForm("update", "UPDATE $1 SET $2", Atom)
+	FormDelete = NewForm("delete", "DELETE FROM $1", Atom)
+	FormInsert = NewForm("insert", "INSERT INTO $1 ($2) $3", Atom)
+	// FormInsertNew leaves out rows that are there already; its rows have a WHERE,
+	// without which SQLite would read ON as the condition of a join.
+	FormInsertNew = NewForm("insert of new rows", "INSERT INTO $1 ($2) $3 ON CONFLICT DO NOTHING", Atom)
 	FormReturning = NewForm("returning", " RETURNING $[, ]", Atom)
 	// FormAssign sets a column, which is named without its table.
 	FormAssign = NewForm("assignment", "$1 = $2", Atom)
@@ -92,6 +95,9 @@ var (
 	WordJoinLateral     = NewWord("JOIN LATERAL", " JOIN LATERAL ")
 	WordLeftJoinLateral = NewWord("LEFT JOIN LATERAL", " LEFT JOIN LATERAL ")
 	WordCrossLateral    = NewWord("CROSS JOIN LATERAL", " CROSS JOIN LATERAL ")
+
+	// WordDoNothing behind the rows of an insert asks for FormInsertNew.
+	WordDoNothing = NewWord("DO NOTHING", "DO NOTHING")
 
 	WordTrue  = NewWord("TRUE", "TRUE")
 	WordFalse = NewWord("FALSE", "FALSE")

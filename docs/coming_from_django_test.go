@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -132,6 +133,7 @@ var code3 = regexp.MustCompile("(?s)```.*?```")
 func exportedNames(t *testing.T, packages ...string) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
+	embeds := map[string][]string{}
 	for _, pkg := range packages {
 		files, err := filepath.Glob(filepath.Join("..", pkg, "*.go"))
 		if err != nil || len(files) == 0 {
@@ -158,6 +160,7 @@ func exportedNames(t *testing.T, packages ...string) map[string]bool {
 						switch s := s.(type) {
 						case *ast.TypeSpec:
 							found[pkg+"."+s.Name.Name] = true
+							embeds[s.Name.Name] = embedded(s.Type)
 						case *ast.ValueSpec:
 							for _, name := range s.Names {
 								found[pkg+"."+name.Name] = true
@@ -168,7 +171,33 @@ func exportedNames(t *testing.T, packages ...string) map[string]bool {
 			}
 		}
 	}
+	promoted := map[string]bool{} // methods that come with an embedded type
+	for name := range found {
+		owner, method, _ := strings.Cut(name, ".")
+		for outer, inner := range embeds {
+			if slices.Contains(inner, owner) {
+				promoted[outer+"."+method] = true
+			}
+		}
+	}
+	for name := range promoted {
+		found[name] = true
+	}
 	return found
+}
+
+// embedded are the names of the types that a struct embeds.
+func embedded(e ast.Expr) (names []string) {
+	s, ok := e.(*ast.StructType)
+	if !ok {
+		return nil
+	}
+	for _, f := range s.Fields.List {
+		if len(f.Names) == 0 {
+			names = append(names, receiver(f.Type))
+		}
+	}
+	return names
 }
 
 // receiver is the name of a method's type, without its pointer and its type parameters.

@@ -58,6 +58,9 @@ func (c Column[T]) assign(n *node) Assignment {
 // made.
 func (a Assignment) Column() *schema.Column { return a.col }
 
+// Assigned is what the column is given.
+func (a Assignment) Assigned() Expression { return Expr[any]{a.n} }
+
 // Emit appends the assignment to a tape. The compiler calls it.
 func (a Assignment) Emit(t *tape.Tape) {
 	if a.col == nil {

@@ -27,6 +27,11 @@ func Value[T any](v T) Expr[T] {
 	return Expr[T]{&node{kind: kindValue, value: val, sql: sql, how: tape.ParamTyped}}
 }
 
+// ValueFor is a value as one of a column.
+func ValueFor(col *schema.Column, v any) Expr[any] {
+	return Expr[any]{&node{kind: kindValue, value: anyValueOf(v), sql: col.Field.SQL, how: tape.ParamTyped}}
+}
+
 // Null is NULL as an expression of type T, with the SQL type of T where it
 // has one.
 //

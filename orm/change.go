@@ -29,8 +29,9 @@ type change struct {
 	// rows are inserted, their columns in the order of the target's.
 	rows *query
 	cols []*schema.Column
-	// returns says that the changed rows are given back.
-	returns bool
+	// returns says that the changed rows are given back, ignores that rows which
+	// are there already are not inserted.
+	returns, ignores bool
 }
 
 var (
@@ -272,9 +273,41 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 		}
 		c.rows.withoutNone().emit(t, &use{kind: useDefine, columns: c.cols, ordered: true})
 		n = 2
+		if c.ignores {
+			t.Word(uint32(dialect.WordDoNothing))
+			n++
+		}
 	}
 	t.Close(mark, n)
 	return 1
+}
+
+// executeAll runs changes in one transaction and returns the numbers of changed
+// rows.
+func executeAll(ctx context.Context, h Handle, changes ...*query) (changed []int64, err error) {
+	db, err := databaseOf(h)
+	if err != nil {
+		return nil, err
+	}
+	calls := make([]dialect.Call, len(changes))
+	for i, q := range changes {
+		t := tape.Get()
+		defer tape.Put(t)
+		q.emit(t, &use{lateral: db.hasLateral()})
+		tpl, err := db.template(t)
+		if err != nil {
+			return nil, err
+		}
+		calls[i] = dialect.Call{Stmt: &tpl.Statement, Args: t.Args}
+	}
+	for _, c := range calls {
+		db.sending(c.Stmt.SQL)
+	}
+	changed, failed, err := db.driver.ChangeAll(ctx, calls)
+	if err != nil {
+		return nil, &QueryError{SQL: calls[failed].Stmt.SQL, Err: err}
+	}
+	return changed, nil
 }
 
 // execute runs a change and returns the number of changed rows.

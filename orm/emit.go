@@ -264,6 +264,10 @@ func (q *query) emitSource(t *tape.Tape) int {
 	switch more := q.more(); {
 	case more.compound != nil:
 		more.compound.emit(t)
+	case more.lists != nil:
+		emitLists(t, q.model.table, more.lists)
+		t.Table(q.model.table.ID, tape.TableDefined)
+		return 2
 	case more.rows != nil:
 		more.rows.emitRows(t, q.model.table)
 		t.Table(q.model.table.ID, tape.TableDefined)

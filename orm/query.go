@@ -35,6 +35,8 @@ type extra struct {
 	// rows is the query that gives a derived model its rows.
 	compound *compound
 	rows     *query
+	// lists are the rows of the query's table, which the database does not have.
+	lists []any
 	// sample is the part of the table that is read, nil for all of it.
 	sample tape.Emitter
 	joins  []join

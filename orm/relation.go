@@ -2,6 +2,7 @@ package orm
 
 import (
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"github.com/inlay-orm/inlay/expr"
@@ -25,6 +26,12 @@ type sides struct {
 	// where is what must hold beside that: that the rows are linked, and that the
 	// foreign key is one to this model.
 	where []expr.Predicate
+	// tables are what the keys of links are called where they are written.
+	tables struct {
+		keyTables
+		once sync.Once
+		err  error
+	}
 }
 
 func (r *relation) resolve() (*sides, error) {

@@ -25,7 +25,9 @@ func (s silent) QueryInBatches(ctx context.Context, stmt *dialect.Statement, arg
 	return s.Query(ctx, stmt, args, into)
 }
 
-func (silent) Dialect() *dialect.Dialect                             { return spelling }
+func (silent) Dialect() *dialect.Dialect                                       { return spelling }
+func (silent) ChangeAll(context.Context, []dialect.Call) ([]int64, int, error) { return nil, 0, nil }
+
 func (silent) QueryAll(context.Context, []dialect.Call) (int, error) { return 0, nil }
 
 func (silent) Query(context.Context, *dialect.Statement, []tape.Value, dialect.Receiver) error {

@@ -49,6 +49,16 @@ func (d *driver) Change(ctx context.Context, stmt *dialect.Statement, args []tap
 	return changed, err
 }
 
+func (d *driver) ChangeAll(ctx context.Context, calls []dialect.Call) (changed []int64, failed int, err error) {
+	c, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return nil, 0, interpret(ctx, err, true)
+	}
+	defer c.Release()
+	changed, failed, err = sessionOf(c.Conn()).changeAll(ctx, calls)
+	return changed, failed, interpret(ctx, err, c.Conn().IsClosed())
+}
+
 // withSession runs a statement on a connection of its own. began says that
 // rows were handed out.
 func (d *driver) withSession(ctx context.Context, stmt *dialect.Statement, run func(*session) (began bool, err error)) error {

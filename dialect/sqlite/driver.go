@@ -128,6 +128,34 @@ func (d *database) Change(ctx context.Context, stmt *dialect.Statement, args []t
 	return n, interpret(ctx, err)
 }
 
+func (d *database) ChangeAll(ctx context.Context, calls []dialect.Call) (changed []int64, failed int, err error) {
+	if err := d.begin(); err != nil {
+		return nil, 0, err
+	}
+	defer d.calls.Done()
+	tx, err := d.pool.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, 0, interpret(ctx, err)
+	}
+	defer func() { _ = tx.Rollback() }() // which does nothing after Commit
+	for i, c := range calls {
+		values, err := encode(c.Stmt.Params, c.Args)
+		if err != nil {
+			return nil, i, err
+		}
+		result, err := tx.ExecContext(ctx, c.Stmt.SQL, values...)
+		if err != nil {
+			return nil, i, interpret(ctx, err)
+		}
+		n, err := result.RowsAffected()
+		if err != nil {
+			return nil, i, interpret(ctx, err)
+		}
+		changed = append(changed, n)
+	}
+	return changed, len(calls) - 1, interpret(ctx, tx.Commit())
+}
+
 func (d *database) Exec(ctx context.Context, text string, args []any) (int64, error) {
 	values, err := encodeAny(args)
 	if err != nil {

@@ -36,6 +36,10 @@ var spelling = &dialect.Dialect{
 		"record":              "inlay_record($[, ])",
 		"records":             `(WITH "v" ("e") AS ($1) SELECT inlay_records("e") FROM "v")`,
 		"ANY (subquery)":      "", "ALL (subquery)": "",
+		"lists as rows":                    `SELECT "value" AS "key_1" FROM json_each($1)`,
+		"lists as rows of 2":               `SELECT "value" ->> 0 AS "key_1", "value" ->> 1 AS "key_2" FROM json_each(inlay_zip($1, $2))`,
+		"lists as rows of 3":               `SELECT "value" ->> 0 AS "key_1", "value" ->> 1 AS "key_2", "value" ->> 2 AS "key_3" FROM json_each(inlay_zip($1, $2, $3))`,
+		"lists as rows of 4":               `SELECT "value" ->> 0 AS "key_1", "value" ->> 1 AS "key_2", "value" ->> 2 AS "key_3", "value" ->> 3 AS "key_4" FROM json_each(inlay_zip($1, $2, $3, $4))`,
 		"insert, update or delete in WITH": "",
 		// LIMIT is computed before there are columns.
 		"LIMIT by an expression": "",

@@ -1,0 +1,1 @@
+INSERT INTO "calls" ("line_id", "city_id") SELECT "added"."key_1" AS "line_id", $1::bigint AS "city_id" FROM (SELECT * FROM UNNEST($2::bigint[]) AS "list" ("key_1")) AS "added" WHERE NOT EXISTS (SELECT 1 FROM "calls" WHERE "calls"."city_id" = $3 AND "calls"."line_id" = "added"."key_1") ON CONFLICT DO NOTHING

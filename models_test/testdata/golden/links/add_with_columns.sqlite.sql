@@ -1,0 +1,1 @@
+INSERT INTO "calls" ("line_id", "city_id", "place", "cancelled") SELECT "added"."key_1" AS "line_id", ?1 AS "city_id", ?2 AS "place", FALSE AS "cancelled" FROM (SELECT "value" AS "key_1" FROM json_each(?3)) AS "added" WHERE NOT EXISTS (SELECT 1 FROM "calls" WHERE "calls"."city_id" = ?4 AND "calls"."line_id" = "added"."key_1") ON CONFLICT DO NOTHING

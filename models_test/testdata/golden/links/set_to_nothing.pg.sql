@@ -1,0 +1,1 @@
+DELETE FROM "calls" WHERE NOT "cancelled" AND "city_id" = $1
