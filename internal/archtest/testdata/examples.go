@@ -27,6 +27,8 @@ var (
 	user                    int64
 	city, last              CityRow
 	utah                    StateRow
+	red, blue               LineRow
+	lines                   []LineRow
 	mood                    types.Enum
 
 	// What other examples made.
