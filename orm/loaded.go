@@ -143,7 +143,9 @@ type NotLoadedError struct {
 	Row reflect.Type
 	// Many says that there can be several.
 	Many bool
-	// Relations are the relations that lead to such rows, as Model.Name.
+	// Relations are the relations that lead to such rows, as Model.Name: a field
+	// does not know its row, so that there are several where models share the
+	// other side.
 	Relations []string
 }
 
@@ -160,9 +162,13 @@ func (e *NotLoadedError) Error() string {
 	if len(e.Relations) == 0 {
 		return fmt.Sprintf("inlay: the related %s is not loaded, and no model that orm.Define made has a relation to it", e.Row)
 	}
-	which, first := strings.Join(e.Relations, " or "), e.Relations[0]
+	verb, first := "SelectRelated", e.Relations[0]
 	if e.Many {
-		return fmt.Sprintf("inlay: %s is not loaded: add Prefetch(%s) to the query, or use orm.Load for rows that are there already", which, first)
+		verb = "Prefetch"
 	}
-	return fmt.Sprintf("inlay: %s is not loaded: add SelectRelated(%s) to the query, or use orm.Load for rows that are there already", which, first)
+	if len(e.Relations) == 1 {
+		return fmt.Sprintf("inlay: %s is not loaded: add %s(%[1]s) to the query, or use orm.Load for rows that are there already", first, verb)
+	}
+	return fmt.Sprintf("inlay: a related %s is not loaded, by one of %s: add %s(%s), or whichever it is, to the query, or use orm.Load for rows that are there already",
+		e.Row.Name(), strings.Join(e.Relations, ", "), verb, first)
 }

@@ -314,14 +314,17 @@ func (f *fetch) collectKeys() error {
 	return nil
 }
 
-// withKeys are columns and those that relations are loaded by.
-func withKeys(columns []*schema.Column, prefetch []loading) []*schema.Column {
+// withKeys are columns and those that relations are loaded by. What is wrong
+// with a relation, or missing in the layout, loading it says.
+func withKeys(layout *schema.Layout, columns []*schema.Column, prefetch []loading) []*schema.Column {
 	for _, l := range prefetch {
 		sides, err := l.rel.resolve()
 		if err != nil {
-			continue // which loading it says
+			continue
 		}
-		columns = with(columns, sides.Near...)
+		if _, ok := keyFieldsOf(layout, sides.Near); ok {
+			columns = with(columns, sides.Near...)
+		}
 		if sides.Type != nil && l.rel.Kind == schema.BelongsTo {
 			columns = with(columns, sides.Type)
 		}

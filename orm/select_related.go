@@ -77,7 +77,7 @@ func (q *query) assembled() *query {
 	}
 	if more.prefetch != nil && more.columns != nil {
 		keyed := *q
-		keyed.edit().columns = withKeys(more.columns, more.prefetch)
+		keyed.edit().columns = withKeys(q.layout, more.columns, more.prefetch)
 		q, more = &keyed, keyed.more()
 	}
 	nested := more.prefetch
@@ -238,7 +238,7 @@ func newSide(layout *schema.Layout, l loading, from shapeSide) (s shapeSide, err
 	if s.columns == nil {
 		s.columns = sides.target.table.Columns
 	}
-	s.columns = withKeys(s.columns, l.more().prefetch)
+	s.columns = withKeys(s.layout, s.columns, l.more().prefetch)
 	if q := l.query; q != nil {
 		switch {
 		case q.err != nil:
