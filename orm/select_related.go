@@ -112,6 +112,9 @@ var shapes sync.Map // string -> *shape
 // shapeFor returns the shape for a row with what is related to it, and the
 // nests that fill it, which belong to one query.
 func shapeFor(layout *schema.Layout, related []loading, keys []*schema.Column, nested []loading, oneStatement bool) (_ *shape, nests []nest, err error) {
+	if err := checkSides(related); err != nil {
+		return nil, nil, err
+	}
 	own := func(e expr.Expr[any]) expr.Expr[any] { return e }
 	if nests, err = nestsOf(layout, nested, -1, own); err != nil {
 		return nil, nil, err
@@ -239,16 +242,6 @@ func newSide(layout *schema.Layout, l loading, from shapeSide) (s shapeSide, err
 		s.columns = sides.target.table.Columns
 	}
 	s.columns = withKeys(s.layout, s.columns, l.more().prefetch)
-	if q := l.query; q != nil {
-		switch {
-		case q.err != nil:
-			return s, q.err
-		case q.model != sides.target:
-			return s, fmt.Errorf("inlay: %s.Among needs a query over %s", l.rel, sides.target.table.Model)
-		case !q.onlyChooses():
-			return s, fmt.Errorf("inlay: %s: %w", l.rel, errSelectAmong)
-		}
-	}
 	s.prefix, s.path = schema.Snake(s.holder.Name)+"__", s.holder.Path+"."
 	s.via = func(e expr.Expr[any]) expr.Expr[any] { return expr.Via[any](path, e) }
 	if from.via != nil {
@@ -258,6 +251,33 @@ func newSide(layout *schema.Layout, l loading, from shapeSide) (s shapeSide, err
 	s.optional = from.optional || l.rel.Kind != schema.BelongsTo || len(filters) > 0 || sides.Type != nil ||
 		slices.ContainsFunc(sides.Near, (*schema.Column).Nullable)
 	return s, nil
+}
+
+// checkSides returns what is wrong with the queries given by Among: of each
+// call, whether or not there is a shape already.
+func checkSides(related []loading) error {
+	for i := range related {
+		l := &related[i]
+		q := l.query
+		if q == nil {
+			continue
+		}
+		sides, err := l.rel.resolve()
+		switch {
+		case err != nil:
+			return err
+		case q.err != nil:
+			return q.err
+		case q.model != sides.target:
+			return fmt.Errorf("inlay: %s.Among needs a query over %s", l.rel, sides.target.table.Model)
+		case !q.onlyChooses():
+			return fmt.Errorf("inlay: %s: %w", l.rel, errSelectAmong)
+		}
+		if err := checkSides(q.more().related); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // onlyChooses reports whether a query says no more than which columns, and
