@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -129,6 +130,44 @@ func TestTwoAggregatesDoNotMultiply(t *testing.T) {
 			states, err := orm.Into[SummedState](State.Filter(State.ID.Eq(1)).Annotate("n", way.cities.Count()).Annotate("x", way.parks.Count()).Annotate("people", way.cities.Sum(City.Population))).All(ctx, db)
 			if err != nil || len(states) != 1 || states[0].N != 83 || states[0].X != 15 || !reflect.DeepEqual(states[0].People, ptr[int64](830)) {
 				t.Errorf("%s: %+v, %v", way.name, states, err)
+			}
+		}
+	})
+}
+
+// TestRowsOfOtherValuesAreNotShared counts cities by names that begin alike and
+// are equally long.
+func TestRowsOfOtherValuesAreNotShared(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+		ways := map[string]orm.HasMany[CityRow]{"chosen": State.Cities, "grouped": State.Cities.Grouped()}
+		if on.suffix == "pg" {
+			ways["lateral"] = State.Cities.Lateral()
+		}
+		for name, cities := range ways {
+			states, err := orm.Into[SummedState](State.Filter(State.Name.Eq("Utah")).
+				Annotate("n", cities.Count(City.Name.Eq("Moab"))).Annotate("x", cities.Count(City.Name.Eq("Mesa"))).
+				Annotate("people", cities.Sum(City.Population, City.Name.Eq("More")))).All(ctx, db)
+			if err != nil || len(states) != 1 || states[0].N != 1 || states[0].X != 0 || states[0].People != nil {
+				t.Errorf("%s: %+v, %v", name, states, err)
+			}
+		}
+	})
+}
+
+// TestSharingDoesNotDependOnWhatWasCompiledBefore asks for the same annotations
+// with tapes of the pool and without.
+func TestSharingDoesNotDependOnWhatWasCompiledBefore(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+		cities := State.Cities.Grouped()
+		qs := orm.Into[SummedState](State.Annotate("n", cities.Count()).Annotate("people", cities.Sum(City.Population)).Annotate("x", State.Parks.Count()))
+		for i := range 20 {
+			if i%2 == 0 {
+				runtime.GC() // twice, to empty a sync.Pool
+				runtime.GC()
+			}
+			sql, err := qs.SQL(db)
+			if n := strings.Count(sql, "GROUP BY"); err != nil || n != 1 {
+				t.Fatalf("%d queries are joined by %s, %v", n, sql, err)
 			}
 		}
 	})
