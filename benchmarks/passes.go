@@ -21,7 +21,9 @@ type way struct {
 }
 
 // passes are the rows that compute annotations of related rows in each of the
-// ways that there are: several aggregates and one, for all states and for one.
+// ways that there are: several aggregates and one, for all states and for one,
+// which is found by the key that the grouped query is joined by or by another
+// column.
 func passes(db *orm.DB) (works []*work) {
 	ways := []way{
 		{inlay + ", Correlated", State.Cities.Correlated()},
@@ -29,24 +31,24 @@ func passes(db *orm.DB) (works []*work) {
 		{inlay + ", Lateral", State.Cities.Lateral()},
 		{inlay + ", Grouped", State.Cities.Grouped()},
 	}
+	one, byName := State.Filter(State.ID.Eq(25)), State.Filter(State.Name.Eq("State 25"))
 	for _, row := range []struct {
 		name   string
-		states int64
+		states orm.QuerySet[StateRow]
+		rows   int
 		all    bool
 	}{
-		{"P1 Count, Sum and Max of the cities, 50 states", stateCount, true},
-		{"P2 Count, Sum and Max of the cities, 1 state of 50", 1, true},
-		{"P3 Count of the cities, 50 states", stateCount, false},
-		{"P4 Count of the cities, 1 state of 50", 1, false},
+		{"P1 Count, Sum and Max of the cities, 50 states", State.Filter(), stateCount, true},
+		{"P2 Count, Sum and Max of the cities, 1 state by key", one, 1, true},
+		{"P3 Count, Sum and Max of the cities, 1 state by name", byName, 1, true},
+		{"P4 Count of the cities, 50 states", State.Filter(), stateCount, false},
+		{"P5 Count of the cities, 1 state by key", one, 1, false},
+		{"P6 Count of the cities, 1 state by name", byName, 1, false},
 	} {
-		states := State.Filter()
-		if row.states == 1 {
-			states = State.Filter(State.ID.Eq(1))
-		}
 		w := &work{name: row.name, batch: 4}
 		var queries []orm.QuerySet[CityFigures]
 		for _, way := range ways {
-			qs := states.Annotate("cities", way.cities.Count())
+			qs := row.states.Annotate("cities", way.cities.Count())
 			if row.all {
 				qs = qs.Annotate("people", way.cities.Sum(City.Population)).Annotate("largest", way.cities.Max(City.Population))
 			}
@@ -61,7 +63,7 @@ func passes(db *orm.DB) (works []*work) {
 			for i, qs := range queries {
 				got, err := qs.All(ctx, db)
 				if err == nil {
-					err = sameFigures(got, int(row.states), row.all)
+					err = sameFigures(got, row.rows, row.all)
 				}
 				if err != nil {
 					return fmt.Errorf("%s: %w", ways[i].name, err)
