@@ -16,39 +16,49 @@ type bar struct {
 	of func(inlay, first sample) float64
 	// unit writes a figure.
 	unit func(float64) string
+	// ofRivals says that the other sample is the best of the rivals' figures.
+	ofRivals bool
 }
 
 func cpuRatio(atMost float64) bar {
-	return bar{"CPU time to that of hand-written pgx", atMost, func(inlay, first sample) float64 {
-		return float64(inlay.CPU) / float64(first.CPU)
-	}, ratio}
+	return bar{what: "CPU time to that of hand-written pgx", atMost: atMost, of: cpuOf, unit: ratio}
 }
 
 func wallRatio(atMost float64) bar {
-	return bar{"wall time to that of hand-written pgx", atMost, func(inlay, first sample) float64 {
-		return float64(inlay.Wall) / float64(first.Wall)
-	}, ratio}
+	return bar{what: "wall time to that of hand-written pgx", atMost: atMost, of: wallOf, unit: ratio}
 }
 
 func allocsRatio(atMost float64) bar {
-	return bar{"allocations to those of hand-written pgx", atMost, func(inlay, first sample) float64 {
+	return bar{what: "allocations to those of hand-written pgx", atMost: atMost, of: func(inlay, first sample) float64 {
 		return inlay.Allocs / first.Allocs
-	}, ratio}
+	}, unit: ratio}
 }
 
 func allocs(atMost float64) bar {
-	return bar{"allocations", atMost, func(inlay, _ sample) float64 { return inlay.Allocs }, count}
+	return bar{what: "allocations", atMost: atMost, of: func(inlay, _ sample) float64 { return inlay.Allocs }, unit: count}
 }
 
 // peerRatio is for rows with peers, where the first sample is the fastest peer's.
 func peerRatio(atMost float64) bar {
-	return bar{"CPU time to that of the fastest peer", atMost, func(inlay, first sample) float64 {
-		return float64(inlay.CPU) / float64(first.CPU)
-	}, ratio}
+	return bar{what: "CPU time to that of the fastest peer", atMost: atMost, of: cpuOf, unit: ratio}
 }
 
+// aheadByWall is for rows with rivals.
+func aheadByWall() bar {
+	return bar{what: "wall time to that of the fastest ORM", atMost: 1, of: wallOf, unit: ratio, ofRivals: true}
+}
+
+// aheadByCPU is for rows with rivals.
+func aheadByCPU() bar {
+	return bar{what: "CPU time to that of the fastest ORM", atMost: 1, of: cpuOf, unit: ratio, ofRivals: true}
+}
+
+func wallOf(inlay, other sample) float64 { return float64(inlay.Wall) / float64(other.Wall) }
+
+func cpuOf(inlay, other sample) float64 { return float64(inlay.CPU) / float64(other.CPU) }
+
 func wall(atMost time.Duration) bar {
-	return bar{"wall time", float64(atMost), func(inlay, _ sample) float64 { return float64(inlay.Wall) }, nanoseconds}
+	return bar{what: "wall time", atMost: float64(atMost), of: func(inlay, _ sample) float64 { return float64(inlay.Wall) }, unit: nanoseconds}
 }
 
 // verdict is a bar and what was measured for it.

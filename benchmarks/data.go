@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 const (
@@ -44,6 +46,14 @@ func openSchema(ctx context.Context, url string) (*pgxpool.Pool, func() error, e
 		_, err := pool.Exec(context.Background(), "SET client_min_messages = error; DROP SCHEMA "+schema+" CASCADE")
 		return err
 	}, nil
+}
+
+// openSQL opens a database of database/sql over pgx in the same schema, with a
+// connection of its own.
+func openSQL(pool *pgxpool.Pool) *sql.DB {
+	db := stdlib.OpenDB(*pool.Config().ConnConfig)
+	db.SetMaxOpenConns(1)
+	return db
 }
 
 const tables = `

@@ -23,7 +23,7 @@ type machine struct {
 	Peers []string `json:"peers"`
 }
 
-// peerModules are the modules of the rows B1 to B4, by the names in the table.
+// peerModules are the modules of the other libraries, by the names in the table.
 var peerModules = map[string]string{
 	"github.com/uptrace/bun":          "bun",
 	"github.com/stephenafamo/bob":     "bob",

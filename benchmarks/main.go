@@ -75,7 +75,14 @@ func benchmark(ctx context.Context, url string, o options) (r report, err error)
 	if err != nil {
 		return r, err
 	}
-	works := []*work{getByKey(pool, db), listPage(pool, db), listAll(pool, db), flagship(pool, db), compile(db)}
+	peers, closePeers, err := newORMs(pool)
+	defer func() { err = errors.Join(err, closePeers()) }()
+	if err != nil {
+		return r, err
+	}
+	works := []*work{getByKey(pool, db), listPage(pool, db), listAll(pool, db), flagship(pool, db),
+		prefetchAll(pool, db, peers), prefetchLargest(pool, db, peers), compile(db)}
+	works = append(works, passes(db)...)
 	works = o.choose(append(works, building(pool, db)...))
 	if len(works) == 0 {
 		return r, errors.New("no row matches")

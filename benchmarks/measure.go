@@ -29,6 +29,8 @@ type work struct {
 	// peers are the contenders of which the fastest is what all others are
 	// compared with, in place of the first one.
 	peers []string
+	// rivals are the other libraries of a row whose reference is written by hand.
+	rivals []string
 	// offline says that the row sends nothing.
 	offline bool
 }
@@ -42,6 +44,23 @@ func (w *work) reference(medians map[*contender]sample) *contender {
 		if slices.Contains(w.peers, c.name) && (!found || medians[c].CPU < medians[best].CPU) {
 			best, found = c, true
 		}
+	}
+	return best
+}
+
+// bestRival is the best figures of the rivals, which need not be of one.
+func (w *work) bestRival(medians map[*contender]sample) (best sample) {
+	found := false
+	for i := range w.contenders {
+		c := &w.contenders[i]
+		if !slices.Contains(w.rivals, c.name) {
+			continue
+		}
+		s := medians[c]
+		if found {
+			s = sample{min(s.Wall, best.Wall), min(s.CPU, best.CPU), min(s.Allocs, best.Allocs)}
+		}
+		best, found = s, true
 	}
 	return best
 }

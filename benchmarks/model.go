@@ -46,7 +46,7 @@ type StateTable struct {
 	orm.Manager[StateRow]
 	ID     expr.Column[int64]
 	Name   expr.Column[string]
-	Cities orm.HasMany[CityRow] `orm:"fk=state_id"`
+	Cities orm.HasMany[CityRow] `orm:"fk=state_id,indexed"`
 }
 
 // CityTable is the table cities.

@@ -52,7 +52,11 @@ func newReport(m machine, rounds int, works []*work, medians map[*contender]samp
 			})
 			if c.name == inlay {
 				for _, b := range w.bars {
-					row.Bars = append(row.Bars, b.judge(s, first))
+					other := first
+					if b.ofRivals {
+						other = w.bestRival(medians)
+					}
+					row.Bars = append(row.Bars, b.judge(s, other))
 				}
 			}
 		}

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/orm"
 )
@@ -129,6 +132,69 @@ func TestTwoAggregatesDoNotMultiply(t *testing.T) {
 			states, err := orm.Into[SummedState](State.Filter(State.ID.Eq(1)).Annotate("n", way.cities.Count()).Annotate("x", way.parks.Count()).Annotate("people", way.cities.Sum(City.Population))).All(ctx, db)
 			if err != nil || len(states) != 1 || states[0].N != 83 || states[0].X != 15 || !reflect.DeepEqual(states[0].People, ptr[int64](830)) {
 				t.Errorf("%s: %+v, %v", way.name, states, err)
+			}
+		}
+	})
+}
+
+// TestSumsAreReadWhole sums one number, which PostgreSQL returns as a numeric:
+// in groups of four digits, without those at the end that are zero.
+func TestSumsAreReadWhole(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+		ohio := orm.Into[SummedState](State.Filter(State.Name.Eq("Ohio")).
+			Annotate("n", State.Cities.Count()).Annotate("x", State.Parks.Count()).Annotate("people", State.Cities.Sum(City.Population)))
+		for _, n := range []int64{
+			0, 1, -1, 9999, 10_000, -10_000, 10_001, 120_000_000, 99_999_999, 1_0000_0000_0001, 5_0000_0000_0000,
+			9999_9999_9999_9999, -9999_9999_9999_9999, 1_0000_0000_0000_0000, math.MaxInt64, math.MinInt64,
+		} {
+			execute(t, db, fmt.Sprintf(`UPDATE cities SET population = %d WHERE name = 'Toledo'`, n))
+			s, err := ohio.Get(ctx, db)
+			if err != nil || s.People == nil || *s.People != n {
+				t.Errorf("%d came as %v, %v", n, s.People, err)
+			}
+		}
+		if on.suffix == "pg" {
+			execute(t, db, fmt.Sprintf(`INSERT INTO cities (id, name, state_id, population, area_km2, founded, capital) VALUES (99, 'c', 2, %d, 1, '1900-01-01 00:00:00.000000Z', false)`, int64(math.MinInt64)))
+			if _, err := ohio.Get(ctx, db); !errors.Is(err, dialect.ErrOverflow) {
+				t.Errorf("a sum of more than 64 bits: %v", err)
+			}
+		}
+	})
+}
+
+// TestRowsOfOtherValuesAreNotShared counts cities by names that begin alike and
+// are equally long.
+func TestRowsOfOtherValuesAreNotShared(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+		ways := map[string]orm.HasMany[CityRow]{"chosen": State.Cities, "grouped": State.Cities.Grouped()}
+		if on.suffix == "pg" {
+			ways["lateral"] = State.Cities.Lateral()
+		}
+		for name, cities := range ways {
+			states, err := orm.Into[SummedState](State.Filter(State.Name.Eq("Utah")).
+				Annotate("n", cities.Count(City.Name.Eq("Moab"))).Annotate("x", cities.Count(City.Name.Eq("Mesa"))).
+				Annotate("people", cities.Sum(City.Population, City.Name.Eq("More")))).All(ctx, db)
+			if err != nil || len(states) != 1 || states[0].N != 1 || states[0].X != 0 || states[0].People != nil {
+				t.Errorf("%s: %+v, %v", name, states, err)
+			}
+		}
+	})
+}
+
+// TestSharingDoesNotDependOnWhatWasCompiledBefore asks for the same annotations
+// with tapes of the pool and without.
+func TestSharingDoesNotDependOnWhatWasCompiledBefore(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+		cities := State.Cities.Grouped()
+		qs := orm.Into[SummedState](State.Annotate("n", cities.Count()).Annotate("people", cities.Sum(City.Population)).Annotate("x", State.Parks.Count()))
+		for i := range 20 {
+			if i%2 == 0 {
+				runtime.GC() // twice, to empty a sync.Pool
+				runtime.GC()
+			}
+			sql, err := qs.SQL(db)
+			if n := strings.Count(sql, "GROUP BY"); err != nil || n != 1 {
+				t.Fatalf("%d queries are joined by %s, %v", n, sql, err)
 			}
 		}
 	})

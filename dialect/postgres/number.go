@@ -118,6 +118,9 @@ func (c *column) float() *column {
 }
 
 func numericToInt(dst unsafe.Pointer, kind reflect.Kind, src []byte) error {
+	if v, ok := wholeNumeric(src); ok {
+		return storeInt(dst, kind, v)
+	}
 	n, err := readNumeric(src)
 	if err != nil {
 		return err
@@ -127,6 +130,40 @@ func numericToInt(dst unsafe.Pointer, kind reflect.Kind, src []byte) error {
 		return fmt.Errorf("%w: the numeric is no whole number of 64 bits", dialect.ErrOverflow)
 	}
 	return storeInt(dst, kind, v.Int64)
+}
+
+// wholeNumeric reads a numeric that is a whole number of up to 16 digits, as
+// most sums are; ok is false for every other one. The number is in groups of
+// four digits, of which the last ones are left out where they are zero: their
+// count, the power of 10,000 of the first one, the sign, and how many digits
+// are shown behind the point (numeric_send in PostgreSQL's
+// src/backend/utils/adt/numeric.c).
+func wholeNumeric(src []byte) (v int64, ok bool) {
+	const (
+		header   = 8
+		base     = 10_000
+		negative = 0x4000
+		// maxPower is that of the first of four groups, which no int64 overflows.
+		maxPower = 3
+	)
+	if len(src) < header {
+		return 0, false
+	}
+	groups, power := int(binary.BigEndian.Uint16(src)), int(int16(binary.BigEndian.Uint16(src[2:])))
+	sign := binary.BigEndian.Uint16(src[4:])
+	if groups > power+1 || power > maxPower || len(src) != header+2*groups || sign != 0 && sign != negative {
+		return 0, false
+	}
+	for i := range power + 1 {
+		v *= base
+		if i < groups {
+			v += int64(binary.BigEndian.Uint16(src[header+2*i:]))
+		}
+	}
+	if sign == negative {
+		v = -v
+	}
+	return v, true
 }
 
 // numericToFloat goes by way of the decimal digits, so that the result is
