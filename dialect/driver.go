@@ -79,10 +79,6 @@ type Driver interface {
 	// Change runs a statement that gives back no rows and returns the number of
 	// rows that it changed.
 	Change(ctx context.Context, stmt *Statement, args []tape.Value) (int64, error)
-	// ChangeAll runs several such statements in one transaction and returns the
-	// numbers of rows; failed is the place of the statement that the error is of,
-	// after which nothing has changed.
-	ChangeAll(ctx context.Context, calls []Call) (changed []int64, failed int, err error)
 	// QueryInBatches is Query that asks the database for so many rows at a time,
 	// so that neither side holds more of the result.
 	QueryInBatches(ctx context.Context, stmt *Statement, args []tape.Value, size int, into Receiver) error
@@ -92,6 +88,8 @@ type Driver interface {
 	QueryRaw(ctx context.Context, sql string, args []any) (Rows, error)
 	// Explain returns the plan of a statement without running it.
 	Explain(ctx context.Context, stmt *Statement, args []tape.Value) (string, error)
+	// Hold takes a connection until it is released.
+	Hold(ctx context.Context) (Session, error)
 	// Close waits for running statements and closes every connection.
 	Close() error
 }

@@ -83,3 +83,9 @@ func (e *ArgError) Error() string {
 
 // Unwrap returns the reason.
 func (e *ArgError) Unwrap() error { return e.Err }
+
+// TODO h4
+var (
+	ErrSerialization = errors.New("x")
+	ErrDeadlock      = errors.New("x")
+)

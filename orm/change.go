@@ -282,34 +282,6 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 	return 1
 }
 
-// executeAll runs changes in one transaction and returns the numbers of changed
-// rows.
-func executeAll(ctx context.Context, h Handle, changes ...*query) (changed []int64, err error) {
-	db, err := databaseOf(h)
-	if err != nil {
-		return nil, err
-	}
-	calls := make([]dialect.Call, len(changes))
-	for i, q := range changes {
-		t := tape.Get()
-		defer tape.Put(t)
-		q.emit(t, &use{lateral: db.hasLateral()})
-		tpl, err := db.template(t)
-		if err != nil {
-			return nil, err
-		}
-		calls[i] = dialect.Call{Stmt: &tpl.Statement, Args: t.Args}
-	}
-	for _, c := range calls {
-		db.sending(c.Stmt.SQL)
-	}
-	changed, failed, err := db.driver.ChangeAll(ctx, calls)
-	if err != nil {
-		return nil, &QueryError{SQL: calls[failed].Stmt.SQL, Err: err}
-	}
-	return changed, nil
-}
-
 // execute runs a change and returns the number of changed rows.
 func execute(ctx context.Context, h Handle, q *query) (changed int64, err error) {
 	if q.has(isNone) && q.err == nil {

@@ -28,6 +28,11 @@ type DB struct {
 	skips      *[compiler.Skips]atomic.Int64
 	observe    func(sql string)
 	closed     *atomic.Bool
+	closedErr  error
+	// tx is the transaction that the handle belongs to, nil for none.
+	tx *Tx
+	// guard is what Guarded notices mistakes by, nil for none.
+	guard *guard
 }
 
 // DefaultTemplates is the number of templates that a DB keeps.
@@ -42,13 +47,16 @@ func NewDB(driver dialect.Driver) *DB {
 		statements: xsync.NewCounter(),
 		skips:      new([compiler.Skips]atomic.Int64),
 		closed:     new(atomic.Bool),
+		closedErr:  ErrClosed,
 	}
 }
 
-// Handle is what terminals run on: a *[DB].
+// Handle is what terminals run on: a *[DB] or a *[Tx].
 //
 //	largest := func(h orm.Handle) (CityRow, error) { return City.Latest(ctx, h, City.Population) }
 type Handle interface {
+	// InTx runs a function in a transaction or, on a Tx, in a savepoint.
+	InTx(ctx context.Context, f func(tx *Tx) error, options ...TxOption) error
 	database() *DB
 }
 
@@ -272,7 +280,11 @@ func databaseOf(h Handle) (*DB, error) {
 	case db == nil || db.closed == nil:
 		return nil, ErrNoHandle
 	case db.closed.Load():
-		return nil, ErrClosed
+		return nil, db.closedErr
+	case db.guard != nil && db.tx == nil:
+		if err := db.guard.check(); err != nil {
+			return nil, err
+		}
 	}
 	return db, nil
 }

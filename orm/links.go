@@ -105,11 +105,14 @@ func (l Links[R, L]) Set(ctx context.Context, h Handle, rows ...R) (added int64,
 	}
 	add, remove := l.adding(keys), l.removing(keys, notInLists)
 	if db.driver.Dialect().Spelling().Form(dialect.FormChangeInWith).Missing {
-		changed, err := executeAll(ctx, h, remove, add)
-		if err != nil {
-			return 0, err
-		}
-		return changed[1], nil
+		err := h.InTx(ctx, func(tx *Tx) error {
+			if _, err := execute(ctx, tx, remove); err != nil {
+				return err
+			}
+			added, err = execute(ctx, tx, add)
+			return err
+		})
+		return added, err
 	}
 	sides, err := l.rel.resolve()
 	if err != nil {

@@ -25,8 +25,8 @@ func (s silent) QueryInBatches(ctx context.Context, stmt *dialect.Statement, arg
 	return s.Query(ctx, stmt, args, into)
 }
 
-func (silent) Dialect() *dialect.Dialect                                       { return spelling }
-func (silent) ChangeAll(context.Context, []dialect.Call) ([]int64, int, error) { return nil, 0, nil }
+func (silent) Dialect() *dialect.Dialect                     { return spelling }
+func (silent) Hold(context.Context) (dialect.Session, error) { return nil, nil }
 
 func (silent) QueryAll(context.Context, []dialect.Call) (int, error) { return 0, nil }
 

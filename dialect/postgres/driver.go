@@ -49,16 +49,6 @@ func (d *driver) Change(ctx context.Context, stmt *dialect.Statement, args []tap
 	return changed, err
 }
 
-func (d *driver) ChangeAll(ctx context.Context, calls []dialect.Call) (changed []int64, failed int, err error) {
-	c, err := d.pool.Acquire(ctx)
-	if err != nil {
-		return nil, 0, interpret(ctx, err, true)
-	}
-	defer c.Release()
-	changed, failed, err = sessionOf(c.Conn()).changeAll(ctx, calls)
-	return changed, failed, interpret(ctx, err, c.Conn().IsClosed())
-}
-
 // withSession runs a statement on a connection of its own. began says that
 // rows were handed out.
 func (d *driver) withSession(ctx context.Context, stmt *dialect.Statement, run func(*session) (began bool, err error)) error {
@@ -92,6 +82,10 @@ func (d *driver) QueryRaw(ctx context.Context, sql string, args []any) (dialect.
 }
 
 func (d *driver) Explain(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (string, error) {
+	return explain(ctx, d, stmt, args)
+}
+
+func explain(ctx context.Context, d dialect.Driver, stmt *dialect.Statement, args []tape.Value) (string, error) {
 	explain := &dialect.Statement{SQL: "EXPLAIN " + stmt.SQL, Params: stmt.Params, Outputs: planOutputs}
 	var plan planReceiver
 	if err := d.Query(ctx, explain, args, &plan); err != nil {

@@ -94,24 +94,6 @@ func (s *session) change(ctx context.Context, stmt *dialect.Statement, args []ta
 	return tag.RowsAffected(), err
 }
 
-// changeAll runs statements without rows in one transaction.
-func (s *session) changeAll(ctx context.Context, calls []dialect.Call) (changed []int64, failed int, err error) {
-	if err := s.simple(ctx, "BEGIN"); err != nil {
-		return nil, 0, err
-	}
-	for i, c := range calls {
-		n, err := s.change(ctx, c.Stmt, c.Args)
-		if err != nil {
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deallocateTimeout)
-			defer cancel()
-			_ = s.simple(ctx, "ROLLBACK") // where it fails the connection is broken, which the pool notices
-			return nil, i, err
-		}
-		changed = append(changed, n)
-	}
-	return changed, len(calls) - 1, s.simple(ctx, "COMMIT")
-}
-
 // ready prepares a statement and encodes its arguments.
 func (s *session) ready(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (*prepared, *scanPlan, error) {
 	p, plan, err := s.planned(ctx, stmt)

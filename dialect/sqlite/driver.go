@@ -66,6 +66,11 @@ func (d *database) Query(ctx context.Context, stmt *dialect.Statement, args []ta
 	if err != nil {
 		return interpret(ctx, err)
 	}
+	return read(ctx, rows, stmt, into)
+}
+
+// read hands the rows of a result to a receiver.
+func read(ctx context.Context, rows *sql.Rows, stmt *dialect.Statement, into dialect.Receiver) error {
 	defer func() { _ = rows.Close() }()
 	cells := make([]any, len(stmt.Outputs))
 	targets := make([]any, len(cells))
@@ -92,6 +97,10 @@ func (d *database) Query(ctx context.Context, stmt *dialect.Statement, args []ta
 // QueryAll runs one statement after the other: there is no way to the database
 // that could be saved.
 func (d *database) QueryAll(ctx context.Context, calls []dialect.Call) (failed int, err error) {
+	return oneByOne(ctx, d, calls)
+}
+
+func oneByOne(ctx context.Context, d dialect.Driver, calls []dialect.Call) (failed int, err error) {
 	for i, c := range calls {
 		if err := d.Query(ctx, c.Stmt, c.Args, c.Into); err != nil {
 			return i, err
@@ -120,40 +129,7 @@ func (d *database) Change(ctx context.Context, stmt *dialect.Statement, args []t
 		return 0, interpret(ctx, err)
 	}
 	defer d.release(p)
-	result, err := p.stmt.ExecContext(ctx, values...)
-	if err != nil {
-		return 0, interpret(ctx, err)
-	}
-	n, err := result.RowsAffected()
-	return n, interpret(ctx, err)
-}
-
-func (d *database) ChangeAll(ctx context.Context, calls []dialect.Call) (changed []int64, failed int, err error) {
-	if err := d.begin(); err != nil {
-		return nil, 0, err
-	}
-	defer d.calls.Done()
-	tx, err := d.pool.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, 0, interpret(ctx, err)
-	}
-	defer func() { _ = tx.Rollback() }() // which does nothing after Commit
-	for i, c := range calls {
-		values, err := encode(c.Stmt.Params, c.Args)
-		if err != nil {
-			return nil, i, err
-		}
-		result, err := tx.ExecContext(ctx, c.Stmt.SQL, values...)
-		if err != nil {
-			return nil, i, interpret(ctx, err)
-		}
-		n, err := result.RowsAffected()
-		if err != nil {
-			return nil, i, interpret(ctx, err)
-		}
-		changed = append(changed, n)
-	}
-	return changed, len(calls) - 1, interpret(ctx, tx.Commit())
+	return changed(ctx)(p.stmt.ExecContext(ctx, values...))
 }
 
 func (d *database) Exec(ctx context.Context, text string, args []any) (int64, error) {
@@ -161,12 +137,7 @@ func (d *database) Exec(ctx context.Context, text string, args []any) (int64, er
 	if err != nil {
 		return 0, err
 	}
-	result, err := d.pool.ExecContext(ctx, text, values...)
-	if err != nil {
-		return 0, interpret(ctx, err)
-	}
-	n, err := result.RowsAffected()
-	return n, interpret(ctx, err)
+	return changed(ctx)(d.pool.ExecContext(ctx, text, values...))
 }
 
 func (d *database) QueryRaw(ctx context.Context, text string, args []any) (dialect.Rows, error) {
@@ -191,11 +162,20 @@ func (r rawRows) Err() error { return interpret(r.ctx, r.Rows.Err()) }
 
 // Explain returns SQLite's query plan, one step a line, indented by depth.
 func (d *database) Explain(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (string, error) {
+	return explain(ctx, d.pool, stmt, args)
+}
+
+// querier is a pool or a connection.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func explain(ctx context.Context, q querier, stmt *dialect.Statement, args []tape.Value) (string, error) {
 	values, err := encode(stmt.Params, args)
 	if err != nil {
 		return "", err
 	}
-	rows, err := d.pool.QueryContext(ctx, "EXPLAIN QUERY PLAN "+stmt.SQL, values...)
+	rows, err := q.QueryContext(ctx, "EXPLAIN QUERY PLAN "+stmt.SQL, values...)
 	if err != nil {
 		return "", interpret(ctx, err)
 	}

@@ -262,4 +262,5 @@ var spelling = &dialect.Dialect{
 		}
 		return dialect.GlobPattern(p, text)
 	},
+	Begin: begin,
 }
