@@ -165,7 +165,7 @@ func (l *loading) holder(layout *schema.Layout) (*schema.Holder, error) {
 	h, ok := layout.Holder(name)
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("inlay: %s has no field %s to load %s into: add `%[2]s orm.%s[%s]`", layout.Type, name, l.rel, holds, l.rows.goType())
+		return nil, fmt.Errorf("inlay: %s has no field %s to load %s into: add `%[2]s orm.%[4]s[%[5]s]`", layout.Type, name, l.rel, holds, l.rows.goType())
 	case h.Row != l.rows.goType() || h.Many != many:
 		return nil, fmt.Errorf("inlay: the field %s of %s cannot hold %s: make it an orm.%s[%s]", h.Path, layout.Type, l.rel, holds, l.rows.goType())
 	}
