@@ -39,7 +39,7 @@ type RelatedOne interface {
 type LoadOne[R any] struct{ l loading }
 
 // LoadMany says how the rows of a to-many relation are loaded. It is made by
-// the methods To and PerParent of the relation.
+// the methods To and PerParent of the relation, and by [ManyInto].
 //
 //	var largest orm.LoadMany[CityRow] = State.Cities.Among(City.OrderBy(City.Population.Desc())).PerParent(3)
 type LoadMany[R any] struct{ l loading }
@@ -74,7 +74,8 @@ func (m LoadMany[R]) To(field string) LoadMany[R] {
 //
 // A window function numbers the rows of each parent. Where the relation is
 // declared as indexed and the database has LATERAL, each parent's rows are
-// looked up by themselves instead, which reads no more of them than it needs;
+// looked up by themselves instead, which reads no more of them than it needs,
+// unless the order names columns of another model, such as the one between;
 // [LoadMany.Lateral] and [LoadMany.Numbered] say which.
 func (m LoadMany[R]) PerParent(n int64) LoadMany[R] {
 	if n < 0 {
@@ -85,7 +86,8 @@ func (m LoadMany[R]) PerParent(n int64) LoadMany[R] {
 }
 
 // Lateral looks up each parent's first rows by themselves, also where the
-// relation is not declared as indexed. SQLite has no such thing.
+// relation is not declared as indexed. SQLite has no such thing, and the
+// terminal returns an [UnsupportedError] there.
 //
 //	State.Prefetch(State.Cities.PerParent(3).Lateral())
 func (m LoadMany[R]) Lateral() LoadMany[R] {
@@ -259,7 +261,8 @@ func (typed[R]) slab() func() unsafe.Pointer {
 }
 
 // Load loads relations of rows that are there already, as [QuerySet.Prefetch]
-// does for those of a query. It changes the rows in place.
+// does for those of a query. It changes the rows of the slice in place: a slice
+// that is made of a row has a copy of it.
 //
 //	cities, err := City.All(ctx, db)
 //	if err == nil {
