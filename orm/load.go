@@ -8,7 +8,6 @@ import (
 	"slices"
 	"unsafe"
 
-	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/schema"
 )
 
@@ -289,7 +288,7 @@ func loadingsOf[L Related](related []L) []loading {
 	loadings := make([]loading, len(related))
 	for i, r := range related {
 		if any(r) == nil {
-			loadings[i].err = expr.ErrZero
+			loadings[i].err = errZeroRelation
 			continue
 		}
 		loadings[i] = r.loading()
