@@ -82,8 +82,7 @@ var relationsPage = []snippet{
 		is(t, labels(trips), "40, 60, 80, 90, 120")
 		kept, err2 := Line.Exclude(expr.Via(Line.Company, Company.Name).Eq("Metro")).All(ctx, db)
 		is(t, labels(kept), "Heritage")
-		var key []string
-		key = sent(db, func(db *orm.DB) { _, err = Line.Filter(expr.Via(Line.Company, Company.ID).Eq(1)).All(ctx, db) })
+		key := sent(db, func(db *orm.DB) { _, err = Line.Filter(expr.Via(Line.Company, Company.ID).Eq(1)).All(ctx, db) })
 		is(t, strings.Contains(key[0], "JOIN"), false)
 		return errors.Join(err, err2)
 	}},
