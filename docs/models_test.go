@@ -146,7 +146,7 @@ func tables(dialect string) []string {
 	if dialect == "SQLite" {
 		list = "text"
 	}
-	return []string{
+	return append([]string{
 		`CREATE TABLE states (id bigint PRIMARY KEY, name text NOT NULL)`,
 		`CREATE TABLE cities (
 			id bigint PRIMARY KEY, state_id bigint NOT NULL REFERENCES states, name text NOT NULL,
@@ -156,13 +156,16 @@ func tables(dialect string) []string {
 			created_at timestamp with time zone NOT NULL, deleted_at timestamp with time zone, PRIMARY KEY (state_id, number))`,
 		`CREATE TABLE regions (id bigint PRIMARY KEY, parent_id bigint, name text NOT NULL)`,
 		`CREATE TABLE archive (id bigint PRIMARY KEY, name text NOT NULL, population bigint NOT NULL, reason text NOT NULL DEFAULT 'unknown')`,
-	}
+	}, tramTables...)
 }
 
 // restored gives the tables their rows back when a test that changes them ends.
 func restored(t *testing.T, db *orm.DB) {
 	t.Cleanup(func() {
 		empty := []string{`DELETE FROM archive`, `DELETE FROM cities`, `DELETE FROM parks`, `DELETE FROM regions`, `DELETE FROM states`}
+		for _, table := range []string{"companies", "licences", "lines", "trips", "stops", "calls", "delays", "walks", "photos"} {
+			empty = append(empty, `DELETE FROM `+table)
+		}
 		for _, sql := range append(empty, rows(db.Dialect())...) {
 			if _, err := db.Exec(context.Background(), sql); err != nil {
 				t.Error(err)
@@ -177,7 +180,7 @@ func rows(dialect string) []string {
 	if dialect == "SQLite" {
 		list = `'["old","big"]'`
 	}
-	return []string{
+	return append([]string{
 		`INSERT INTO states (id, name) VALUES (1, 'Utah'), (2, 'Ohio'), (3, 'Iowa'), (4, 'Texas'), (5, 'Maine')`,
 		`INSERT INTO cities (id, name, state_id, population, area_km2, mayor) VALUES
 			(1, 'Provo',   1, 115000, 100, 'Kaufusi'),
@@ -193,5 +196,5 @@ func rows(dialect string) []string {
 			(1, 2, 'Arches', ` + list + `, NULL,                      '1971-11-12 00:00:00.000000Z', NULL),
 			(2, 1, 'Lost',   ` + list + `, NULL,                      '1901-01-01 00:00:00.000000Z', '1950-01-01 00:00:00.000000Z')`,
 		`INSERT INTO regions (id, parent_id, name) VALUES (1, NULL, 'World'), (2, 1, 'Europe'), (3, 1, 'Asia'), (4, 2, 'Alps')`,
-	}
+	}, tramRows...)
 }

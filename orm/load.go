@@ -8,7 +8,6 @@ import (
 	"slices"
 	"unsafe"
 
-	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/schema"
 )
 
@@ -39,7 +38,7 @@ type RelatedOne interface {
 type LoadOne[R any] struct{ l loading }
 
 // LoadMany says how the rows of a to-many relation are loaded. It is made by
-// the methods To and PerParent of the relation.
+// the methods To and PerParent of the relation, and by [ManyInto].
 //
 //	var largest orm.LoadMany[CityRow] = State.Cities.Among(City.OrderBy(City.Population.Desc())).PerParent(3)
 type LoadMany[R any] struct{ l loading }
@@ -74,7 +73,8 @@ func (m LoadMany[R]) To(field string) LoadMany[R] {
 //
 // A window function numbers the rows of each parent. Where the relation is
 // declared as indexed and the database has LATERAL, each parent's rows are
-// looked up by themselves instead, which reads no more of them than it needs;
+// looked up by themselves instead, which reads no more of them than it needs,
+// unless the order names columns of another model, such as the one between;
 // [LoadMany.Lateral] and [LoadMany.Numbered] say which.
 func (m LoadMany[R]) PerParent(n int64) LoadMany[R] {
 	if n < 0 {
@@ -85,7 +85,8 @@ func (m LoadMany[R]) PerParent(n int64) LoadMany[R] {
 }
 
 // Lateral looks up each parent's first rows by themselves, also where the
-// relation is not declared as indexed. SQLite has no such thing.
+// relation is not declared as indexed. SQLite has no such thing, and the
+// terminal returns an [UnsupportedError] there.
 //
 //	State.Prefetch(State.Cities.PerParent(3).Lateral())
 func (m LoadMany[R]) Lateral() LoadMany[R] {
@@ -165,7 +166,7 @@ func (l *loading) holder(layout *schema.Layout) (*schema.Holder, error) {
 	h, ok := layout.Holder(name)
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("inlay: %s has no field %s to load %s into: add `%[2]s orm.%s[%s]`", layout.Type, name, l.rel, holds, l.rows.goType())
+		return nil, fmt.Errorf("inlay: %s has no field %s to load %s into: add `%[2]s orm.%[4]s[%[5]s]`", layout.Type, name, l.rel, holds, l.rows.goType())
 	case h.Row != l.rows.goType() || h.Many != many:
 		return nil, fmt.Errorf("inlay: the field %s of %s cannot hold %s: make it an orm.%s[%s]", h.Path, layout.Type, l.rel, holds, l.rows.goType())
 	}
@@ -259,7 +260,8 @@ func (typed[R]) slab() func() unsafe.Pointer {
 }
 
 // Load loads relations of rows that are there already, as [QuerySet.Prefetch]
-// does for those of a query. It changes the rows in place.
+// does for those of a query. It changes the rows of the slice in place: a slice
+// that is made of a row has a copy of it.
 //
 //	cities, err := City.All(ctx, db)
 //	if err == nil {
@@ -286,7 +288,7 @@ func loadingsOf[L Related](related []L) []loading {
 	loadings := make([]loading, len(related))
 	for i, r := range related {
 		if any(r) == nil {
-			loadings[i].err = expr.ErrZero
+			loadings[i].err = errZeroRelation
 			continue
 		}
 		loadings[i] = r.loading()

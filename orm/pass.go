@@ -25,7 +25,7 @@ const (
 // Lateral has an annotation computed by a query that is joined laterally: once
 // for each row, however often the annotation is used, and once for all
 // annotations that ask the same relation for aggregates of the same rows. SQLite
-// has no such thing.
+// has no such thing, and the terminal returns an [UnsupportedError] there.
 //
 //	cities := State.Cities.Lateral()
 //	State.Annotate("cities", cities.Count()).Annotate("people", cities.Sum(City.Population))
