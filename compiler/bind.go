@@ -215,9 +215,9 @@ func (b *binder) readClauses(c *clauses, i int) (firstAnnotation int) {
 			}
 		case tape.ClauseUpdate, tape.ClauseDelete, tape.ClauseInsert:
 			c.change = at
-		case tape.ClauseAnnotate, tape.ClauseAlias:
+		case tape.ClauseAnnotate, tape.ClauseRelated, tape.ClauseAlias:
 			b.annotations = append(b.annotations, annotation{
-				name: b.tokens[at+1].A, sql: schema.Type(b.tokens[at+1].N), at: at + 2, selected: clause == tape.ClauseAnnotate, out: -1,
+				name: b.tokens[at+1].A, sql: schema.Type(b.tokens[at+1].N), at: at + 2, selected: clause != tape.ClauseAlias, out: -1,
 			})
 		}
 		at += int(b.tokens[at].A)

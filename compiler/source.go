@@ -106,7 +106,7 @@ func (b *binder) tableRead(table *schema.Table) {
 func (b *binder) deriveAnnotations(query, alias int) {
 	for at := range tape.Operands(b.tokens, query) {
 		switch tape.Clause(b.tokens[at].Op) {
-		case tape.ClauseAnnotate:
+		case tape.ClauseAnnotate, tape.ClauseRelated:
 			b.deriveAnnotation(b.tokens[at+1], alias)
 		case tape.ClauseSelect, tape.ClauseAggregate: // annotations that come from further inside
 			for item := range tape.Operands(b.tokens, at) {

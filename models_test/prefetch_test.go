@@ -159,7 +159,7 @@ func prefetches() []conform {
 // lateral are the cases of a limit per parent that is looked up for each.
 func lateral() []conform {
 	states := State.OrderBy(State.ID.Asc())
-	return lacking("LATERAL for each key", sending(2,
+	return lacking("LATERAL", sending(2,
 		tells("prefetch_per_parent_lateral", states.Prefetch(State.Cities.Among(largestFirst()).PerParent(2).Lateral()), stateAndCities, "Utah: Provo,Ogden", "Ohio: Toledo", "Iowa: ", "Texas: Austin,Salem", "Maine: "),
 		tells("prefetch_per_parent_lateral_select_related", states.Prefetch(State.Cities.Among(largestFirst().Only(City.Name).SelectRelated(City.State)).PerParent(1).Lateral()), func(s StateRow) string {
 			found, err := s.Cities.All()

@@ -21,10 +21,10 @@ var (
 	// formsEach are the forms by the number of columns of a key. Their operands
 	// are the lists and then the query.
 	formsEach = [maxKey + 1]dialect.Form{
-		1: dialect.NewForm("LATERAL for each key", `UNNEST($1) AS "each" ("key_1") CROSS JOIN LATERAL $2`, dialect.Atom),
-		2: dialect.NewForm("LATERAL for each key of 2", `UNNEST($1, $2) AS "each" ("key_1", "key_2") CROSS JOIN LATERAL $3`, dialect.Atom),
-		3: dialect.NewForm("LATERAL for each key of 3", `UNNEST($1, $2, $3) AS "each" ("key_1", "key_2", "key_3") CROSS JOIN LATERAL $4`, dialect.Atom),
-		4: dialect.NewForm("LATERAL for each key of 4", `UNNEST($1, $2, $3, $4) AS "each" ("key_1", "key_2", "key_3", "key_4") CROSS JOIN LATERAL $5`, dialect.Atom),
+		1: dialect.NewForm("LATERAL", `UNNEST($1) AS "each" ("key_1") CROSS JOIN LATERAL $2`, dialect.Atom),
+		2: dialect.NewForm("LATERAL for keys of 2", `UNNEST($1, $2) AS "each" ("key_1", "key_2") CROSS JOIN LATERAL $3`, dialect.Atom),
+		3: dialect.NewForm("LATERAL for keys of 3", `UNNEST($1, $2, $3) AS "each" ("key_1", "key_2", "key_3") CROSS JOIN LATERAL $4`, dialect.Atom),
+		4: dialect.NewForm("LATERAL for keys of 4", `UNNEST($1, $2, $3, $4) AS "each" ("key_1", "key_2", "key_3", "key_4") CROSS JOIN LATERAL $5`, dialect.Atom),
 	}
 	// parentKeys are the columns of the key that a query is computed for.
 	parentKeys = func() (keys [maxKey]expr.Expr[any]) {

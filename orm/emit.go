@@ -283,6 +283,9 @@ func (q *query) emitSource(t *tape.Tape) int {
 func (q *query) emitAnnotations(t *tape.Tape, u *use, joined []joined) int {
 	for i, a := range q.annotations {
 		clause := tape.ClauseAnnotate
+		if a.related {
+			clause = tape.ClauseRelated
+		}
 		// One column more would be other distinct rows, and groups have no
 		// single value of what their rows differ in.
 		derived := u.kind == useDerived && !q.distinctRows() && !(a.alias && len(q.more().group) > 0 && !q.ofGroup(q.annotations, a.name))

@@ -24,19 +24,25 @@ import (
 type Links[R, L any] struct {
 	rel *relation
 	// key are the values of the row's key.
-	key  []any
-	sets []expr.Assignment
-	err  error
+	key      []any
+	sets     []expr.Assignment
+	unscoped bool
+	err      error
 }
 
-// Of is the links of a row: of a row struct that has fields for the key, of a
+// Of is the links of a row, after Unscoped also those that the default filters
+// of the model between leave out: of a row struct that has fields for the key, of a
 // pointer to one, or of the key itself where it is one column. Anything else is
 // an error from the methods that write.
 //
 //	added, err := City.Lines.Of(city).Add(ctx, db, lines...)
 //	removed, err := City.Lines.Of(7).Clear(ctx, db)
 func (m ManyToMany[R, L]) Of(row any) Links[R, L] {
-	l := Links[R, L]{rel: m.rel}
+	l := Links[R, L]{rel: m.rel, unscoped: m.unscoped}
+	if m.query != nil {
+		l.err = fmt.Errorf("inlay: %s.Among narrows what is read, and Of writes links of the whole relation: leave out Among", m.rel)
+		return l
+	}
 	sides, err := m.rel.resolve()
 	if err != nil {
 		l.err = err
@@ -179,6 +185,9 @@ func (l *Links[R, L]) keysOf(rows []R) (*keyIndex, error) {
 // links is the query for the row's links.
 func (l *Links[R, L]) links(sides *sides) query {
 	q := query{model: sides.link, layout: sides.link.table.Layout}
+	if l.unscoped {
+		q.flags |= unscoped
+	}
 	for i, far := range sides.far {
 		q.where = append(q.where, far.Eq(l.key[i]))
 	}

@@ -153,12 +153,17 @@ func (l *loading) more() *extra {
 	return l.query.more()
 }
 
+// fieldName is the Go name of the field that the related rows are loaded into.
+func (l *loading) fieldName() string {
+	if l.field == "" && l.rel != nil {
+		return l.rel.Name
+	}
+	return l.field
+}
+
 // holder is the field of a row that the related rows are loaded into.
 func (l *loading) holder(layout *schema.Layout) (*schema.Holder, error) {
-	name, many := l.field, !l.rel.ToOne()
-	if name == "" {
-		name = l.rel.Name
-	}
+	name, many := l.fieldName(), !l.rel.ToOne()
 	holds := "One"
 	if many {
 		holds = "Many"
@@ -186,7 +191,7 @@ func (q *query) addLoadings(to []loading, related []loading) []loading {
 		case q.model != nil && l.rel.Table != q.model.table:
 			q.fail(fmt.Errorf("inlay: %s is no relation of %s", l.rel, q.model.table.Model))
 		}
-		if i := slices.IndexFunc(to, func(other loading) bool { return other.rel == l.rel && other.field == l.field }); i >= 0 {
+		if i := slices.IndexFunc(to, func(other loading) bool { return other.rel == l.rel && other.fieldName() == l.fieldName() }); i >= 0 {
 			to[i] = l
 		} else {
 			to = append(to, l)

@@ -61,7 +61,7 @@ func (One[R]) RelatedRow() (row reflect.Type, many bool) { return reflect.TypeFo
 // MarshalJSON writes the row.
 func (o One[R]) MarshalJSON() ([]byte, error) {
 	if !o.loaded {
-		return nil, notLoaded[R](false)
+		return nil, fmt.Errorf("%w, or tag the field `json:\",omitzero\"` to leave it out of JSON", notLoaded[R](false))
 	}
 	return json.Marshal(o.row)
 }
@@ -120,7 +120,7 @@ func (Many[R]) RelatedRow() (row reflect.Type, many bool) { return reflect.TypeF
 // MarshalJSON writes the rows.
 func (m Many[R]) MarshalJSON() ([]byte, error) {
 	if m.rows == nil {
-		return nil, notLoaded[R](true)
+		return nil, fmt.Errorf("%w, or tag the field `json:\",omitzero\"` to leave it out of JSON", notLoaded[R](true))
 	}
 	return json.Marshal(m.rows)
 }

@@ -239,12 +239,43 @@ func fetchesBeside(to []*fetch, parents rowsView, related []loading) ([]*fetch, 
 	return to, nil
 }
 
+// checkFetches returns what is wrong with the relations that a query loads, so
+// that nothing is sent before it is known.
+func checkFetches(layout *schema.Layout, more *extra) error {
+	level, err := fetchesFor(nil, rowsView{layout: layout}, more.prefetch)
+	if err != nil {
+		return err
+	}
+	for _, f := range level {
+		if f.query, err = f.target(); err != nil {
+			return err
+		}
+		if err := f.collectKeys(); err != nil {
+			return err
+		}
+		if err := checkFetches(f.query.layout, f.query.more()); err != nil {
+			return err
+		}
+	}
+	for i := range more.related {
+		l := &more.related[i]
+		if l.query == nil {
+			continue
+		}
+		sides, err := l.rel.resolve()
+		if err != nil {
+			return err
+		}
+		if err := checkFetches(sides.target.table.Layout, l.more()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // prepare collects the keys and makes the query; wanted is false where no row
 // can be found.
 func (f *fetch) prepare(d *dialect.Dialect) (wanted bool, err error) {
-	if len(f.sides.Near) > maxKey {
-		return false, fmt.Errorf("inlay: %s: %w", f.rel, errKeyColumns)
-	}
 	if f.query, err = f.target(); err != nil {
 		return false, err
 	}
@@ -263,6 +294,12 @@ func (f *fetch) prepare(d *dialect.Dialect) (wanted bool, err error) {
 // target is the query for the related rows of all parents.
 func (f *fetch) target() (*query, error) {
 	l := &f.loading
+	if l.err != nil {
+		return nil, l.err
+	}
+	if len(f.sides.Near) > maxKey {
+		return nil, fmt.Errorf("inlay: %s: %w", l.rel, errKeyColumns)
+	}
 	if l.query != nil && l.query.sliced() {
 		return nil, fmt.Errorf("inlay: Prefetch of %s: %w", l.rel, errPrefetchLimit)
 	}

@@ -95,6 +95,8 @@ type annotation struct {
 	name  string
 	e     expr.Expression
 	alias bool
+	// related says that it is a column of a related row, or of its key.
+	related bool
 }
 
 type flags uint8
@@ -213,7 +215,7 @@ func (q *query) annotate(name string, e expr.Expression, alias bool) {
 		q.fail(fmt.Errorf("inlay: annotation %q has no expression", name))
 		return
 	}
-	q.annotations = append(slices.Clip(q.annotations), annotation{name, e, alias})
+	q.annotations = append(slices.Clip(q.annotations), annotation{name: name, e: e, alias: alias})
 	q.windows = q.windows || expr.HasWindow(e)
 }
 

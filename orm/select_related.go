@@ -75,6 +75,11 @@ func (q *query) assembled() *query {
 	if q.err != nil || q.model == nil || more.values != nil {
 		return q
 	}
+	if err := checkFetches(q.layout, more); err != nil {
+		failed := *q
+		failed.fail(err)
+		return &failed
+	}
 	if more.prefetch != nil && more.columns != nil {
 		keyed := *q
 		keyed.edit().columns = withKeys(q.layout, more.columns, more.prefetch)
@@ -340,7 +345,7 @@ func (b *shapeBuilder) add(fields *[]schema.Field, f schema.Field, optional bool
 		f.Nulls = schema.NullZero
 	}
 	*fields = append(*fields, f)
-	b.annotations = append(b.annotations, annotation{name: f.Name, e: e})
+	b.annotations = append(b.annotations, annotation{name: f.Name, e: e, related: true})
 }
 
 // existsLayoutField is the field of a bool.

@@ -229,7 +229,9 @@ func (r *relation) rows(s *sides, among *query, isUnscoped bool) query {
 		q = q.settled()
 		q.order = order // which rows there are is settled, and not how they come
 	}
-	q.beforeLimit()
+	if q.sliced() {
+		q.fail(fmt.Errorf("inlay: %s: the query given by Among is limited, which would be a limit of the rows of all together: %w", r, ErrSliced))
+	}
 	if isUnscoped {
 		q.flags |= unscoped
 	}
@@ -249,7 +251,10 @@ func (r *relation) rows(s *sides, among *query, isUnscoped bool) query {
 }
 
 func (m toMany[R]) load() loading {
-	l := loading{rel: m.rel, rows: typed[R]{}, unscoped: m.unscoped, pass: m.pass}
+	l := loading{rel: m.rel, rows: typed[R]{}, unscoped: m.unscoped}
+	if m.pass == passLateral {
+		l.pass = passLateral
+	}
 	if m.query != nil {
 		l.among(m.query.query)
 	}

@@ -45,7 +45,7 @@ var spelling = &dialect.Dialect{
 		"LIMIT by an expression": "",
 		"SEARCH DEPTH FIRST":     "", "SEARCH BREADTH FIRST": "", "CYCLE": "",
 		"TABLESAMPLE BERNOULLI": "", "TABLESAMPLE BERNOULLI REPEATABLE": "", "TABLESAMPLE SYSTEM": "", "TABLESAMPLE SYSTEM REPEATABLE": "",
-		"LATERAL for each key": "", "LATERAL for each key of 2": "", "LATERAL for each key of 3": "", "LATERAL for each key of 4": "",
+		"LATERAL": "", "LATERAL for keys of 2": "", "LATERAL for keys of 3": "", "LATERAL for keys of 4": "",
 		"ROLLUP": "", "CUBE": "", "GROUPING SETS": "", "GROUPING": "",
 
 		"LEFT":                      "SUBSTR($1, 1, $2)",

@@ -101,7 +101,9 @@ const (
 	ClauseWindow          // a KindName and a window
 	ClauseUpdate          // assignments; ClauseSelect returns what changed
 	ClauseDelete          // no items
-	ClauseInsert          // a list of KindName, then a query, then a KindWord or none
+	// ClauseRelated is a ClauseAnnotate for a column of a related row.
+	ClauseRelated
+	ClauseInsert // a list of KindName, then a query, then a KindWord or none
 )
 
 // How a table gets its rows: the Op of a KindTable.

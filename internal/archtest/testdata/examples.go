@@ -26,6 +26,7 @@ var (
 	ids                     []int64
 	user                    int64
 	city, last              CityRow
+	tx                      *orm.Tx
 	utah                    StateRow
 	red, blue               LineRow
 	lines                   []LineRow
