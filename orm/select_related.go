@@ -77,7 +77,12 @@ func (q *query) assembled() *query {
 	}
 	if more.prefetch != nil && more.columns != nil {
 		keyed := *q
-		keyed.edit().columns = withKeys(more.columns, more.prefetch)
+		columns := withKeys(more.columns, more.prefetch)
+		if q.has(distinct) && len(columns) > len(more.columns) && !more.oneStatement {
+			keyed.fail(fmt.Errorf("inlay: Prefetch needs %s, and with it other rows are distinct: name it in Only, or use orm.Load", columns[len(more.columns)]))
+			return &keyed
+		}
+		keyed.edit().columns = columns
 		q, more = &keyed, keyed.more()
 	}
 	nested := more.prefetch
@@ -112,6 +117,9 @@ var shapes sync.Map // string -> *shape
 // shapeFor returns the shape for a row with what is related to it, and the
 // nests that fill it, which belong to one query.
 func shapeFor(layout *schema.Layout, related []loading, keys []*schema.Column, nested []loading, oneStatement bool) (_ *shape, nests []nest, err error) {
+	if err := checkRelated(related); err != nil {
+		return nil, nil, err
+	}
 	own := func(e expr.Expr[any]) expr.Expr[any] { return e }
 	if nests, err = nestsOf(layout, nested, -1, own); err != nil {
 		return nil, nil, err
@@ -162,8 +170,10 @@ func appendShape(key []byte, related []loading) []byte {
 			key = append(key, 'u')
 		}
 		key = append(append(key, l.field...), 0)
-		for _, col := range more.columns {
-			key = binary.AppendUvarint(append(key, 'c'), uint64(col.ID))
+		if more.columns != nil {
+			for _, col := range withKeys(more.columns, more.prefetch) {
+				key = binary.AppendUvarint(append(key, 'c'), uint64(col.ID))
+			}
 		}
 		key = append(appendShape(key, more.related), ')')
 	}
@@ -239,16 +249,6 @@ func newSide(layout *schema.Layout, l loading, from shapeSide) (s shapeSide, err
 		s.columns = sides.target.table.Columns
 	}
 	s.columns = withKeys(s.columns, l.more().prefetch)
-	if q := l.query; q != nil {
-		switch {
-		case q.err != nil:
-			return s, q.err
-		case q.model != sides.target:
-			return s, fmt.Errorf("inlay: %s.Among needs a query over %s", l.rel, sides.target.table.Model)
-		case !q.onlyChooses():
-			return s, fmt.Errorf("inlay: %s: %w", l.rel, errSelectAmong)
-		}
-	}
 	s.prefix, s.path = schema.Snake(s.holder.Name)+"__", s.holder.Path+"."
 	s.via = func(e expr.Expr[any]) expr.Expr[any] { return expr.Via[any](path, e) }
 	if from.via != nil {
@@ -260,13 +260,39 @@ func newSide(layout *schema.Layout, l loading, from shapeSide) (s shapeSide, err
 	return s, nil
 }
 
+// checkRelated checks the queries given by Among, which are no part of a shape.
+func checkRelated(related []loading) error {
+	for i := range related {
+		l := &related[i]
+		q := l.query
+		if q == nil {
+			continue
+		}
+		sides, err := l.rel.resolve()
+		switch {
+		case err != nil:
+			return err
+		case q.err != nil:
+			return q.err
+		case q.model != sides.target:
+			return fmt.Errorf("inlay: %s.Among needs a query over %s", l.rel, sides.target.table.Model)
+		case !q.onlyChooses():
+			return fmt.Errorf("inlay: %s: %w", l.rel, errSelectAmong)
+		}
+		if err := checkRelated(q.more().related); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // onlyChooses reports whether a query says no more than which columns, and
 // which relations, are loaded.
 func (q *query) onlyChooses() bool {
+	more := *q.more()
+	more.columns, more.related, more.prefetch, more.rowType = nil, nil, nil, nil
 	own := *q
-	own.flags &^= unscoped
-	e := own.edit()
-	e.columns, e.related, e.prefetch, e.rowType = nil, nil, nil, nil
+	own.extra = &more
 	return own.isPlain() && len(own.where) == 0
 }
 
@@ -314,10 +340,10 @@ func (b *shapeBuilder) add(fields *[]schema.Field, f schema.Field, optional bool
 	f.Annotation, f.PrimaryKey = true, false
 	if schema.CheckName(f.Name) != nil { // too long for the database
 		b.named++
-		f.Name = "related__" + strconv.Itoa(b.named)
+		f.Name = "related__column_" + strconv.Itoa(b.named) // which valueName never makes
 	}
-	if optional && f.Nulls == schema.NotNull {
-		f.Nulls = schema.NullZero
+	if optional && f.Nulls != schema.NullPointer && f.Nulls != schema.NullSQL {
+		f.Nulls = schema.NullZero // also where its type reads NULL itself: what is missing is not read
 	}
 	*fields = append(*fields, f)
 	b.annotations = append(b.annotations, annotation{name: f.Name, e: e})
