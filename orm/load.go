@@ -85,7 +85,8 @@ func (m LoadMany[R]) PerParent(n int64) LoadMany[R] {
 }
 
 // Lateral looks up each parent's first rows by themselves, also where the
-// relation is not declared as indexed. SQLite has no such thing.
+// relation is not declared as indexed. SQLite has no such thing. Rows that are
+// ordered by what others have are numbered all the same.
 //
 //	State.Prefetch(State.Cities.PerParent(3).Lateral())
 func (m LoadMany[R]) Lateral() LoadMany[R] {
@@ -165,7 +166,7 @@ func (l *loading) holder(layout *schema.Layout) (*schema.Holder, error) {
 	h, ok := layout.Holder(name)
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("inlay: %s has no field %s to load %s into: add `%[2]s orm.%s[%s]`", layout.Type, name, l.rel, holds, l.rows.goType())
+		return nil, fmt.Errorf("inlay: %s has no field %s to load %s into: add `%[2]s orm.%[4]s[%[5]s]`", layout.Type, name, l.rel, holds, l.rows.goType())
 	case h.Row != l.rows.goType() || h.Many != many:
 		return nil, fmt.Errorf("inlay: the field %s of %s cannot hold %s: make it an orm.%s[%s]", h.Path, layout.Type, l.rel, holds, l.rows.goType())
 	}
