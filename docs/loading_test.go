@@ -62,7 +62,7 @@ var loadingPage = []snippet{
 	{"what is not loaded", func(t *testing.T, ctx context.Context, db *orm.DB) error {
 		trip, err := Trip.Filter(Trip.ID.Eq(1)).Get(ctx, db)
 		_, unloaded := trip.Line.Get()
-		says(t, unloaded, nil, "inlay: Trip.Line or Photo.Line is not loaded: add SelectRelated(Trip.Line) to the query, or use orm.Load for rows that are there already")
+		says(t, unloaded, nil, "inlay: a related LineRow is not loaded, by one of Trip.Line, Photo.Line: add SelectRelated(Trip.Line), or whichever it is, to the query, or use orm.Load for rows that are there already")
 		var notLoaded *orm.NotLoadedError
 		is(t, errors.As(unloaded, &notLoaded), true)
 		is(t, trip.Line.Loaded(), false)

@@ -123,8 +123,8 @@ func TestMistakesInLoading(t *testing.T) {
 				_, err := State.Prefetch(State.Cities.Among(City.GroupBy(City.StateID))).All(ctx, db)
 				return err
 			},
-			"a relation is empty":   func() error { _, err := State.Prefetch(orm.HasMany[CityRow]{}).All(ctx, db); return err },
-			"an expression is empt": func() error { _, err := State.Prefetch(nil).All(ctx, db); return err },
+			"a relation is empty": func() error { _, err := State.Prefetch(orm.HasMany[CityRow]{}).All(ctx, db); return err },
+			"a relation is emp":   func() error { _, err := State.Prefetch(nil).All(ctx, db); return err },
 		} {
 			if err := run(); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("want %q: %v", want, err)

@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
 )
 
 // compound is a query made of others by a set operation. It stands in FROM,
@@ -111,10 +113,27 @@ func (q *query) settled() query {
 	if q.err != nil || q.model == nil || !q.windows && len(q.more().distinctOn) == 0 {
 		return *q
 	}
+	return q.apart()
+}
+
+// apart is the query as one that stands in FROM of another. What orders it may
+// be named there.
+func (q *query) apart() query {
 	inner := *q
 	ctes := inner.takeWith()
+	given := q.shown()
+	for i, a := range q.annotations {
+		if !a.alias || q.distinctRows() || !slices.ContainsFunc(q.order, func(o expr.Order) bool {
+			return expr.RefersTo(o.Key(), func(name string) bool { return name == a.name })
+		}) {
+			continue
+		}
+		given = append(slices.Clip(given), a)
+		inner.annotations = slices.Clone(inner.annotations)
+		inner.annotations[i].alias = false
+	}
 	whole := query{model: q.model, layout: q.layout, flags: q.flags&isNone | unscoped}
-	whole.extra = &extra{compound: &compound{parts: []query{inner}, given: q.shown()}, columns: q.chosen(), ctes: ctes, comment: q.more().comment}
+	whole.extra = &extra{compound: &compound{parts: []query{inner}, given: given}, columns: q.chosen(), ctes: ctes, comment: q.more().comment}
 	whole.extra.loadAs(q.more())
 	return whole
 }
@@ -142,6 +161,14 @@ func (q *query) shown() []annotation {
 func (q *query) selectsLike(other *query) bool {
 	return slices.Equal(q.selected(), other.selected()) &&
 		slices.EqualFunc(q.shown(), other.shown(), func(a, b annotation) bool { return a.name == b.name })
+}
+
+// chosen are the columns that it has, nil for all.
+func (c *compound) chosen() []*schema.Column {
+	if c == nil {
+		return nil
+	}
+	return c.parts[0].chosen()
 }
 
 // repeats reports whether a row may come several times.

@@ -47,7 +47,7 @@ func (q *query) emitEach(t *tape.Tape, u *use) {
 	inner, outer := *q, *q
 	inner.layout = q.model.table.Layout
 	e := inner.edit()
-	e.each, e.columns = nil, nil
+	e.each, e.columns = nil, e.compound.chosen()
 	outer.annotations, outer.windows, outer.limit = q.named(), false, 0
 	outer.flags = q.flags&^hasLimit | unscoped
 	e = outer.edit()

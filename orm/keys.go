@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"time"
 	"unsafe"
@@ -172,8 +173,9 @@ func (x *keyIndex) add(row unsafe.Pointer) (int32, error) {
 	}
 	values := make([]reflect.Value, len(x.fields))
 	for i, f := range x.fields {
-		if values[i], ok = keyAs(f, unsafe.Add(row, f.Offset), x.lists[i].Type().Elem()); !ok {
-			return noKey, nil
+		values[i], ok, err = keyAs(f, unsafe.Add(row, f.Offset), x.lists[i].Type().Elem())
+		if !ok || err != nil {
+			return noKey, err
 		}
 	}
 	for i := range values {
@@ -186,23 +188,30 @@ func (x *keyIndex) add(row unsafe.Pointer) (int32, error) {
 
 // keyAs is the value of a field as one of another type; ok is false where it
 // does not fit.
-func keyAs(f *schema.Field, at unsafe.Pointer, t reflect.Type) (v reflect.Value, ok bool) {
-	v = reflect.NewAt(f.Type, at).Elem()
+func keyAs(f *schema.Field, at unsafe.Pointer, t reflect.Type) (as reflect.Value, ok bool, err error) {
+	v := reflect.NewAt(f.Type, at).Elem()
 	switch f.Nulls {
 	case schema.NullPointer:
 		v = v.Elem()
 	case schema.NullSQL:
 		v = v.FieldByName("V")
 	}
+	to := reflect.Zero(t)
 	switch {
 	case v.Type() == t:
-		return v, true
-	case v.CanInt() && reflect.Zero(t).CanInt():
-		return v.Convert(t), !reflect.Zero(t).OverflowInt(v.Int())
+		return v, true, nil
+	case v.CanInt() && to.CanInt():
+		return v.Convert(t), !to.OverflowInt(v.Int()), nil
+	case v.CanUint() && to.CanUint():
+		return v.Convert(t), !to.OverflowUint(v.Uint()), nil
+	case v.CanUint() && to.CanInt():
+		return v.Convert(t), v.Uint() <= math.MaxInt64 && !to.OverflowInt(int64(v.Uint())), nil
+	case v.CanInt() && to.CanUint():
+		return v.Convert(t), v.Int() >= 0 && !to.OverflowUint(uint64(v.Int())), nil
 	case v.CanConvert(t) && v.Kind() == t.Kind():
-		return v.Convert(t), true
+		return v.Convert(t), true, nil
 	}
-	return v, false
+	return v, false, fmt.Errorf("inlay: rows cannot be loaded by %s: it is a %s, and the column that it equals is a %s", f.Path, f.Elem, t)
 }
 
 // find returns the number of the key that a row has in other fields; ok is

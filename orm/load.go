@@ -86,7 +86,8 @@ func (m LoadMany[R]) PerParent(n int64) LoadMany[R] {
 
 // Lateral looks up each parent's first rows by themselves, also where the
 // relation is not declared as indexed. SQLite has no such thing, and the
-// terminal returns an [UnsupportedError] there.
+// terminal returns an [UnsupportedError] there. Rows that are ordered by what
+// others have are numbered all the same.
 //
 //	State.Prefetch(State.Cities.PerParent(3).Lateral())
 func (m LoadMany[R]) Lateral() LoadMany[R] {

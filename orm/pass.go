@@ -183,7 +183,7 @@ func (q *query) passOf(i int, ask *asked, u *use) pass {
 			return passLateral
 		}
 	case passGrouped:
-		if aggregate {
+		if aggregate && !ask.rows.distinctRows() { // which are distinct for each row, and not in all
 			return passGrouped
 		}
 	case passAuto:
@@ -213,13 +213,14 @@ func (q *query) asksAgain(i int, ask *asked) bool {
 }
 
 // shares reports whether two ask about the same rows: of one relation, with the
-// same conditions.
+// same conditions. Distinct rows are taken for others, since those of other
+// columns are.
 func (a *asked) shares(other *asked) bool {
 	one, two := a.rows, other.rows
 	if one == two {
 		return true
 	}
-	if one.rel != two.rel || one.flags != two.flags || len(one.where) != len(two.where) || a.aggregate() == nil || other.aggregate() == nil {
+	if one.rel != two.rel || one.flags != two.flags || len(one.where) != len(two.where) || a.aggregate() == nil || other.aggregate() == nil || one.distinctRows() {
 		return false
 	}
 	s, t := tape.Get(), tape.Get()

@@ -303,7 +303,7 @@ func (f *fetch) target() (*query, error) {
 	if l.query != nil && l.query.sliced() {
 		return nil, fmt.Errorf("inlay: Prefetch of %s: %w", l.rel, errPrefetchLimit)
 	}
-	q := l.rel.rows(f.sides, l.query, l.unscoped)
+	q := l.rel.rows(f.sides, f.distinctApart(), l.unscoped)
 	if q.err == nil && q.grouped() {
 		q.fail(fmt.Errorf("inlay: Prefetch of %s: %w", l.rel, errPrefetchGroup))
 	}
@@ -314,6 +314,31 @@ func (f *fetch) target() (*query, error) {
 	e.loadAs(l.more())
 	e.rowType = l.rows
 	return &q, nil
+}
+
+// distinctApart is the query given by Among, nil for none. One for distinct rows
+// stands in FROM, with the key among what is distinct: they are numbered and
+// ordered afterwards.
+func (f *fetch) distinctApart() *query {
+	q := f.loading.query
+	if q == nil || q.err != nil || q.model != f.sides.target || !q.has(distinct) || f.sides.link != nil && !f.limited {
+		return q
+	}
+	inner := q.bare()
+	if f.unscoped {
+		inner.flags |= unscoped
+	}
+	keys := f.sides.Far
+	if f.sides.link != nil {
+		keys = f.sides.Key
+	}
+	columns := withKeys(q.model.table.Layout, with(q.selected(), keys...), q.more().prefetch)
+	inner.layout = q.model.table.Layout
+	inner.edit().columns = columns
+	whole := inner.apart()
+	whole.layout, whole.order = q.layout, q.order
+	whole.edit().columns = q.chosen()
+	return &whole
 }
 
 // collectKeys numbers the keys of the parents.
@@ -426,7 +451,7 @@ func (f *fetch) tie(d *dialect.Dialect) {
 		q.fail(fmt.Errorf("inlay: %s: %w", f.rel, errPerParent))
 		return
 	}
-	if f.pass == passLateral || f.pass == passAuto && f.rel.Indexed && q.ordersItself() && !d.Spelling().Form(formsEach[len(lists)]).Missing {
+	if q.ordersItself() && (f.pass == passLateral || f.pass == passAuto && f.rel.Indexed && !d.Spelling().Form(formsEach[len(lists)]).Missing) {
 		q.where = slices.Clip(q.where)
 		for i, far := range f.sides.far {
 			q.where = append(q.where, far.EqExpr(parentKeys[i]))

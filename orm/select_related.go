@@ -82,7 +82,12 @@ func (q *query) assembled() *query {
 	}
 	if more.prefetch != nil && more.columns != nil {
 		keyed := *q
-		keyed.edit().columns = withKeys(q.layout, more.columns, more.prefetch)
+		columns := withKeys(q.layout, more.columns, more.prefetch)
+		if q.has(distinct) && len(columns) > len(more.columns) {
+			keyed.fail(fmt.Errorf("inlay: Prefetch needs %s, and with it other rows are distinct: name it in Only, or use orm.Load", columns[len(more.columns)]))
+			return &keyed
+		}
+		keyed.edit().columns = columns
 		q, more = &keyed, keyed.more()
 	}
 	nested := more.prefetch
@@ -117,7 +122,7 @@ var shapes sync.Map // string -> *shape
 // shapeFor returns the shape for a row with what is related to it, and the
 // nests that fill it, which belong to one query.
 func shapeFor(layout *schema.Layout, related []loading, keys []*schema.Column, nested []loading, oneStatement bool) (_ *shape, nests []nest, err error) {
-	if err := checkSides(related); err != nil {
+	if err := checkRelated(related); err != nil {
 		return nil, nil, err
 	}
 	own := func(e expr.Expr[any]) expr.Expr[any] { return e }
@@ -170,8 +175,10 @@ func appendShape(key []byte, related []loading) []byte {
 			key = append(key, 'u')
 		}
 		key = append(append(key, l.field...), 0)
-		for _, col := range more.columns {
-			key = binary.AppendUvarint(append(key, 'c'), uint64(col.ID))
+		if more.columns != nil {
+			for _, col := range withKeys(l.query.layout, more.columns, more.prefetch) {
+				key = binary.AppendUvarint(append(key, 'c'), uint64(col.ID))
+			}
 		}
 		key = append(appendShape(key, more.related), ')')
 	}
@@ -258,9 +265,8 @@ func newSide(layout *schema.Layout, l loading, from shapeSide) (s shapeSide, err
 	return s, nil
 }
 
-// checkSides returns what is wrong with the queries given by Among: of each
-// call, whether or not there is a shape already.
-func checkSides(related []loading) error {
+// checkRelated checks the queries given by Among, which are no part of a shape.
+func checkRelated(related []loading) error {
 	for i := range related {
 		l := &related[i]
 		q := l.query
@@ -278,7 +284,7 @@ func checkSides(related []loading) error {
 		case !q.onlyChooses():
 			return fmt.Errorf("inlay: %s: %w", l.rel, errSelectAmong)
 		}
-		if err := checkSides(q.more().related); err != nil {
+		if err := checkRelated(q.more().related); err != nil {
 			return err
 		}
 	}
@@ -288,10 +294,10 @@ func checkSides(related []loading) error {
 // onlyChooses reports whether a query says no more than which columns, and
 // which relations, are loaded.
 func (q *query) onlyChooses() bool {
+	more := *q.more()
+	more.columns, more.related, more.prefetch, more.rowType = nil, nil, nil, nil
 	own := *q
-	own.flags &^= unscoped
-	e := own.edit()
-	e.columns, e.related, e.prefetch, e.rowType = nil, nil, nil, nil
+	own.extra = &more
 	return own.isPlain() && len(own.where) == 0
 }
 
@@ -339,10 +345,10 @@ func (b *shapeBuilder) add(fields *[]schema.Field, f schema.Field, optional bool
 	f.Annotation, f.PrimaryKey = true, false
 	if schema.CheckName(f.Name) != nil { // too long for the database
 		b.named++
-		f.Name = "related__" + strconv.Itoa(b.named)
+		f.Name = "related__column_" + strconv.Itoa(b.named) // which valueName never makes
 	}
-	if optional && f.Nulls == schema.NotNull {
-		f.Nulls = schema.NullZero
+	if optional && f.Nulls != schema.NullPointer && f.Nulls != schema.NullSQL {
+		f.Nulls = schema.NullZero // also where its type reads NULL itself: what is missing is not read
 	}
 	*fields = append(*fields, f)
 	b.annotations = append(b.annotations, annotation{name: f.Name, e: e, related: true})

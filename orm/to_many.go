@@ -225,6 +225,9 @@ func (r *relation) rows(s *sides, among *query, isUnscoped bool) query {
 		return q
 	default:
 		q = among.bare()
+		if isUnscoped {
+			q.flags |= unscoped // also inside, where it is settled
+		}
 		order := q.order
 		q = q.settled()
 		q.order = order // which rows there are is settled, and not how they come

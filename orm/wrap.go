@@ -18,7 +18,7 @@ func (q *query) emitAround(t *tape.Tape, u *use, before, after []expr.Predicate)
 	more := q.more()
 	inner := *q
 	inner.where, inner.order, inner.flags = before, nil, q.flags&unscoped
-	inner.extra = &extra{compound: more.compound, rows: more.rows, sample: more.sample, joins: more.joins, group: more.group, named: more.named}
+	inner.extra = &extra{compound: more.compound, rows: more.rows, sample: more.sample, joins: more.joins, group: more.group, named: more.named, columns: more.compound.chosen()}
 	inner.layout = q.model.table.Layout
 	outer := *q
 	hoistWindows(&inner, &outer)

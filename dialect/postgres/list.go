@@ -45,11 +45,16 @@ type parts struct {
 func (p *parts) column(oid uint32) *column {
 	if p.made == nil || p.made.oid != oid {
 		p.made = newColumn(p.types, &dialect.Output{Field: &p.field}, oid)
-		if p.made != nil && p.made.format(p.types) == pgtype.TextFormatCode && p.made.op != opText && p.field.SQL != schema.JSON && !isLabel(p.field.SQL) {
+		if p.made != nil && p.made.format(p.types) == pgtype.TextFormatCode && p.made.op != opText && p.field.SQL != schema.JSON && !isLabel(p.field.SQL) && !isText(oid) {
 			p.made = nil // its text form cannot be asked for inside another value
 		}
 	}
 	return p.made
+}
+
+// isText reports whether a type's binary form is its text.
+func isText(oid uint32) bool {
+	return oid == pgtype.TextOID || oid == pgtype.VarcharOID || oid == pgtype.BPCharOID || oid == pgtype.NameOID
 }
 
 func isLabel(t schema.Type) bool {
