@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strings"
 	"time"
 	"unsafe"
 
@@ -233,6 +234,32 @@ func (x *keyIndex) find(fields keyFields, row unsafe.Pointer) (n int32, ok bool,
 	}
 	n, ok = x.others[key]
 	return n, ok, nil
+}
+
+var errKeyFolded = errors.New("the database found a row by a key that equals none of those sent, or only one of several: its keys are compared without regard to case, and here they are not")
+
+// checkFolded returns an error where no row was found for a text, and one was
+// for another that differs in case alone: the database takes them for equal.
+func (x *keyIndex) checkFolded(found []int32) error {
+	if x.others == nil || len(x.fields) != 1 || x.fields[0].Elem.Kind() != reflect.String {
+		return nil
+	}
+	has := make([]bool, x.n)
+	for _, n := range found {
+		has[n] = true
+	}
+	folded := map[string]bool{}
+	for key, n := range x.others {
+		if text, ok := key.(string); ok && has[n] {
+			folded[strings.ToLower(text)] = true
+		}
+	}
+	for key, n := range x.others {
+		if text, ok := key.(string); ok && !has[n] && folded[strings.ToLower(text)] {
+			return errKeyFolded
+		}
+	}
+	return nil
 }
 
 // values are the keys, a list for each column.

@@ -31,8 +31,7 @@ type Links[R, L any] struct {
 }
 
 // Of is the links of a row, after Unscoped also those that the default filters
-// of the model between leave out: of a row struct that has fields for the key, of a
-// pointer to one, or of the key itself where it is one column. Anything else is
+// of the model between leave out: of a row of the model, of a pointer to one, or of the key itself where it is one column. Anything else is
 // an error from the methods that write.
 //
 //	added, err := City.Lines.Of(city).Add(ctx, db, lines...)
@@ -297,7 +296,20 @@ func (r *relation) keyTables(s *sides) (keyTables, error) {
 	return s.tables.keyTables, s.tables.err
 }
 
-var errRowKey = errors.New("give it a row struct with fields for its key, a pointer to one, or the key itself")
+var errRowKey = errors.New("give it a row of the model, a pointer to one, or the key itself")
+
+// holdsRow reports whether a struct is a row struct, or embeds it.
+func holdsRow(t, row reflect.Type) bool {
+	if t == row || t.Kind() != reflect.Struct {
+		return t == row
+	}
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Anonymous && holdsRow(f.Type, row) {
+			return true
+		}
+	}
+	return false
+}
 
 // keyOf is the key of a row, as values for columns.
 func keyOf(columns []*schema.Column, row any) ([]any, error) {
@@ -309,11 +321,15 @@ func keyOf(columns []*schema.Column, row any) ([]any, error) {
 	if !v.IsValid() || v.Kind() == reflect.Pointer {
 		return nil, fmt.Errorf("inlay: the row of %s is nil: %w", model, errRowKey)
 	}
-	if t := columns[0].Field.Elem; len(columns) == 1 && (v.Type() == t || v.CanInt() && reflect.Zero(t).CanInt() && !reflect.Zero(t).OverflowInt(v.Int())) {
-		return []any{v.Convert(t).Interface()}, nil
+	if t := columns[0].Field.Elem; len(columns) == 1 && (v.Type() == t || (v.CanInt() || v.CanUint()) && reflect.Zero(t).CanInt()) {
+		key := v.Convert(t)
+		if v.CanInt() && key.Int() != v.Int() || v.CanUint() && (key.Int() < 0 || uint64(key.Int()) != v.Uint()) {
+			return nil, fmt.Errorf("inlay: the key %v does not fit %s", v, columns[0])
+		}
+		return []any{key.Interface()}, nil
 	}
 	layout, err := schema.LayoutOf(v.Type())
-	if err != nil {
+	if err != nil || !holdsRow(v.Type(), columns[0].Table.Layout.Type) {
 		return nil, fmt.Errorf("inlay: a %s is no row of %s: %w", v.Type(), model, errRowKey)
 	}
 	fields, ok := keyFieldsOf(layout, columns)

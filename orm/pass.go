@@ -41,7 +41,8 @@ func (m HasMany[R]) Lateral() HasMany[R] {
 // Grouped has an annotation computed by one query over the related rows of all
 // rows, grouped by the key and joined: the faster way where the query has most
 // rows of its table. It is about Annotate and Alias, as [HasMany.Lateral] is,
-// and about everything but First.
+// and about everything but First and rows that depend on the row by an OuterRef of
+// their own.
 //
 //	State.Annotate("cities", State.Cities.Grouped().Count())
 func (m HasMany[R]) Grouped() HasMany[R] {
@@ -183,7 +184,7 @@ func (q *query) passOf(i int, ask *asked, u *use) pass {
 			return passLateral
 		}
 	case passGrouped:
-		if aggregate && !ask.rows.distinctRows() { // which are distinct for each row, and not in all
+		if aggregate && !ask.rows.refersOut() && !ask.rows.distinctRows() { // which are distinct for each row, and not in all
 			return passGrouped
 		}
 	case passAuto:
@@ -229,6 +230,15 @@ func (a *asked) shares(other *asked) bool {
 	one.untied().emit(s, &use{kind: useExists})
 	two.untied().emit(t, &use{kind: useExists})
 	return s.SameShape(t.Tokens, t.Texts) && slices.EqualFunc(s.Args, t.Args, tape.Value.Equal)
+}
+
+// refersOut reports whether the rows depend on the query around by more than
+// their tie: no one query can find those of all its rows then.
+func (r *relatedRows) refersOut() bool {
+	t := tape.Get()
+	defer tape.Put(t)
+	r.untied().emit(t, &use{kind: useExists})
+	return t.Nonces
 }
 
 // untied is the query without the condition that ties it to one row.

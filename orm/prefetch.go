@@ -490,7 +490,7 @@ func (f *fetch) beside(keys keyFields, row unsafe.Pointer) {
 func (f *fetch) group(keys keyFields, row unsafe.Pointer) int32 {
 	n, ok, err := f.keys.find(keys, row)
 	if err == nil && !ok {
-		err = fmt.Errorf("inlay: %s: the database found a row by a key that equals none of those sent: are its keys compared without regard to case?", f.rel)
+		err = errKeyFolded
 	}
 	if err != nil && f.err == nil {
 		f.err = err
@@ -508,8 +508,11 @@ func (f *fetch) assign() error {
 			groups[i] = f.group(f.far, children.at(i))
 		}
 	}
+	if f.err == nil {
+		f.err = f.keys.checkFolded(groups)
+	}
 	if f.err != nil {
-		return f.err
+		return fmt.Errorf("inlay: %s: %w", f.rel, f.err)
 	}
 	if f.rel.ToOne() {
 		return f.assignOne(children, groups)

@@ -239,6 +239,10 @@ func (r *relation) rows(s *sides, among *query, isUnscoped bool) query {
 		q.flags |= unscoped
 	}
 	on := s.where
+	if s.link != nil && q.more().compound != nil {
+		q.fail(fmt.Errorf("inlay: %s: the query given by Among has distinct rows, windows or several parts, and rows over a model between cannot be looked for in such: filter by subquery.In instead", r))
+		return q
+	}
 	if s.link != nil {
 		link := query{model: s.link, layout: s.link.table.Layout}
 		if isUnscoped {
