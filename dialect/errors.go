@@ -83,9 +83,3 @@ func (e *ArgError) Error() string {
 
 // Unwrap returns the reason.
 func (e *ArgError) Unwrap() error { return e.Err }
-
-// TODO h4
-var (
-	ErrSerialization = errors.New("x")
-	ErrDeadlock      = errors.New("x")
-)

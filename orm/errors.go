@@ -94,8 +94,3 @@ func (e *QueryError) Error() string { return fmt.Sprintf("%v\nin: %s", e.Err, e.
 
 // Unwrap returns the reason.
 func (e *QueryError) Unwrap() error { return e.Err }
-
-var (
-	ErrSerialization = dialect.ErrSerialization
-	ErrDeadlock      = dialect.ErrDeadlock
-)
