@@ -94,10 +94,11 @@ func (s *session) change(ctx context.Context, stmt *dialect.Statement, args []ta
 	return tag.RowsAffected(), err
 }
 
-// changeAll runs statements without rows in one transaction.
+// changeAll runs statements without rows in one transaction. Its errors are
+// unsent until the COMMIT is sent: a transaction without one has no effect.
 func (s *session) changeAll(ctx context.Context, calls []dialect.Call) (changed []int64, failed int, err error) {
 	if err := s.simple(ctx, "BEGIN"); err != nil {
-		return nil, 0, err
+		return nil, 0, unsent{err}
 	}
 	for i, c := range calls {
 		n, err := s.change(ctx, c.Stmt, c.Args)
@@ -105,7 +106,7 @@ func (s *session) changeAll(ctx context.Context, calls []dialect.Call) (changed 
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deallocateTimeout)
 			defer cancel()
 			_ = s.simple(ctx, "ROLLBACK") // where it fails the connection is broken, which the pool notices
-			return nil, i, err
+			return nil, i, unsent{err}
 		}
 		changed = append(changed, n)
 	}
@@ -144,7 +145,7 @@ func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
 	s.named++
 	desc, err := s.conn.Prepare(ctx, "inlay_"+strconv.Itoa(s.named), sql, nil)
 	if err != nil {
-		return nil, err
+		return nil, unsent{err}
 	}
 	p := &prepared{desc: desc}
 	if _, dropped, full := s.prepared.Put(sql, p); full {
