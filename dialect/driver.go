@@ -65,8 +65,11 @@ type Rows interface {
 //
 // Errors: that of a context that has ended is errors.Is its error
 // (context.Canceled, context.DeadlineExceeded) and its cause; a lost connection is
-// errors.Is [ErrConnection]; a value that does not fit its field is a
-// [*ScanError]; everything else is the database's own error.
+// errors.Is [ErrConnection], and [ErrNotSent] where the statement cannot have
+// taken effect; a violated constraint is a [*ConstraintError]; a conflict with
+// other transactions, a timeout of the server and a cancellation are errors.Is
+// their variables here; a value that does not fit its field is a [*ScanError];
+// everything else is the database's own error, which is inside all of them.
 type Driver interface {
 	// Dialect returns how the database spells things.
 	Dialect() *Dialect

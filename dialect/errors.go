@@ -35,10 +35,31 @@ func ContextError(ctx context.Context, err error) error {
 	return err
 }
 
-// ErrConnection says that the connection to the database was lost or could
-// not be made. Whether the statement took effect is unknown unless a typed
-// error says more.
-var ErrConnection = errors.New("the connection to the database failed")
+// Reasons why a statement was not run, or not to its end, that lie not in it
+// but in when it ran.
+var (
+	// ErrConnection: the connection to the database was lost or could not be
+	// made. Whether the statement took effect is unknown, unless the error is
+	// [ErrNotSent] too.
+	ErrConnection = errors.New("the connection to the database failed")
+	// ErrNotSent: the connection failed, or the context ended, before the
+	// statement was sent, or before the COMMIT of its own transaction was: it has
+	// not taken effect, and can be run again.
+	ErrNotSent = errors.New("the statement was not sent")
+	// ErrSerialization: the transaction cannot stand as if it had run alone.
+	ErrSerialization = errors.New("the transaction is in conflict with one that ran beside it: run the whole transaction again")
+	// ErrDeadlock: transactions waited for one another, and the database has
+	// ended this one.
+	ErrDeadlock = errors.New("transactions waited for one another and this one was ended: run the whole transaction again, and lock rows in the same order everywhere")
+	// ErrLockTimeout: another transaction has held a lock for longer than the
+	// database was told to wait, which is not at all with NoWait.
+	ErrLockTimeout = errors.New("another transaction holds a lock and was not waited for any longer: run the transaction again, or wait longer")
+	// ErrStatementTimeout: the statement ran for longer than the server allows.
+	ErrStatementTimeout = errors.New("the statement ran for longer than the server's statement_timeout: make it do less, or allow more")
+	// ErrCanceled: somebody had the server cancel the statement, while the
+	// context had not ended.
+	ErrCanceled = errors.New("the server was asked to cancel the statement, and not by its context")
+)
 
 // ScanError says which output of a query could not be written into which field.
 type ScanError struct {

@@ -20,8 +20,47 @@ var (
 	ErrMultipleRows = errors.New("inlay: more than one row was found where Get needs exactly one: filter further, or use First or All")
 	// ErrClosed: the DB was closed before.
 	ErrClosed = errors.New("inlay: the database handle is closed")
-	// ErrConnection: the connection to the database was lost or could not be made.
+	// ErrConnection: the connection to the database was lost or could not be
+	// made. Whether the statement took effect is unknown, unless the error is
+	// ErrNotSent too.
 	ErrConnection = dialect.ErrConnection
+	// ErrNotSent: the connection failed, or the context ended, before the
+	// statement was sent, or before the COMMIT of its own transaction was: it has
+	// not taken effect, and can be run again.
+	ErrNotSent = dialect.ErrNotSent
+	// ErrUnique: another row has the values of a primary key, a unique
+	// constraint or a unique index. Like the next four it is the kind of a
+	// [ConstraintError], which says where.
+	ErrUnique = dialect.ErrUnique
+	// ErrForeignKey: a row refers to one that is not there, or one is deleted
+	// or changed that others refer to.
+	ErrForeignKey = dialect.ErrForeignKey
+	// ErrNotNull: NULL came for a column that is NOT NULL.
+	ErrNotNull = dialect.ErrNotNull
+	// ErrCheck: a row is not what a check of its table or of a domain allows, or
+	// no partition takes it.
+	ErrCheck = dialect.ErrCheck
+	// ErrExclusion: another row excludes this one, as overlapping ranges do.
+	ErrExclusion = dialect.ErrExclusion
+	// ErrSerialization: the transaction cannot stand as if it had run alone:
+	// run the whole of it again. PostgreSQL's serialization_failure (manual,
+	// "Transaction Isolation"), SQLite's SQLITE_BUSY_SNAPSHOT.
+	ErrSerialization = dialect.ErrSerialization
+	// ErrDeadlock: transactions waited for one another, and PostgreSQL has ended
+	// this one: run the whole of it again.
+	ErrDeadlock = dialect.ErrDeadlock
+	// ErrLockTimeout: another transaction holds a lock. PostgreSQL has waited for
+	// its lock_timeout, or not at all with NoWait; SQLite for its busy_timeout,
+	// or not at all where the wait would never end.
+	ErrLockTimeout = dialect.ErrLockTimeout
+	// ErrStatementTimeout: the statement ran for longer than PostgreSQL's
+	// statement_timeout. A server whose lc_messages is not English does not tell
+	// it from ErrCanceled.
+	ErrStatementTimeout = dialect.ErrStatementTimeout
+	// ErrCanceled: somebody had the server cancel the statement, as
+	// pg_cancel_backend does. Where its context has ended the error is the
+	// context's instead.
+	ErrCanceled = dialect.ErrCanceled
 	// ErrNull: NULL came for a field that cannot hold it.
 	ErrNull = dialect.ErrNull
 	// ErrOverflow: a number does not fit its field or its column.
@@ -72,6 +111,8 @@ type (
 	ColumnsError = subquery.ColumnsError
 	// TypeError is a method on an expression of a type that it is not for.
 	TypeError = expr.TypeError
+	// ConstraintError is a constraint that a statement would have violated.
+	ConstraintError = dialect.ConstraintError
 	// ScanError is a value that does not fit the field it is read into.
 	ScanError = dialect.ScanError
 	// ArgError is an argument that cannot be sent.

@@ -199,7 +199,7 @@ func (db *DB) transaction(ctx context.Context, f func(tx *Tx) error, options dia
 	committed = true // or not known
 	done, err := tx.control(ctx, "COMMIT")
 	switch {
-	case err != nil && errors.Is(err, dialect.ErrConnection), err != nil && ctx.Err() != nil:
+	case err != nil && !errors.Is(err, ErrNotSent) && (errors.Is(err, ErrConnection) || ctx.Err() != nil):
 		return fmt.Errorf("%w: %w", ErrCommitUnknown, err)
 	case err != nil:
 		committed = false

@@ -34,7 +34,7 @@ func (d *driver) QueryInBatches(ctx context.Context, stmt *dialect.Statement, ar
 func (d *driver) QueryAll(ctx context.Context, calls []dialect.Call) (failed int, err error) {
 	c, err := d.pool.Acquire(ctx)
 	if err != nil {
-		return 0, interpret(ctx, err, true)
+		return 0, interpret(ctx, unsent{err}, true)
 	}
 	defer c.Release()
 	failed, err = sessionOf(c.Conn()).queryAll(ctx, calls)
@@ -54,7 +54,7 @@ func (d *driver) Change(ctx context.Context, stmt *dialect.Statement, args []tap
 func (d *driver) withSession(ctx context.Context, stmt *dialect.Statement, run func(*session) (began bool, err error)) error {
 	c, err := d.pool.Acquire(ctx)
 	if err != nil {
-		return interpret(ctx, err, true)
+		return interpret(ctx, unsent{err}, true)
 	}
 	defer c.Release()
 	s := sessionOf(c.Conn())
@@ -69,16 +69,26 @@ func (d *driver) withSession(ctx context.Context, stmt *dialect.Statement, run f
 }
 
 func (d *driver) Exec(ctx context.Context, sql string, args []any) (int64, error) {
-	tag, err := d.pool.Exec(ctx, sql, args...)
-	return tag.RowsAffected(), interpret(ctx, err, false)
+	c, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return 0, interpret(ctx, unsent{err}, true)
+	}
+	defer c.Release()
+	tag, err := c.Exec(ctx, sql, args...)
+	return tag.RowsAffected(), interpret(ctx, err, c.Conn().IsClosed())
 }
 
 func (d *driver) QueryRaw(ctx context.Context, sql string, args []any) (dialect.Rows, error) {
-	rows, err := d.pool.Query(ctx, sql, args...)
+	c, err := d.pool.Acquire(ctx)
 	if err != nil {
-		return nil, interpret(ctx, err, false)
+		return nil, interpret(ctx, unsent{err}, true)
 	}
-	return rawRows{rows, ctx}, nil
+	rows, err := c.Query(ctx, sql, args...)
+	if err != nil {
+		defer c.Release()
+		return nil, interpret(ctx, err, c.Conn().IsClosed())
+	}
+	return &rawRows{Rows: rows, ctx: ctx, conn: c}, nil
 }
 
 func (d *driver) Explain(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (string, error) {
@@ -98,21 +108,31 @@ func explain(ctx context.Context, d dialect.Driver, stmt *dialect.Statement, arg
 type rawRows struct {
 	pgx.Rows
 	ctx context.Context
+	// conn is held until Close, and kept longer where it belongs to a session.
+	// Close sets lost where it was closed by then.
+	conn       *pgxpool.Conn
+	lost, kept bool
 }
 
-func (r rawRows) Err() error {
-	conn := r.Conn()
-	return interpret(r.ctx, r.Rows.Err(), conn != nil && conn.IsClosed())
+func (r *rawRows) Err() error {
+	return interpret(r.ctx, r.Rows.Err(), r.lost || r.conn != nil && r.conn.Conn().IsClosed())
 }
 
-func (r rawRows) Scan(dest ...any) error { return interpret(r.ctx, r.Rows.Scan(dest...), false) }
+func (r *rawRows) Scan(dest ...any) error { return interpret(r.ctx, r.Rows.Scan(dest...), false) }
 
-func (r rawRows) Close() error {
+func (r *rawRows) Close() error {
 	r.Rows.Close()
+	if r.conn != nil {
+		r.lost = r.conn.Conn().IsClosed()
+		if !r.kept {
+			r.conn.Release()
+		}
+		r.conn = nil
+	}
 	return nil
 }
 
-func (r rawRows) Columns() ([]string, error) {
+func (r *rawRows) Columns() ([]string, error) {
 	fields := r.FieldDescriptions()
 	names := make([]string, len(fields))
 	for i := range fields {
@@ -121,7 +141,7 @@ func (r rawRows) Columns() ([]string, error) {
 	return names, nil
 }
 
-func (r rawRows) NextResultSet() bool { return false }
+func (r *rawRows) NextResultSet() bool { return false }
 
 // isStale reports whether a prepared statement no longer fits the schema: a
 // result type has changed (feature_not_supported, "cached plan must not

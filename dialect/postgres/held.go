@@ -19,7 +19,7 @@ type held struct{ conn *pgxpool.Conn }
 func (d *driver) Hold(ctx context.Context) (dialect.Session, error) {
 	c, err := d.pool.Acquire(ctx)
 	if err != nil {
-		return nil, interpret(ctx, err, true)
+		return nil, interpret(ctx, unsent{err}, true)
 	}
 	return &held{c}, nil
 }
@@ -83,7 +83,7 @@ func (h *held) QueryRaw(ctx context.Context, sql string, args []any) (dialect.Ro
 	if err != nil {
 		return nil, h.interpret(ctx, err)
 	}
-	return rawRows{rows, ctx}, nil
+	return &rawRows{Rows: rows, ctx: ctx, conn: h.conn, kept: true}, nil
 }
 
 func (h *held) Explain(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (string, error) {

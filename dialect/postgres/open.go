@@ -39,7 +39,7 @@ func OpenConfig(ctx context.Context, config *pgxpool.Config) (*orm.DB, error) {
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("inlay: postgres.Open: %w", interpret(ctx, err, true))
+		return nil, fmt.Errorf("inlay: postgres.Open: %w", interpret(ctx, unsent{err}, true))
 	}
 	return orm.NewDB(&driver{pool: pool}), nil
 }

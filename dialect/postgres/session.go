@@ -126,7 +126,7 @@ func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
 	s.named++
 	desc, err := s.conn.Prepare(ctx, "inlay_"+strconv.Itoa(s.named), sql, nil)
 	if err != nil {
-		return nil, err
+		return nil, unsent{err}
 	}
 	p := &prepared{desc: desc}
 	if _, dropped, full := s.prepared.Put(sql, p); full {

@@ -244,21 +244,8 @@ func (d *database) begin() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closing {
-		return fmt.Errorf("%w: the database is closed", dialect.ErrConnection)
+		return fmt.Errorf("%w: %w: the database is closed", dialect.ErrConnection, dialect.ErrNotSent)
 	}
 	d.calls.Add(1)
 	return nil
-}
-
-// interpret gives an error the meaning that the driver interface promises.
-func interpret(ctx context.Context, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
-		return dialect.ContextError(ctx, err)
-	case errors.Is(err, sql.ErrConnDone), strings.Contains(err.Error(), "sql: database is closed"):
-		return fmt.Errorf("%w: %w", dialect.ErrConnection, err)
-	}
-	return err
 }
