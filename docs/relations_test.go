@@ -112,7 +112,7 @@ var relationsPage = []snippet{
 
 		var set int64
 		statements := sent(db, func(db *orm.DB) { set, err = Line.Stops.Of(heritage).Set(ctx, db, stops...) })
-		is(t, set, 1) // Station was there, and Harbour and the Depot are not any more
+		is(t, set, 1)                                                                      // Station was there, and Harbour and the Depot are not any more
 		is(t, len(statements), map[string]int{"PostgreSQL": 1, "SQLite": 4}[db.Dialect()]) // BEGIN and COMMIT among them
 
 		red := Stop.Lines.Of(StopRow{ID: 3})

@@ -112,13 +112,15 @@ func TestMistakesInLinks(t *testing.T) {
 	ctx := t.Context()
 	var none *CityRow
 	for name, write := range map[string]func() (int64, error){
-		"is nil":           func() (int64, error) { return City.Lines.Of(none).Add(ctx, db, red) },
-		"has no field":     func() (int64, error) { return City.Lines.Of(struct{ X int64 }{1}).Clear(ctx, db) },
-		"is no row":        func() (int64, error) { return City.Lines.Of("Provo").Clear(ctx, db) },
-		"columns of Call":  func() (int64, error) { return City.Lines.Of(1).With(City.Name.Set("x")).Add(ctx, db, red) },
-		"two values":       func() (int64, error) { return City.Lines.Of(1).With(Call.LineID.Set(2)).Add(ctx, db, red) },
-		"was its model":    func() (int64, error) { return orm.ManyToMany[LineRow, CallRow]{}.Of(1).Add(ctx, db, red) },
-		"handle is closed": func() (int64, error) { return City.Lines.Of(1).Set(ctx, closed(t), red) },
+		"is nil":             func() (int64, error) { return City.Lines.Of(none).Add(ctx, db, red) },
+		"is no row of City":  func() (int64, error) { return City.Lines.Of(StateRow{ID: 1}).Clear(ctx, db) },
+		"a string is no row": func() (int64, error) { return City.Lines.Of("Provo").Clear(ctx, db) },
+		"does not fit":       func() (int64, error) { return City.Lines.Of(uint64(1<<63)).Clear(ctx, db) },
+		"leave out Among":    func() (int64, error) { return City.Lines.Among(Line.Filter(Line.ID.Eq(1))).Of(1).Clear(ctx, db) },
+		"columns of Call":    func() (int64, error) { return City.Lines.Of(1).With(City.Name.Set("x")).Add(ctx, db, red) },
+		"two values":         func() (int64, error) { return City.Lines.Of(1).With(Call.LineID.Set(2)).Add(ctx, db, red) },
+		"was its model":      func() (int64, error) { return orm.ManyToMany[LineRow, CallRow]{}.Of(1).Add(ctx, db, red) },
+		"handle is closed":   func() (int64, error) { return City.Lines.Of(1).Set(ctx, closed(t), red) },
 	} {
 		if _, err := write(); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("want that it %s: %v", name, err)

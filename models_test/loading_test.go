@@ -202,3 +202,48 @@ func TestManyParents(t *testing.T) {
 		}
 	})
 }
+
+// Words are found by a key that the database compares without regard to case.
+type WordRow struct {
+	ID   int64
+	Word string
+	Same orm.One[SpellingRow]
+}
+
+type WordTable struct {
+	orm.Manager[WordRow]
+	ID   expr.Column[int64]
+	Word expr.Column[string]
+	Same orm.BelongsTo[SpellingRow] `orm:"fk=word"`
+}
+
+type SpellingRow struct {
+	Word string `orm:"pk"`
+}
+
+type SpellingTable struct {
+	orm.Manager[SpellingRow]
+	Word expr.Column[string]
+}
+
+var (
+	Word = orm.Define[WordTable]("words")
+	_    = orm.Define[SpellingTable]("spellings")
+)
+
+// TestKeysWithoutCase loads by keys that are equal in the database and not in
+// Go: an error, and not rows that are missing.
+func TestKeysWithoutCase(t *testing.T) {
+	t.Parallel()
+	db := openSQLite(t)
+	execute(t, db, `CREATE TABLE spellings (word text COLLATE NOCASE PRIMARY KEY)`, `CREATE TABLE words (id integer PRIMARY KEY, word text COLLATE NOCASE)`,
+		`INSERT INTO spellings VALUES ('Moab')`, `INSERT INTO words VALUES (1, 'Moab'), (2, 'MOAB'), (3, 'Mesa')`)
+	for _, ids := range [][]int64{{2}, {1, 2}} {
+		if _, err := Word.Filter(Word.ID.In(ids...)).Prefetch(Word.Same).All(t.Context(), db); err == nil || !strings.Contains(err.Error(), "without regard to case") {
+			t.Errorf("%v: %v", ids, err)
+		}
+	}
+	if words, err := Word.Filter(Word.ID.In(1, 3)).OrderBy(Word.ID.Asc()).Prefetch(Word.Same).All(t.Context(), db); err != nil || !words[1].Same.Loaded() {
+		t.Errorf("%v, %v", words, err)
+	}
+}

@@ -249,10 +249,10 @@ type cutConn struct {
 func (c *cutConn) Write(b []byte) (int, error) {
 	if strings.Contains(string(b), "COMMIT") {
 		if c.heard {
-			if _, err := c.Conn.Write(b); err != nil {
-				return 0, err
-			}
+			n, err := c.Conn.Write(b)
 			time.Sleep(50 * time.Millisecond)
+			_ = c.Close()
+			return n, err
 		}
 		_ = c.Close()
 		return 0, net.ErrClosed
