@@ -244,20 +244,28 @@ func TestRetry(t *testing.T) {
 type cutConn struct {
 	net.Conn
 	heard bool
+	cut   atomic.Bool
 }
 
 func (c *cutConn) Write(b []byte) (int, error) {
-	if strings.Contains(string(b), "COMMIT") {
-		if c.heard {
-			n, err := c.Conn.Write(b)
-			time.Sleep(50 * time.Millisecond)
-			_ = c.Close()
-			return n, err
-		}
+	if !strings.Contains(string(b), "COMMIT") {
+		return c.Conn.Write(b)
+	}
+	c.cut.Store(true)
+	if !c.heard {
 		_ = c.Close()
 		return 0, net.ErrClosed
 	}
 	return c.Conn.Write(b)
+}
+
+func (c *cutConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if c.cut.Load() { // the answer, which is lost on the way
+		_ = c.Close()
+		return 0, net.ErrClosed
+	}
+	return n, err
 }
 
 // TestCommitUnknown loses the connection during COMMIT. What became of the
@@ -274,7 +282,7 @@ func TestCommitUnknown(t *testing.T) {
 			dial := config.ConnConfig.DialFunc
 			config.ConnConfig.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
 				c, err := dial(ctx, network, addr)
-				return &cutConn{c, heard}, err
+				return &cutConn{Conn: c, heard: heard}, err
 			}
 			made, err := postgres.OpenConfig(t.Context(), config)
 			db := opened(t, made, err)
