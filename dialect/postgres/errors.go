@@ -29,7 +29,7 @@ func interpret(ctx context.Context, err error, lost bool) error {
 			err = ofServer(pg, err)
 		}
 	} else {
-		unsent := pgconn.SafeToRetry(err) || isConnect(err)
+		unsent := wasUnsent(err)
 		if unsent {
 			err = fmt.Errorf("%w: %w", dialect.ErrNotSent, err)
 		}
@@ -116,6 +116,19 @@ func isConnect(err error) bool {
 // unsent marks an error that came before the statement was sent, in the way
 // that pgconn.SafeToRetry knows.
 type unsent struct{ error }
+
+// wasUnsent reports whether nothing of a statement was sent. pgx says of a
+// connection which it finds closed that it is safe to try again, also where it
+// was lost after a statement in the simple protocol had been sent (the error of
+// peekMessage in MultiResultReader.NextResult is dropped). A connection that is
+// used here was open before, unless unsent says otherwise.
+func wasUnsent(err error) bool {
+	var known unsent
+	if errors.As(err, &known) {
+		return true
+	}
+	return pgconn.SafeToRetry(err) && !errors.Is(err, pgconn.ErrConnClosed) || isConnect(err)
+}
 
 func (unsent) SafeToRetry() bool { return true }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -41,11 +42,22 @@ func (h *held) Release(broken bool) {
 
 func (h *held) session() *session { return sessionOf(h.conn.Conn()) }
 
+// open returns an error where the connection was lost before.
+func (h *held) open(ctx context.Context) error {
+	if !h.conn.Conn().IsClosed() {
+		return nil
+	}
+	return interpret(ctx, unsent{pgconn.ErrConnClosed}, true)
+}
+
 func (h *held) interpret(ctx context.Context, err error) error {
 	return interpret(ctx, err, h.conn.Conn().IsClosed())
 }
 
 func (h *held) Control(ctx context.Context, sql string) (done string, err error) {
+	if err := h.open(ctx); err != nil {
+		return "", err
+	}
 	results, err := h.conn.Conn().PgConn().Exec(ctx, sql).ReadAll()
 	if err != nil {
 		return "", h.interpret(ctx, err)
@@ -54,31 +66,49 @@ func (h *held) Control(ctx context.Context, sql string) (done string, err error)
 }
 
 func (h *held) Query(ctx context.Context, stmt *dialect.Statement, args []tape.Value, into dialect.Receiver) error {
+	if err := h.open(ctx); err != nil {
+		return err
+	}
 	_, err := h.session().query(ctx, stmt, args, into)
 	return h.interpret(ctx, err)
 }
 
 func (h *held) QueryInBatches(ctx context.Context, stmt *dialect.Statement, args []tape.Value, size int, into dialect.Receiver) error {
+	if err := h.open(ctx); err != nil {
+		return err
+	}
 	_, err := h.session().queryInBatches(ctx, stmt, args, size, into)
 	return h.interpret(ctx, err)
 }
 
 func (h *held) QueryAll(ctx context.Context, calls []dialect.Call) (failed int, err error) {
+	if err := h.open(ctx); err != nil {
+		return 0, err
+	}
 	failed, err = h.session().queryAll(ctx, calls)
 	return failed, h.interpret(ctx, err)
 }
 
 func (h *held) Change(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (int64, error) {
+	if err := h.open(ctx); err != nil {
+		return 0, err
+	}
 	n, err := h.session().change(ctx, stmt, args)
 	return n, h.interpret(ctx, err)
 }
 
 func (h *held) Exec(ctx context.Context, sql string, args []any) (int64, error) {
+	if err := h.open(ctx); err != nil {
+		return 0, err
+	}
 	tag, err := h.conn.Exec(ctx, sql, args...)
 	return tag.RowsAffected(), h.interpret(ctx, err)
 }
 
 func (h *held) QueryRaw(ctx context.Context, sql string, args []any) (dialect.Rows, error) {
+	if err := h.open(ctx); err != nil {
+		return nil, err
+	}
 	rows, err := h.conn.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, h.interpret(ctx, err)
