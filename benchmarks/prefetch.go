@@ -150,11 +150,13 @@ func newORMs(pool *pgxpool.Pool) (*orms, func() error, error) {
 
 // prefetchAll is 10 states with all of their cities.
 func prefetchAll(pool *pgxpool.Pool, db *orm.DB, peers *orms) *work {
+	few := orm.Into[StateWithCities](State.Filter(State.ID.Lte(fewStates)))
 	all := []loader{
 		loads(byHand, func(ctx context.Context) ([]handState, error) {
 			return statesByHand(ctx, pool, fewStatesSQL, []any{fewStates}, theirCitiesSQL)
 		}, handState.tell),
-		inlayStates(inlay, db, orm.Into[StateWithCities](State.Filter(State.ID.Lte(fewStates))).Prefetch(State.Cities)),
+		inlayStates(inlay, db, few.Prefetch(State.Cities)),
+		inlayStates(inlay+", in one statement", db, few.Prefetch(State.Cities).InOneStatement()),
 	}
 	return loading("W8 10 states with their 4,000 cities", append(all, peers.few...), peers.few, wantFamilies(fewStates, cityCount), false)
 }
@@ -170,6 +172,7 @@ func prefetchLargest(pool *pgxpool.Pool, db *orm.DB, peers *orms) *work {
 		inlayStates(inlay, db, states.Prefetch(largest)),
 		inlayStates(inlay+", Lateral", db, states.Prefetch(largest.Lateral())),
 		inlayStates(inlay+", Numbered", db, states.Prefetch(largest.Numbered())),
+		inlayStates(inlay+", in one statement", db, states.Prefetch(largest).InOneStatement()),
 	}
 	return loading("W8b 50 states with their 3 largest cities", append(all, peers.largest...), peers.largest, wantFamilies(stateCount, perState), true)
 }

@@ -18,8 +18,8 @@ import (
 // InOneStatement has [QuerySet.Prefetch] load everything in the statement that
 // reads the rows: what is prefetched comes with each row as an array, in which
 // each row may have arrays of its own. The result is the same. It spares round
-// trips, and it may be read by Iter; for many rows with many related ones
-// further statements are faster.
+// trips, and it may be read by Iter. On a fast network further statements are
+// faster (see docs/loading.md for figures).
 //
 //	states, err := State.Prefetch(State.Cities.Among(City.Prefetch(City.Districts))).InOneStatement().All(ctx, db)
 func (q QuerySet[R]) InOneStatement() QuerySet[R] {
