@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
-	"unsafe"
 
 	"github.com/inlay-orm/inlay/schema"
 )
@@ -43,8 +41,10 @@ type LoadOne[R any] struct{ l loading }
 //	var largest orm.LoadMany[CityRow] = State.Cities.Among(City.OrderBy(City.Population.Desc())).PerParent(3)
 type LoadMany[R any] struct{ l loading }
 
-func (o LoadOne[R]) loading() loading  { return o.l }
-func (o LoadOne[R]) leadsToOne()       {}
+func (o LoadOne[R]) loading() loading { return o.l }
+
+func (o LoadOne[R]) leadsToOne() {}
+
 func (m LoadMany[R]) loading() loading { return m.l }
 
 // To loads the row into another field of the row struct than the one that has
@@ -217,52 +217,6 @@ func (q *query) bare() query {
 // loadAs has a query load beside its rows what another one does.
 func (e *extra) loadAs(other *extra) {
 	e.related, e.prefetch, e.oneStatement, e.rowType = other.related, other.prefetch, other.oneStatement, other.rowType
-}
-
-// rowType is what is done with rows of one struct where its type is not known.
-type rowType interface {
-	goType() reflect.Type
-	// collect returns an empty list of rows.
-	collect() rowList
-	// slab returns a maker of places for single rows.
-	slab() func() unsafe.Pointer
-	copy(dst, src unsafe.Pointer)
-	// setOne sets a One to a row, or to none with nil.
-	setOne(holder, row unsafe.Pointer)
-	// setMany sets a Many to the rows of a slice.
-	setMany(holder, slice unsafe.Pointer)
-}
-
-type typed[R any] struct{}
-
-func (typed[R]) goType() reflect.Type         { return reflect.TypeFor[R]() }
-func (typed[R]) collect() rowList             { return &collected[R]{collector[R]{rows: []R{}}} }
-func (typed[R]) copy(dst, src unsafe.Pointer) { *(*R)(dst) = *(*R)(src) }
-func (typed[R]) setOne(holder, row unsafe.Pointer) {
-	*(*One[R])(holder) = One[R]{row: (*R)(row), loaded: true}
-}
-
-func (typed[R]) setMany(holder, slice unsafe.Pointer) {
-	rows := *(*[]R)(slice)
-	if rows == nil {
-		rows = []R{}
-	}
-	*(*Many[R])(holder) = Many[R]{rows}
-}
-
-// slabRows is the number of single rows that are allocated at once.
-const slabRows = 32
-
-func (typed[R]) slab() func() unsafe.Pointer {
-	var rows []R
-	return func() unsafe.Pointer {
-		if len(rows) == 0 {
-			rows = make([]R, slabRows)
-		}
-		row := &rows[0]
-		rows = rows[1:]
-		return unsafe.Pointer(row)
-	}
 }
 
 // Load loads relations of rows that are there already, as [QuerySet.Prefetch]
