@@ -25,7 +25,11 @@ func (b *binder) change(c *clauses, s int, root bool) (n int) {
 		b.push(tape.Token{Kind: tape.KindForm, N: 3, A: uint32(form)})
 		b.sourceTable(b.scopes[s].from)
 		rows := b.expr(c.change+1, place{scope: s})
-		b.query(rows, b.scopes[s].parent, asDerived)
+		if b.tokens[rows].Kind == tape.KindForm {
+			b.expr(rows, place{scope: s})
+		} else {
+			b.query(rows, b.scopes[s].parent, asDerived)
+		}
 	}
 	n = 1
 	if c.where >= 0 {

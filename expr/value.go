@@ -182,7 +182,13 @@ func valueFor[T any](n *node, v T) tape.Value {
 	if n == nil || n.kind != kindColumn {
 		return valueOf(v)
 	}
-	f := n.column().Field
+	return fieldValueOf(n.column().Field, v)
+}
+
+// ArgumentFor is a value of a field's type as an argument for its column.
+func ArgumentFor(f *schema.Field, v any) tape.Value { return fieldValueOf(f, v) }
+
+func fieldValueOf[T any](f *schema.Field, v T) tape.Value {
 	switch {
 	case f.JSON:
 		b, err := json.Marshal(v)

@@ -194,8 +194,8 @@ func (r ParkRow) label() string     { return r.Name }
 func (r RegionRow) label() string   { return r.Name }
 func (r StopRow) label() string     { return r.Name }
 
-// names is a case whose rows are told by their names.
-func names[R named](name string, qs orm.QuerySet[R], want ...string) conform {
+// tells is a case whose rows are told by a function.
+func tells[R any](name string, qs orm.QuerySet[R], tell func(R) string, want ...string) conform {
 	if want == nil {
 		want = []string{}
 	}
@@ -204,12 +204,17 @@ func names[R named](name string, qs orm.QuerySet[R], want ...string) conform {
 		if err != nil {
 			return nil, err
 		}
-		labels := make([]string, len(found))
+		lines := make([]string, len(found))
 		for i, r := range found {
-			labels[i] = r.label()
+			lines[i] = tell(r)
 		}
-		return labels, nil
+		return lines, nil
 	}}
+}
+
+// names is a case whose rows are told by their names.
+func names[R named](name string, qs orm.QuerySet[R], want ...string) conform {
+	return tells(name, qs, R.label, want...)
 }
 
 // all is a case whose rows are compared whole.

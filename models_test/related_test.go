@@ -44,24 +44,6 @@ func (r VisitRow) label() string { return fmt.Sprint(r.Riders) }
 func (r RoadRow) label() string  { return fmt.Sprint(r.Km) }
 func (r CallRow) label() string  { return fmt.Sprint(r.LineID, "/", r.CityID) }
 
-// tells is a case whose rows are told by a function.
-func tells[R any](name string, qs orm.QuerySet[R], tell func(R) string, want ...string) conform {
-	if want == nil {
-		want = []string{}
-	}
-	return conform{name: name, want: want, run: func(ctx context.Context, db *orm.DB) (any, error) {
-		found, err := qs.All(ctx, db)
-		if err != nil {
-			return nil, err
-		}
-		lines := make([]string, len(found))
-		for i, r := range found {
-			lines[i] = tell(r)
-		}
-		return lines, nil
-	}}
-}
-
 func cityAndState(c CityRow) string { return c.Name + " in " + told(c.State) }
 
 func seat(s SeatRow) string {

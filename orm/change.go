@@ -29,6 +29,8 @@ type change struct {
 	// rows are inserted, their columns in the order of the target's.
 	rows *query
 	cols []*schema.Column
+	// values are those of one row that is inserted in place of rows.
+	values []tape.Value
 	// returns says that the changed rows are given back, ignores that rows which
 	// are there already are not inserted.
 	returns, ignores bool
@@ -270,6 +272,11 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 		t.Form(uint32(dialect.FormList), len(c.cols))
 		for _, col := range c.cols {
 			t.Name(col.Name)
+		}
+		if c.rows == nil {
+			c.emitValues(t)
+			n = 2
+			break
 		}
 		c.rows.withoutNone().emit(t, &use{kind: useDefine, columns: c.cols, ordered: true})
 		n = 2

@@ -49,6 +49,9 @@ type Field struct {
 	// Rows are the outputs of each row where the values are rows of a query
 	// inside: the type is a slice of a struct then, which their fields belong to.
 	Rows []Output
+	// Default says that the database gives the column a value where an insert
+	// does not name it, Assigned that a key is given by the program.
+	Default, Assigned bool
 	// PrimaryKey says that it is tagged as (part of) the primary key.
 	PrimaryKey bool
 }
@@ -136,7 +139,7 @@ var layouts struct {
 
 // LayoutOf returns the layout of a row struct, worked out at its first use.
 // Exported fields are columns by the snake_case of their names; a tag says
-// otherwise: `orm:"column=total"`, `orm:"pk"`, `orm:"json"`,
+// otherwise: `orm:"column=total"`, `orm:"pk"`, `orm:"pk,assigned"`, `orm:"default"`, `orm:"json"`,
 // `orm:"annotation"`, `orm:"zone=Europe/Vienna"` for a time.Time whose column is
 // a timestamp without time zone, `orm:"-"`, several joined by commas. Structs
 // embedded by value are part of the row. The error names every fault of the struct.
@@ -188,7 +191,7 @@ func (e *FaultsError) Error() string {
 func (l *Layout) add(t reflect.Type, base uintptr, prefix string, faults *[]string) {
 	for sf := range fieldsOf(t) {
 		path := prefix + sf.Name
-		tag, err := ParseTag(sf.Tag.Get("orm"), "column", "pk", "json", "annotation", "zone", "-")
+		tag, err := ParseTag(sf.Tag.Get("orm"), "column", "pk", "assigned", "default", "json", "annotation", "zone", "-")
 		if err != nil {
 			*faults = append(*faults, fmt.Sprintf("field %s: %v", path, err))
 			continue
@@ -245,6 +248,8 @@ func newField(sf reflect.StructField, tag Tag, positional bool) (Field, error) {
 		JSON:       tag.Has("json"),
 		Annotation: tag.Has("annotation"),
 		PrimaryKey: tag.Has("pk"),
+		Default:    tag.Has("default"),
+		Assigned:   tag.Has("assigned"),
 	}
 	if err := CheckName(f.Name); err != nil {
 		return f, err

@@ -69,6 +69,20 @@ func (t *Table) Column(name string) (*Column, bool) {
 	return c, ok
 }
 
+// Given are the columns that an insert sends where it does not say which: all
+// but those that the database gives a value, which are a key of one integer and
+// what is tagged so.
+func (t *Table) Given() []*Column {
+	given := make([]*Column, 0, len(t.Columns))
+	for _, c := range t.Columns {
+		numbered := len(t.PrimaryKey) == 1 && t.PrimaryKey[0] == c && c.Field.SQL.IsInteger() && !c.Field.Assigned
+		if !c.Field.Default && !numbered {
+			given = append(given, c)
+		}
+	}
+	return given
+}
+
 // ColumnNames returns the names of all columns.
 func (t *Table) ColumnNames() []string {
 	names := make([]string, len(t.Columns))

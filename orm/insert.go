@@ -1,0 +1,144 @@
+package orm
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"unsafe"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// Insert inserts one row, and writes into it what the database has given the
+// columns that were not sent: the key, and other defaults.
+//
+//	city := CityRow{Name: "Moab", StateID: 1, Population: 5300}
+//	err := City.Insert(ctx, db, &city)
+//
+// It sends every column but the key where that is one integer, which databases
+// number, and those whose fields are tagged `orm:"default"`. A key that programs
+// give themselves is tagged `orm:"pk,assigned"`. What a field holds never decides
+// what is sent; Only and Defer do, for one insert:
+//
+//	err := City.Only(City.ID, City.Name, City.StateID).Insert(ctx, db, &city)
+//
+// Errors: a [ConstraintError] of the database. The row is as before then.
+func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R) error {
+	if row == nil {
+		return errNoRow
+	}
+	whole, err := q.inserting()
+	if err != nil {
+		return err
+	}
+	ch := whole.more().change
+	ch.values = make([]tape.Value, len(ch.cols))
+	for i, col := range ch.cols {
+		f, _ := q.layout.Field(col.Name)
+		ch.values[i] = fieldValue(f, unsafe.Pointer(row))
+	}
+	if !ch.returns {
+		_, err := execute(ctx, h, whole)
+		return err
+	}
+	// The row is changed only when the whole answer is there.
+	made := *row
+	into := &single{at: unsafe.Pointer(&made)}
+	if err := run(ctx, h, whole, use{kind: useRows}, into); err != nil {
+		return err
+	}
+	if into.found == 0 {
+		return errNotInserted
+	}
+	*row = made
+	return nil
+}
+
+var (
+	errNoRow       = errors.New("inlay: Insert needs a row: it is nil")
+	errNotInserted = errors.New("inlay: the database inserted no row, and said nothing: has the table a trigger or a rule that drops it?")
+	errNoColumns   = errors.New("inlay: Insert has no column to send: name one by Only")
+	errInsertOf    = errors.New("inlay: Insert is of a model, with columns chosen by Only or Defer: leave out the rest of the query")
+	errInsertRow   = errors.New("inlay: Insert takes the model's own rows: orm.Into is for rows that are read")
+)
+
+// inserting is the query as an insert of one row: its columns, and those that
+// come back.
+func (q *query) inserting() (*query, error) {
+	switch {
+	case q.err != nil:
+		return nil, q.err
+	case q.model == nil:
+		return nil, errNoModel
+	case q.model.table.Derived || q.layout != q.model.table.Layout:
+		return nil, errInsertRow
+	case !q.onlyChooses() || q.more().related != nil || q.more().prefetch != nil:
+		return nil, errInsertOf
+	}
+	ch := &change{clause: tape.ClauseInsert, cols: q.more().columns}
+	if ch.cols == nil {
+		ch.cols = q.model.table.Given()
+	}
+	if len(ch.cols) == 0 {
+		return nil, errNoColumns
+	}
+	whole := &query{model: q.model, layout: q.layout, flags: unscoped}
+	e := whole.edit()
+	e.change = ch
+	for _, col := range q.model.table.Columns {
+		if !slices.Contains(ch.cols, col) {
+			e.columns = append(e.columns, col)
+		}
+	}
+	ch.returns = e.columns != nil
+	return whole, nil
+}
+
+// emitValues emits the values of one row.
+func (c *change) emitValues(t *tape.Tape) {
+	t.Form(uint32(dialect.FormValues), len(c.values))
+	for i, v := range c.values {
+		sql := schema.Unknown
+		how := tape.ParamBare
+		if schema.NamedType(c.cols[i].Field.SQL.Elem()) != nil {
+			sql, how = c.cols[i].Field.SQL, tape.ParamTyped
+		}
+		t.Param(v, uint16(sql), how)
+	}
+}
+
+// fieldValue is the value of a field as an argument for its column; NULL where
+// the field holds none.
+func fieldValue(f *schema.Field, row unsafe.Pointer) tape.Value {
+	at := unsafe.Add(row, f.Offset)
+	switch f.Nulls {
+	case schema.NullPointer:
+		if at = *(*unsafe.Pointer)(at); at == nil {
+			return tape.Value{}
+		}
+	case schema.NullSQL:
+		if !*(*bool)(unsafe.Add(at, f.ValidOffset)) {
+			return tape.Value{}
+		}
+		at = unsafe.Add(at, f.ValueOffset)
+	}
+	if !f.JSON && f.Nulls != schema.NullItself && f.Elem.PkgPath() == "" {
+		switch f.Elem.Kind() {
+		case reflect.Int64:
+			return tape.IntValue(*(*int64)(at))
+		case reflect.Int32:
+			return tape.IntValue(int64(*(*int32)(at)))
+		case reflect.String:
+			return tape.StringValue(*(*string)(at))
+		case reflect.Bool:
+			return tape.BoolValue(*(*bool)(at))
+		case reflect.Float64:
+			return tape.Float64Value(*(*float64)(at))
+		}
+	}
+	return expr.ArgumentFor(f, reflect.NewAt(f.Elem, at).Elem().Interface())
+}
