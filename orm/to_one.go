@@ -29,7 +29,9 @@ type BelongsTo[R any] struct{ toOne[R] }
 
 // HasOne is a to-one relation of a table struct: the row of the other model
 // whose foreign key, which is unique there, refers to this one. It is declared
-// as [HasMany] is, and is used as [BelongsTo] is.
+// as [HasMany] is, and is used as [BelongsTo] is. That the key is unique is the
+// database's to hold: with two rows Prefetch is [ErrMultipleRows], and in a query
+// that joins them, by SelectRelated or expr.Via, this model's row comes twice.
 //
 //	Seat orm.HasOne[SeatRow] `orm:"fk=state_id"`
 type HasOne[R any] struct{ toOne[R] }
