@@ -43,7 +43,7 @@ var (
 	// table expression; it is never written.
 	FormChangeInWith = NewForm("insert, update or delete in WITH", "$1", Atom)
 
-	FormValues    = NewForm("values", "VALUES ($[, ])", Atom)
+	FormValues = NewForm("values", "VALUES ($[, ])", Atom)
 	FormUpdate = NewForm("update", "UPDATE $1 SET $2", Atom)
 	FormDelete = NewForm("delete", "DELETE FROM $1", Atom)
 	FormInsert = NewForm("insert", "INSERT INTO $1 ($2) $3", Atom)
