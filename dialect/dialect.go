@@ -135,6 +135,8 @@ func (d *Dialect) resolve() *Spelling {
 	defer d.mu.Unlock()
 	forms.RLock()
 	defer forms.RUnlock()
+	typeWords.RLock() // before words, as where a type is given its word
+	defer typeWords.RUnlock()
 	words.RLock()
 	defer words.RUnlock()
 	s := &Spelling{dialect: d, epoch: epoch.Load()}
@@ -160,8 +162,6 @@ func (d *Dialect) resolve() *Spelling {
 		}
 		s.words = append(s.words, text)
 	}
-	typeWords.RLock()
-	defer typeWords.RUnlock()
 	for t, w := range typeWords.byType {
 		if int(w) < len(s.words) {
 			s.words[w] = s.Type(t)
