@@ -60,10 +60,7 @@ func (q *query) emitEach(t *tape.Tape, u *use) {
 	from := t.Clause(tape.ClauseFrom)
 	inner.emit(t, &use{kind: useDerived, ordered: true, lateral: u.lateral})
 	t.Table(q.model.table.ID, tape.TableRead)
-	t.Form(uint32(formsEach[len(q.more().each.lists)]), len(q.more().each.lists))
-	for i, list := range q.more().each.lists {
-		t.Param(tape.OtherValue(list), uint16(q.more().each.columns[i].Field.SQL.Array()), tape.ParamTyped)
-	}
+	emitLists(t, formsEach, q.more().each.columns, q.more().each.lists)
 	t.Close(from, 3)
 	n += outer.emitSelect(t, u)
 	n += outer.emitRest(t, u)

@@ -265,7 +265,7 @@ func (q *query) emitSource(t *tape.Tape) int {
 	case more.compound != nil:
 		more.compound.emit(t)
 	case more.lists != nil:
-		emitLists(t, q.model.table, more.lists)
+		emitLists(t, formsLists, q.model.table.Columns, more.lists)
 		t.Table(q.model.table.ID, tape.TableDefined)
 		return 2
 	case more.rows != nil:

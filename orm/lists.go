@@ -15,10 +15,10 @@ var formsLists = [maxKey + 1]dialect.Form{
 	4: dialect.NewForm("lists as rows of 4", `SELECT * FROM UNNEST($1, $2, $3, $4) AS "list" ("key_1", "key_2", "key_3", "key_4")`, dialect.Atom),
 }
 
-// emitLists emits lists as the rows of a table.
-func emitLists(t *tape.Tape, table *schema.Table, lists []any) {
-	t.Form(uint32(formsLists[len(lists)]), len(lists))
+// emitLists emits the form for so many lists, which hold values of columns.
+func emitLists(t *tape.Tape, forms [maxKey + 1]dialect.Form, columns []*schema.Column, lists []any) {
+	t.Form(uint32(forms[len(lists)]), len(lists))
 	for i, list := range lists {
-		t.Param(tape.OtherValue(list), uint16(table.Columns[i].Field.SQL.Array()), tape.ParamTyped)
+		t.Param(tape.OtherValue(list), uint16(columns[i].Field.SQL.Array()), tape.ParamTyped)
 	}
 }

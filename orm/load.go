@@ -2,7 +2,6 @@ package orm
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -200,8 +199,6 @@ func (q *query) addLoadings(to []loading, related []loading) []loading {
 	}
 	return to
 }
-
-var errZeroRelation = errors.New("inlay: a relation is empty: was its model made by orm.Define?")
 
 // bare is the query without what it loads beside its rows: inside another one
 // nothing is loaded.

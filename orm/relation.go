@@ -1,7 +1,7 @@
 package orm
 
 import (
-	"fmt"
+	"errors"
 	"sync"
 	"sync/atomic"
 
@@ -36,7 +36,7 @@ type sides struct {
 
 func (r *relation) resolve() (*sides, error) {
 	if r == nil {
-		return nil, fmt.Errorf("inlay: a relation is empty: was its model made by orm.Define?")
+		return nil, errZeroRelation
 	}
 	if known := r.known.Load(); known != nil {
 		return known, nil
@@ -58,6 +58,8 @@ func (r *relation) resolve() (*sides, error) {
 	r.known.Store(s)
 	return s, nil
 }
+
+var errZeroRelation = errors.New("inlay: a relation is empty: was its model made by orm.Define?")
 
 func operandsOf(columns []*schema.Column) []expr.Expr[any] {
 	operands := make([]expr.Expr[any], len(columns))

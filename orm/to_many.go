@@ -257,7 +257,7 @@ func (r *relation) rows(s *sides, among *query, isUnscoped bool) query {
 	return q
 }
 
-func (m toMany[R]) load() loading {
+func (m toMany[R]) loading() loading {
 	l := loading{rel: m.rel, rows: typed[R]{}, unscoped: m.unscoped}
 	if m.pass == passLateral {
 		l.pass = passLateral
@@ -268,19 +268,17 @@ func (m toMany[R]) load() loading {
 	return l
 }
 
-func (m toMany[R]) loading() loading { return m.load() }
-
 // To loads the rows into another field of the row struct than the one that has
 // the relation's name.
 //
 //	State.Prefetch(State.Cities, State.Cities.Among(City.Dense()).To("DenseCities"))
-func (m toMany[R]) To(field string) LoadMany[R] { return LoadMany[R]{m.load()}.To(field) }
+func (m toMany[R]) To(field string) LoadMany[R] { return LoadMany[R]{m.loading()}.To(field) }
 
 // PerParent loads at most so many rows for each row of the query, as
 // [LoadMany.PerParent] does.
 //
 //	State.Prefetch(State.Cities.Among(City.OrderBy(City.Population.Desc())).PerParent(3))
-func (m toMany[R]) PerParent(n int64) LoadMany[R] { return LoadMany[R]{m.load()}.PerParent(n) }
+func (m toMany[R]) PerParent(n int64) LoadMany[R] { return LoadMany[R]{m.loading()}.PerParent(n) }
 
 func (*HasMany[R]) describe(rel *schema.Relation) []string {
 	rel.Kind, rel.Row = schema.HasMany, reflect.TypeFor[R]()

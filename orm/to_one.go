@@ -93,7 +93,7 @@ func (o toOne[R]) filters() ([]expr.Predicate, error) {
 //
 //	City.SelectRelated(City.State.Among(State.Only(State.Name)))
 func (o toOne[R]) Among(qs QuerySet[R]) LoadOne[R] {
-	l := o.load()
+	l := o.loading()
 	l.among(qs.query)
 	return LoadOne[R]{l}
 }
@@ -102,15 +102,13 @@ func (o toOne[R]) Among(qs QuerySet[R]) LoadOne[R] {
 // the relation's name.
 //
 //	City.Prefetch(City.State.To("In"))
-func (o toOne[R]) To(field string) LoadOne[R] { return LoadOne[R]{o.load()}.To(field) }
+func (o toOne[R]) To(field string) LoadOne[R] { return LoadOne[R]{o.loading()}.To(field) }
 
-func (o toOne[R]) load() loading {
-	l := loading{rel: o.rel, rows: typed[R]{}, unscoped: o.unscoped}
-	return l
+func (o toOne[R]) loading() loading {
+	return loading{rel: o.rel, rows: typed[R]{}, unscoped: o.unscoped}
 }
 
-func (o toOne[R]) loading() loading { return o.load() }
-func (o toOne[R]) leadsToOne()      {}
+func (o toOne[R]) leadsToOne() {}
 
 func (*BelongsTo[R]) describe(rel *schema.Relation) []string {
 	rel.Kind, rel.Row = schema.BelongsTo, reflect.TypeFor[R]()
