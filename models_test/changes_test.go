@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -79,14 +80,14 @@ func changes() []changed {
 func TestChanges(t *testing.T) {
 	for _, c := range changes() {
 		t.Run(c.name, func(t *testing.T) {
-			eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+			eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 				var n int64
 				var err error
-				sent := sentBy(db, func(db *orm.DB) { n, err = c.run(ctx, db) })
+				sent := modeltest.SentBy(db, func(db *orm.DB) { n, err = c.run(ctx, db) })
 				if err != nil || n != c.n {
 					t.Fatalf("%d rows, %v, want %d", n, err, c.n)
 				}
-				if len(sent) > 1 || c.pg != "" && on.suffix == "pg" && sent[0] != c.pg {
+				if len(sent) > 1 || c.pg != "" && on.Suffix == "pg" && sent[0] != c.pg {
 					t.Errorf("sent %q\nwant  %q", sent, c.pg)
 				}
 				left, err := orm.Pluck2(small, City.Name, City.Population).All(ctx, db)
@@ -99,7 +100,7 @@ func TestChanges(t *testing.T) {
 }
 
 func TestChangesReturnRows(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		updated, err := City.Filter(City.ID.Eq(2)).UpdateReturning(City.Population.SetExpr(City.Population.Plus(1))).All(ctx, db)
 		if err != nil || len(updated) != 1 || updated[0].Population != 5301 || updated[0].Name != "Moab" {
 			t.Errorf("updated %v, %v", updated, err)
@@ -149,8 +150,8 @@ var Archive = orm.Define[ArchiveTable]("archive")
 
 func TestMistakesInChanges(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
-	execute(t, db, tables...)
+	db := modeltest.Databases[1].Open(t)
+	modeltest.Execute(t, db, tables...)
 	ctx := t.Context()
 	for name, c := range map[string]struct {
 		err  func() (int64, error)
@@ -175,7 +176,7 @@ func TestMistakesInChanges(t *testing.T) {
 		}, nil, "As"},
 		"a change in a nested With": {func() (int64, error) {
 			change := Largest.As(orm.ReturningInto[LargestRow](City.Filter(City.ID.Eq(1)).DeleteReturning()))
-			return 0, failing(State.Filter(subquery.Exists(Largest.With(change))))(ctx, openPostgres(t))
+			return 0, failing(State.Filter(subquery.Exists(Largest.With(change))))(ctx, modeltest.Databases[0].Open(t))
 		}, orm.ErrChangeInside, "outermost"},
 	} {
 		_, err := c.err()

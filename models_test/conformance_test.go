@@ -3,20 +3,14 @@ package models_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // conform is a case of the suite: what runs, and what it must return. The
 // SQL that it sends is compared with its golden file.
@@ -44,7 +38,7 @@ func lacking(feature string, cases ...conform) []conform {
 var suite [][]conform
 
 func TestConformance(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, _ context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, _ context.Context, db *orm.DB, on modeltest.Database) {
 		seen := map[string]bool{}
 		for _, cases := range suite {
 			for _, c := range cases {
@@ -55,16 +49,16 @@ func TestConformance(t *testing.T) {
 				t.Run(c.name, func(t *testing.T) { c.check(t, db, on) })
 			}
 		}
-		if !*update {
-			checkNoStaleGolden(t, on, seen)
+		if !*modeltest.Update {
+			modeltest.CheckNoStaleGolden(t, on, func(name string) bool { return seen[name] })
 		}
 	})
 }
 
-func (c conform) check(t *testing.T, db *orm.DB, on database) {
+func (c conform) check(t *testing.T, db *orm.DB, on modeltest.Database) {
 	var sent []string
 	got, err := c.run(t.Context(), db.Observe(func(sql string) { sent = append(sent, sql) }))
-	if c.lacking != "" && on.suffix == "sqlite" {
+	if c.lacking != "" && on.Suffix == "sqlite" {
 		var unsupported *orm.UnsupportedError
 		if !errors.As(err, &unsupported) || unsupported.Feature != c.lacking || len(sent) >= max(c.sends, 1) {
 			t.Errorf("%v, want that SQLite has no %s", err, c.lacking)
@@ -86,73 +80,9 @@ func (c conform) check(t *testing.T, db *orm.DB, on database) {
 	if len(sent) != max(c.sends, 1) {
 		t.Fatalf("sent %d statements, want %d: %q", len(sent), max(c.sends, 1), sent)
 	}
-	golden(t, c.name, on, strings.Join(sent, ";\n"))
+	modeltest.Golden(t, c.name, on, strings.Join(sent, ";\n"))
 	for _, sql := range sent {
-		prepare(t, db, on, sql)
-	}
-}
-
-// golden compares SQL with its file, or writes the file.
-func golden(t *testing.T, name string, on database, sql string) {
-	t.Helper()
-	path := goldenPath(name, on)
-	text := sql + "\n"
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		t.Fatalf("no golden file: run go test ./models_test/... -update, and read what it wrote\n%s", text)
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	if text != string(want) {
-		t.Errorf("SQL differs from %s:\n got %swant %s", path, text, want)
-	}
-}
-
-func goldenPath(name string, on database) string {
-	return filepath.Join("testdata", "golden", name+"."+on.suffix+".sql")
-}
-
-// checkNoStaleGolden finds files that no case is named for any more.
-func checkNoStaleGolden(t *testing.T, on database, seen map[string]bool) {
-	t.Helper()
-	files, err := filepath.Glob(goldenPath("*", on))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		if name := strings.TrimSuffix(filepath.Base(f), "."+on.suffix+".sql"); !seen[name] {
-			t.Errorf("%s belongs to no case: remove it", f)
-		}
-	}
-}
-
-var statements atomic.Int64
-
-// prepare has the database parse and plan a statement without its arguments.
-func prepare(t *testing.T, db *orm.DB, on database, sql string) {
-	t.Helper()
-	verb := "EXPLAIN " + sql
-	if on.suffix == "pg" {
-		verb = fmt.Sprintf("PREPARE golden_%d AS %s", statements.Add(1), sql)
-	} else {
-		// SQLite takes no EXPLAIN without arguments; NULL stands for each.
-		n := strings.Count(sql, "?")
-		if _, err := db.Exec(t.Context(), verb, make([]any, n)...); err != nil {
-			t.Errorf("the database does not prepare it: %v", err)
-		}
-		return
-	}
-	if _, err := db.Exec(t.Context(), verb); err != nil {
-		t.Errorf("the database does not prepare it: %v", err)
+		modeltest.Prepare(t, db, on, sql)
 	}
 }
 
@@ -254,16 +184,4 @@ func sending(n int, cases ...conform) []conform {
 		cases[i].sends = n
 	}
 	return cases
-}
-
-// sentBy collects the statements that f sends, for tests outside the suite.
-func sentBy(db *orm.DB, f func(db *orm.DB)) []string {
-	var mu sync.Mutex
-	var sent []string
-	f(db.Observe(func(sql string) {
-		mu.Lock()
-		defer mu.Unlock()
-		sent = append(sent, sql)
-	}))
-	return sent
 }

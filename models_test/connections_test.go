@@ -17,6 +17,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect/sqlite"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -29,9 +30,9 @@ func TestConnectionsComeBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := opened(t, postgres.OpenPool(pool), nil)
-	execute(t, db, tables...)
-	execute(t, db, rows...)
+	db := modeltest.Opened(t, postgres.OpenPool(pool), nil)
+	modeltest.Execute(t, db, tables...)
+	modeltest.Execute(t, db, rows...)
 	for range 3 {
 		for _, c := range errorCases() {
 			if err := c.run(t.Context(), db); err == nil {
@@ -62,7 +63,7 @@ func TestNoGoroutineStays(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			execute(t, db, `CREATE TABLE IF NOT EXISTS many (id bigint PRIMARY KEY)`)
+			modeltest.Execute(t, db, `CREATE TABLE IF NOT EXISTS many (id bigint PRIMARY KEY)`)
 			for range Many.Iter(t.Context(), db) {
 				break
 			}
@@ -93,14 +94,14 @@ func TestBrokenConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	other, err := postgres.OpenConfig(t.Context(), config.Copy())
-	other = opened(t, other, err)
+	other = modeltest.Opened(t, other, err)
 	config.MaxConns = 1
 	config.ConnConfig.RuntimeParams["application_name"] = "inlay_broken"
 	db, err := postgres.OpenConfig(t.Context(), config)
-	db = opened(t, db, err)
-	execute(t, db, `CREATE TABLE many (id bigint PRIMARY KEY)`, `INSERT INTO many SELECT generate_series(1, 200000)`)
+	db = modeltest.Opened(t, db, err)
+	modeltest.Execute(t, db, `CREATE TABLE many (id bigint PRIMARY KEY)`, `INSERT INTO many SELECT generate_series(1, 200000)`)
 	kill := func() {
-		execute(t, other, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'inlay_broken'`)
+		modeltest.Execute(t, other, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'inlay_broken'`)
 	}
 	var last error
 	killed := false
@@ -159,7 +160,7 @@ func TestNoServer(t *testing.T) {
 // TestQuerySetsAreValues shares partial queries between goroutines and
 // extends each in two ways; the race detector watches.
 func TestQuerySetsAreValues(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		base := City.Filter(City.ID.Gt(0)).OrderBy(City.ID.Asc())
 		shared := base.Filter(City.Population.Gte(0)).Annotate("double", City.Population.Times(2))
 		before, err := shared.Values().All(ctx, db)
@@ -197,7 +198,7 @@ func TestQuerySetsAreValues(t *testing.T) {
 // statement of what it was called on.
 func TestEveryChainMethodLeavesItsReceiver(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
+	db := modeltest.Databases[1].Open(t)
 	base := City.Filter(City.ID.Gt(0)).Alias("d", City.ID.Times(2)).OrderBy(City.ID.Asc())
 	sqlOf := func() string {
 		s, err := base.SQL(db)
@@ -253,8 +254,8 @@ type oddTable struct {
 var Odd = orm.Define[oddTable](`order "by" таблица`)
 
 func TestOddIdentifiers(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
-		execute(t, db, `CREATE TABLE "order ""by"" таблица" ("select" bigint PRIMARY KEY, "say ""hi"" ' ;--" text NOT NULL, "größe 長さ" text NOT NULL, "COUNT" bigint NOT NULL)`,
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
+		modeltest.Execute(t, db, `CREATE TABLE "order ""by"" таблица" ("select" bigint PRIMARY KEY, "say ""hi"" ' ;--" text NOT NULL, "größe 長さ" text NOT NULL, "COUNT" bigint NOT NULL)`,
 			`INSERT INTO "order ""by"" таблица" VALUES (1, 'q', 'n', 3)`)
 		want := []oddRow{{1, "q", "n", 3}}
 		type annotated struct {
@@ -282,12 +283,12 @@ type elsewhereTable struct {
 
 func TestSchemaQualifiedTable(t *testing.T) {
 	t.Parallel()
-	db := openPostgres(t)
+	db := modeltest.Databases[0].Open(t)
 	name := fmt.Sprintf("inlay_elsewhere_%d", time.Now().UnixNano())
 	Elsewhere := orm.Define[elsewhereTable](name + ".states")
-	execute(t, db, tables...)
-	execute(t, db, rows...)
-	execute(t, db, `CREATE SCHEMA `+name, `CREATE TABLE `+name+`.states (id bigint PRIMARY KEY)`, `INSERT INTO `+name+`.states VALUES (1), (77)`)
+	modeltest.Execute(t, db, tables...)
+	modeltest.Execute(t, db, rows...)
+	modeltest.Execute(t, db, `CREATE SCHEMA `+name, `CREATE TABLE `+name+`.states (id bigint PRIMARY KEY)`, `INSERT INTO `+name+`.states VALUES (1), (77)`)
 	t.Cleanup(func() {
 		if _, err := db.Exec(context.Background(), `DROP SCHEMA `+name+` CASCADE`); err != nil {
 			t.Error(err)

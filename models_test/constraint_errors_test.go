@@ -18,6 +18,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect/sqlite"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -131,11 +132,11 @@ func violations() []violation {
 }
 
 func TestConstraintErrors(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
-		execute(t, db, roomTables...)
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		modeltest.Execute(t, db, roomTables...)
 		for _, v := range violations() {
 			want := v.pg
-			if on.name == sqlite.Name {
+			if on.Name == sqlite.Name {
 				want = v.sqlite
 				v.sql = strings.ReplaceAll(v.sql, "$", "?")
 			}
@@ -193,8 +194,8 @@ func (v violation) check(t *testing.T, err error, want orm.ConstraintError) {
 // TestConstraintErrorsOfPostgres are those that SQLite has nothing like.
 func TestConstraintErrorsOfPostgres(t *testing.T) {
 	t.Parallel()
-	db := openPostgres(t)
-	execute(t, db,
+	db := modeltest.Databases[0].Open(t)
+	modeltest.Execute(t, db,
 		`CREATE TABLE stays (room bigint, during int8range, CONSTRAINT alone EXCLUDE USING gist (during WITH &&))`,
 		`INSERT INTO stays VALUES (1, '[1,7731)')`,
 		`CREATE DOMAIN grade AS bigint CONSTRAINT low CHECK (value < 7)`,
@@ -231,7 +232,7 @@ func session(t *testing.T, url, name string, settings map[string]string) *orm.DB
 		config.ConnConfig.RuntimeParams[k] = v
 	}
 	db, err := postgres.OpenConfig(t.Context(), config)
-	return opened(t, db, err)
+	return modeltest.Opened(t, db, err)
 }
 
 func beside(t *testing.T, url string) *pgx.Conn {
@@ -298,7 +299,7 @@ func TestConflictsOfTransactions(t *testing.T) {
 	name := strings.ReplaceAll(t.Name(), "/", "_")
 	repeatable := session(t, url, name, map[string]string{"default_transaction_isolation": "repeatable read"})
 	impatient := session(t, url, name+"_impatient", map[string]string{"lock_timeout": "50ms"})
-	execute(t, repeatable, roomTables...)
+	modeltest.Execute(t, repeatable, roomTables...)
 	update := updating(Room.Filter(Room.ID.Eq(1)), Room.Floor.Set(3))
 
 	for _, f := range []func(context.Context, *orm.DB) error{update, func(ctx context.Context, db *orm.DB) error {
@@ -317,7 +318,7 @@ func TestConflictsOfTransactions(t *testing.T) {
 	}
 
 	// Each locks its own table and waits until the other has locked its.
-	execute(t, impatient, `CREATE TABLE a ()`, `CREATE TABLE b ()`)
+	modeltest.Execute(t, impatient, `CREATE TABLE a ()`, `CREATE TABLE b ()`)
 	patient := session(t, url, name+"_patient", nil)
 	var errs [2]error
 	var wg sync.WaitGroup
@@ -353,7 +354,7 @@ func TestTimeoutsAndCancellation(t *testing.T) {
 	only(t, err, orm.ErrStatementTimeout)
 
 	db := session(t, url, name, nil)
-	execute(t, db, roomTables...)
+	modeltest.Execute(t, db, roomTables...)
 	sleepers := Room.Filter(expr.Raw[bool](`pg_sleep(30) IS NOT NULL`))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -402,7 +403,7 @@ func TestLostConnectionSaysWhatWasSent(t *testing.T) {
 	other := beside(t, url)
 	name := t.Name()
 	db := session(t, url, name, nil)
-	execute(t, db, roomTables...)
+	modeltest.Execute(t, db, roomTables...)
 	kill := func() {
 		run(t, other, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '`+name+`'`)
 		until(t, other, `SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = $1)`, name)
@@ -421,11 +422,11 @@ func TestLostConnectionSaysWhatWasSent(t *testing.T) {
 	}
 	kill()
 	lost(update(t.Context(), db))
-	execute(t, db, `SELECT 1`)
+	modeltest.Execute(t, db, `SELECT 1`)
 	kill()
 	_, err := db.Exec(t.Context(), `SELECT 1`)
 	lost(err)
-	execute(t, db, `SELECT 1`)
+	modeltest.Execute(t, db, `SELECT 1`)
 	kill()
 	_, err = orm.Raw[int64](t.Context(), db, `SELECT 1`)
 	lost(err)
@@ -443,9 +444,9 @@ func TestLocksOfSQLite(t *testing.T) {
 	t.Parallel()
 	path := dbtest.SQLite(t)
 	db, err := sqlite.Open(t.Context(), path)
-	db = opened(t, db, err)
-	execute(t, db, roomTables...)
-	execute(t, db, `PRAGMA busy_timeout = 20`) // of the one connection that this test uses
+	db = modeltest.Opened(t, db, err)
+	modeltest.Execute(t, db, roomTables...)
+	modeltest.Execute(t, db, `PRAGMA busy_timeout = 20`) // of the one connection that this test uses
 	pool, err := sql.Open("sqlite", path)
 	if err != nil {
 		t.Fatal(err)
@@ -472,10 +473,10 @@ func TestLocksOfSQLite(t *testing.T) {
 	run(`ROLLBACK`)
 
 	// What the transaction has read is no longer so when it writes.
-	execute(t, db, `BEGIN`, `SELECT * FROM rooms`)
+	modeltest.Execute(t, db, `BEGIN`, `SELECT * FROM rooms`)
 	run(`UPDATE rooms SET floor = 5 WHERE id = 1`)
 	only(t, update(t.Context(), db), orm.ErrSerialization)
-	execute(t, db, `ROLLBACK`)
+	modeltest.Execute(t, db, `ROLLBACK`)
 	if err := update(t.Context(), db); err != nil {
 		t.Errorf("afterwards: %v", err)
 	}

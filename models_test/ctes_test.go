@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -93,8 +94,8 @@ func changingCTEs() []conform {
 
 // TestCycleInData follows regions that are their own ancestors.
 func TestCycleInData(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
-		execute(t, db, `UPDATE regions SET parent_id = 4 WHERE id = 1`)
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		modeltest.Execute(t, db, `UPDATE regions SET parent_id = 4 WHERE id = 1`)
 		start := orm.Into[TreeRow](Region.Filter(Region.ID.Eq(1)).Annotate("depth", expr.Value[int64](0)).Annotate("way", expr.Concat(expr.Value("/"), Region.Name, expr.Value("/"))))
 		next := Region.Join(Tree, Tree.ID.EqExpr(Region.ParentID)).Annotate("depth", Tree.Depth.Plus(1)).Annotate("way", expr.Concat(Tree.Way, Region.Name, expr.Value("/")))
 		byPath := Tree.As(start).UnionAll(orm.Into[TreeRow](next.Filter(expr.Not(Tree.Way.ContainsExpr(expr.Concat(expr.Value("/"), Region.Name, expr.Value("/")))))))
@@ -102,7 +103,7 @@ func TestCycleInData(t *testing.T) {
 		if err != nil || len(found) != 4 || found[3].Way != "/World/Europe/Alps/" {
 			t.Errorf("guarded by the path: %v, %v", found, err)
 		}
-		if on.suffix == "sqlite" {
+		if on.Suffix == "sqlite" {
 			return
 		}
 		again := expr.Ref[bool]("again")
@@ -119,7 +120,7 @@ func TestCycleInData(t *testing.T) {
 
 func TestMistakesWithDerivedModels(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
+	db := modeltest.Databases[1].Open(t)
 	var derived *orm.DerivedError
 	var place *orm.PlaceError
 	var join *orm.JoinError

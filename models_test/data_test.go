@@ -2,11 +2,10 @@ package models_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
-	"github.com/inlay-orm/inlay/dialect/postgres"
-	"github.com/inlay-orm/inlay/dialect/sqlite"
-	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -70,63 +69,7 @@ var rows = []string{
 	`INSERT INTO visits (id, line, stop_number, riders) VALUES (1, 'A', 1, 10), (2, 'A', 1, 20), (3, 'B', 1, 5)`,
 }
 
-// database is one dialect that the suite runs on.
-type database struct {
-	name string
-	// suffix is that of its golden files.
-	suffix string
-	open   func(t *testing.T) *orm.DB
-}
-
-var databases = []database{
-	{"PostgreSQL", "pg", openPostgres},
-	{"SQLite", "sqlite", openSQLite},
-}
-
-func openPostgres(t *testing.T) *orm.DB {
-	t.Helper()
-	db, err := postgres.Open(t.Context(), dbtest.Postgres(t))
-	return opened(t, db, err)
-}
-
-func openSQLite(t *testing.T) *orm.DB {
-	t.Helper()
-	db, err := sqlite.Open(t.Context(), dbtest.SQLite(t))
-	return opened(t, db, err)
-}
-
-func opened(t *testing.T, db *orm.DB, err error) *orm.DB {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Errorf("closing the database: %v", err)
-		}
-	})
-	return db
-}
-
 // eachDatabase runs a test on every dialect, each with tables and rows of its own.
-func eachDatabase(t *testing.T, test func(t *testing.T, ctx context.Context, db *orm.DB, on database)) {
-	t.Parallel()
-	for _, on := range databases {
-		t.Run(on.name, func(t *testing.T) {
-			t.Parallel()
-			db := on.open(t)
-			execute(t, db, tables...)
-			execute(t, db, rows...)
-			test(t, t.Context(), db, on)
-		})
-	}
-}
-
-func execute(t *testing.T, db *orm.DB, statements ...string) {
-	t.Helper()
-	for _, s := range statements {
-		if _, err := db.Exec(t.Context(), s); err != nil {
-			t.Fatal(err)
-		}
-	}
+func eachDatabase(t *testing.T, test func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database)) {
+	modeltest.EachDatabase(t, slices.Concat(tables, rows), test)
 }

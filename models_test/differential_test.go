@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -32,7 +33,7 @@ var lackedBySQLite = []string{"DISTINCT ON", "INTERSECT ALL", "EXCEPT ALL"}
 func TestDatabasesAgree(t *testing.T) {
 	t.Parallel()
 	fill(*rowSeed)
-	server, embedded := openPostgres(t), openSQLite(t)
+	server, embedded := modeltest.Databases[0].Open(t), modeltest.Databases[1].Open(t)
 	load(t, server)
 	load(t, embedded)
 	var tally struct{ failed, long, lacked, some int }
@@ -96,7 +97,7 @@ func (i inquiry) sent(t *testing.T, db *orm.DB) (a answer) {
 			a.err = fmt.Errorf("panic: %v", e)
 		}
 	}()
-	a.sql = strings.Join(sentBy(db, func(db *orm.DB) { a.text, a.err = i.ask(t.Context(), db) }), "; ")
+	a.sql = strings.Join(modeltest.SentBy(db, func(db *orm.DB) { a.text, a.err = i.ask(t.Context(), db) }), "; ")
 	return a
 }
 

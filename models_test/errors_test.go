@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -151,11 +152,11 @@ type missingTable struct {
 var Missing = orm.Define[missingTable]("no_such_table")
 
 func TestErrors(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, _ context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, _ context.Context, db *orm.DB, _ modeltest.Database) {
 		for _, c := range errorCases() {
 			t.Run(c.name, func(t *testing.T) {
 				var err error
-				sent := sentBy(db, func(db *orm.DB) { err = c.run(t.Context(), db) })
+				sent := modeltest.SentBy(db, func(db *orm.DB) { err = c.run(t.Context(), db) })
 				c.check(t, err)
 				if c.unsent && len(sent) > 0 {
 					t.Errorf("sent %q before it failed", sent)
@@ -188,7 +189,7 @@ func (c errorCase) check(t *testing.T, err error) {
 }
 
 func TestContextEnds(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		cancelled, cancel := context.WithCancel(ctx)
 		cancel()
 		if _, err := City.All(cancelled, db); !errors.Is(err, context.Canceled) {
@@ -217,8 +218,8 @@ func TestContextEnds(t *testing.T) {
 }
 
 func TestCancelledWhileIterating(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
-		execute(t, db, `CREATE TABLE many (id bigint PRIMARY KEY)`,
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
+		modeltest.Execute(t, db, `CREATE TABLE many (id bigint PRIMARY KEY)`,
 			`INSERT INTO many WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000) SELECT i FROM n`)
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -262,7 +263,7 @@ var Many = orm.Define[manyTable]("many")
 // TestPanicInLoopFreesTheConnection makes sure that a body which panics does
 // not keep the connection that it iterates on.
 func TestPanicInLoopFreesTheConnection(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		for range 20 {
 			func() {
 				defer func() {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/types"
 )
 
@@ -92,7 +93,7 @@ func rounded(e expr.Expr[float64]) expr.Expr[float64] { return expr.Round(e, 4) 
 
 func TestCaseNeedsABranch(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
+	db := modeltest.Databases[1].Open(t)
 	run := func(ctx context.Context, e expr.Expression) error {
 		_, err := City.Alias("x", e).OrderBy(expr.Ref[string]("x").Asc()).All(ctx, db)
 		return err
@@ -156,7 +157,7 @@ func utc(year int, month time.Month, day int, clock ...int) time.Time {
 
 func TestMistakesInCustomExpressions(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
+	db := modeltest.Databases[1].Open(t)
 	for says, e := range map[string]expr.Expression{
 		"is no name of a function":                   expr.Func[int64]("abs(1); --"),
 		"is no operator":                             expr.Op[int64](City.ID, "+ 1 --", City.ID),

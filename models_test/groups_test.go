@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -81,7 +82,7 @@ type lists struct {
 }
 
 func TestJSONAggregates(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		var got struct {
 			Names  json.RawMessage
 			People json.RawMessage
@@ -116,7 +117,7 @@ var Points = orm.Define[pointTable]("points")
 
 func TestMistakesInGroups(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
+	db := modeltest.Databases[1].Open(t)
 	var place *orm.PlaceError
 	if _, err := City.GroupBy(City.StateID).All(t.Context(), db); !errors.As(err, &place) || !place.Field {
 		t.Errorf("groups read into whole rows: %v", err)

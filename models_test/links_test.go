@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -36,12 +37,12 @@ func linked(t *testing.T, ctx context.Context, db *orm.DB, city int64) string {
 }
 
 func TestLinks(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		do := func(name string, statements int, want int64, after string, city int64, write func(db *orm.DB) (int64, error)) {
 			t.Helper()
 			var n int64
 			var err error
-			sent := sentBy(db, func(db *orm.DB) { n, err = write(db) })
+			sent := modeltest.SentBy(db, func(db *orm.DB) { n, err = write(db) })
 			if err != nil || n != want || len(sent) != statements {
 				t.Errorf("%s: %d, %v, want %d, in %d statements: %q", name, n, err, want, statements, sent)
 			}
@@ -49,8 +50,8 @@ func TestLinks(t *testing.T) {
 				t.Errorf("%s: %s, want %s", name, got, after)
 			}
 			for _, sql := range sent {
-				golden(t, "links/"+strings.ReplaceAll(name, " ", "_"), on, sql)
-				prepare(t, db, on, sql)
+				modeltest.Golden(t, "links/"+strings.ReplaceAll(name, " ", "_"), on, sql)
+				modeltest.Prepare(t, db, on, sql)
 			}
 		}
 		// Provo is on Red (2) and Blue (1), Moab on Red (3), and no longer on Blue (2).
@@ -64,18 +65,18 @@ func TestLinks(t *testing.T) {
 		do("clear", 1, 2, "Blue!!-", 2, func(db *orm.DB) (int64, error) { return City.Lines.Of(moab).Clear(ctx, db) })
 		do("nothing to add", 0, 0, "Red!! Green", 1, func(db *orm.DB) (int64, error) { return City.Lines.Of(provo).Add(ctx, db) })
 		statements := 1
-		if on.suffix == "sqlite" {
+		if on.Suffix == "sqlite" {
 			statements = 4 // in a transaction
 		}
 		var added int64
 		var err error
-		sent := sentBy(db, func(db *orm.DB) { added, err = City.Lines.Of(provo).With(Call.Place.Set(1)).Set(ctx, db, blue, red) })
+		sent := modeltest.SentBy(db, func(db *orm.DB) { added, err = City.Lines.Of(provo).With(Call.Place.Set(1)).Set(ctx, db, blue, red) })
 		if got := linked(t, ctx, db, 1); err != nil || added != 1 || got != "Red!! Blue!" || len(sent) != statements {
 			t.Errorf("set: %d, %v, %s, %q", added, err, got, sent)
 		}
-		if on.suffix == "pg" {
-			golden(t, "links/set", on, sent[0])
-			prepare(t, db, on, sent[0])
+		if on.Suffix == "pg" {
+			modeltest.Golden(t, "links/set", on, sent[0])
+			modeltest.Prepare(t, db, on, sent[0])
 		}
 		do("set to nothing", 1, 0, "", 1, func(db *orm.DB) (int64, error) { return City.Lines.Of(provo).Set(ctx, db) })
 		// From the other side.
@@ -91,7 +92,7 @@ func TestLinks(t *testing.T) {
 
 // TestLinksThatFailChangeNothing refers to a line that is not there.
 func TestLinksThatFailChangeNothing(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		nowhere := LineRow{ID: 99}
 		if _, err := City.Lines.Of(provo).Add(ctx, db, green, nowhere); err == nil {
 			t.Error("a link to nothing: no error")
@@ -107,8 +108,8 @@ func TestLinksThatFailChangeNothing(t *testing.T) {
 
 func TestMistakesInLinks(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
-	execute(t, db, tables...)
+	db := modeltest.Databases[1].Open(t)
+	modeltest.Execute(t, db, tables...)
 	ctx := t.Context()
 	var none *CityRow
 	for name, write := range map[string]func() (int64, error){
@@ -127,14 +128,14 @@ func TestMistakesInLinks(t *testing.T) {
 		}
 	}
 	var q *orm.QueryError
-	if _, err := City.Lines.Of(1).Add(ctx, openSQLite(t), red); !errors.As(err, &q) || !slices.Contains(strings.Fields(q.SQL), "INSERT") {
+	if _, err := City.Lines.Of(1).Add(ctx, modeltest.Databases[1].Open(t), red); !errors.As(err, &q) || !slices.Contains(strings.Fields(q.SQL), "INSERT") {
 		t.Errorf("no tables: %v", err)
 	}
 }
 
 func closed(t *testing.T) *orm.DB {
 	t.Helper()
-	db := openSQLite(t)
+	db := modeltest.Databases[1].Open(t)
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}

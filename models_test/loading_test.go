@@ -9,19 +9,20 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
 // TestNotLoaded reads what nothing has loaded: the error names the relation
 // and what loads it, and nothing is sent.
 func TestNotLoaded(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		district, err := District.First(ctx, db)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var notLoaded *orm.NotLoadedError
-		sent := sentBy(db, func(*orm.DB) {
+		sent := modeltest.SentBy(db, func(*orm.DB) {
 			_, err = district.City.Get()
 			if !errors.As(err, &notLoaded) || !strings.Contains(err.Error(), "District.City") || !strings.Contains(err.Error(), "add SelectRelated(") {
 				t.Errorf("a row: %v", err)
@@ -86,7 +87,7 @@ func TestMistakesInLoading(t *testing.T) {
 		StateRow
 		Large orm.Many[DistrictRow]
 	}
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		for want, run := range map[string]func() error{
 			"say PerParent": func() error {
 				_, err := State.Prefetch(State.Cities.Among(City.OrderBy(City.ID.Asc()).Limit(3))).All(ctx, db)
@@ -162,7 +163,7 @@ var Twin = orm.Define[TwinTable]("states")
 // TestManyParents loads for more rows than a statement could have parameters,
 // with keys that repeat and keys that are NULL.
 func TestManyParents(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		const n = 100_000
 		parents := make([]RegionRow, n)
 		for i := range parents {
@@ -175,7 +176,7 @@ func TestManyParents(t *testing.T) {
 				parents[i].ParentID = ptr(int64(2))
 			}
 		}
-		sent := sentBy(db, func(db *orm.DB) {
+		sent := modeltest.SentBy(db, func(db *orm.DB) {
 			if err := orm.Load(ctx, db, parents, Region.Parent); err != nil {
 				t.Fatal(err)
 			}
@@ -235,8 +236,8 @@ var (
 // Go: an error, and not rows that are missing.
 func TestKeysWithoutCase(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
-	execute(t, db, `CREATE TABLE spellings (word text COLLATE NOCASE PRIMARY KEY)`, `CREATE TABLE words (id integer PRIMARY KEY, word text COLLATE NOCASE)`,
+	db := modeltest.Databases[1].Open(t)
+	modeltest.Execute(t, db, `CREATE TABLE spellings (word text COLLATE NOCASE PRIMARY KEY)`, `CREATE TABLE words (id integer PRIMARY KEY, word text COLLATE NOCASE)`,
 		`INSERT INTO spellings VALUES ('Moab')`, `INSERT INTO words VALUES (1, 'Moab'), (2, 'MOAB'), (3, 'Mesa')`)
 	for _, ids := range [][]int64{{2}, {1, 2}} {
 		if _, err := Word.Filter(Word.ID.In(ids...)).Prefetch(Word.Same).All(t.Context(), db); err == nil || !strings.Contains(err.Error(), "without regard to case") {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -41,11 +42,11 @@ func TestLookups(t *testing.T) {
 		"matches without case": {e.Text.IMatches("GR[öx]+SSER|gröSS|GRÖ"), ""},
 		"replaced":             {e.Text.RegexpReplace("[^a-z]+", "").Eq("grer"), ""},
 	}
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		insertEverything(t, db, on)
 		for name, l := range lookups {
 			got, err := e.Filter(l.p).Only(e.ID).All(ctx, db)
-			if l.lacking != "" && on.suffix == "sqlite" {
+			if l.lacking != "" && on.Suffix == "sqlite" {
 				var unsupported *orm.UnsupportedError
 				if !errors.As(err, &unsupported) || unsupported.Feature != l.lacking {
 					t.Errorf("%s: %v, want that %s is lacking", name, err, l.lacking)

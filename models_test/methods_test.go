@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -49,9 +50,9 @@ func methods() []conform {
 
 func TestDistinctOn(t *testing.T) {
 	t.Parallel()
-	server, embedded := openPostgres(t), openSQLite(t)
-	execute(t, server, tables...)
-	execute(t, server, rows...)
+	server, embedded := modeltest.Databases[0].Open(t), modeltest.Databases[1].Open(t)
+	modeltest.Execute(t, server, tables...)
+	modeltest.Execute(t, server, rows...)
 	largest := City.DistinctOn(City.StateID).OrderBy(City.StateID.Asc(), City.Population.Desc())
 	got, err := largest.Only(City.Name).All(t.Context(), server)
 	if err != nil || len(got) != 3 || got[0].Name != "Provo" || got[2].Name != "Austin" {
@@ -72,9 +73,9 @@ func TestDistinctOn(t *testing.T) {
 
 func TestLocks(t *testing.T) {
 	t.Parallel()
-	server, embedded := openPostgres(t), openSQLite(t)
-	execute(t, server, tables...)
-	execute(t, server, rows...)
+	server, embedded := modeltest.Databases[0].Open(t), modeltest.Databases[1].Open(t)
+	modeltest.Execute(t, server, tables...)
+	modeltest.Execute(t, server, rows...)
 	for text, qs := range map[string]orm.QuerySet[StateRow]{
 		" LIMIT $1 FOR UPDATE SKIP LOCKED": State.Limit(1).Lock(orm.ForUpdate, orm.SkipLocked), " FOR NO KEY UPDATE": State.Lock(orm.ForNoKeyUpdate, orm.Waiting),
 		" FOR SHARE NOWAIT": State.Lock(orm.ForShare, orm.NoWait), " FOR KEY SHARE /*a='b'*/": State.Lock(orm.ForKeyShare, orm.Waiting).Comment("a", "b"),
@@ -99,10 +100,10 @@ func TestLocks(t *testing.T) {
 }
 
 func TestBatches(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		var sizes []int
 		var ids []int64
-		sent := sentBy(db, func(db *orm.DB) {
+		sent := modeltest.SentBy(db, func(db *orm.DB) {
 			for batch, err := range orm.Batches(ctx, db, City.Filter(City.ID.Neq(2)), City.ID, 3) {
 				if err != nil {
 					t.Fatal(err)
@@ -134,7 +135,7 @@ func TestBatches(t *testing.T) {
 
 func TestMistakesInMethods(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
+	db := modeltest.Databases[1].Open(t)
 	if _, err := State.Filter().Reverse().All(t.Context(), db); err == nil || !strings.Contains(err.Error(), "need an order") {
 		t.Errorf("%v", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/schema"
 	"github.com/inlay-orm/inlay/types"
@@ -51,18 +52,18 @@ var ledgerDDL = map[string][]string{
 
 // TestDecimals reads and sends numbers that no float has.
 func TestDecimals(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
-		execute(t, db, ledgerDDL[on.suffix]...)
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		modeltest.Execute(t, db, ledgerDDL[on.Suffix]...)
 		for i, text := range []string{digits38 + ".25", "-0." + digits38, "1.50", "1e30", "0.000", "-9999.0001", "10000", "0.00001"} {
 			want := dec(text)
 			got, err := read(ctx, db, expr.Value(want))
 			if err != nil || !got.Equal(want) {
 				t.Errorf("%s came back as %s, %v", text, got, err)
 			}
-			if on.suffix == "pg" && got.String() != want.String() {
+			if on.Suffix == "pg" && got.String() != want.String() {
 				t.Errorf("%s came back with other digits: %s", text, got)
 			}
-			if _, err := db.Exec(ctx, map[string]string{"pg": `INSERT INTO ledger (id, amount) VALUES ($1, $2)`, "sqlite": `INSERT INTO ledger (id, amount) VALUES (?1, ?2)`}[on.suffix], i+1, want); err != nil {
+			if _, err := db.Exec(ctx, map[string]string{"pg": `INSERT INTO ledger (id, amount) VALUES ($1, $2)`, "sqlite": `INSERT INTO ledger (id, amount) VALUES (?1, ?2)`}[on.Suffix], i+1, want); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -78,8 +79,8 @@ func TestDecimals(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "more digits than a numeric can") {
 			t.Errorf("a number of two billion digits: %v", err)
 		}
-		if on.suffix == "sqlite" {
-			execute(t, db, `UPDATE ledger SET amount = 1.5 WHERE id = 1`, `CREATE TABLE real (id INTEGER, amount REAL)`, `INSERT INTO real VALUES (1, 0.1)`)
+		if on.Suffix == "sqlite" {
+			modeltest.Execute(t, db, `UPDATE ledger SET amount = 1.5 WHERE id = 1`, `CREATE TABLE real (id INTEGER, amount REAL)`, `INSERT INTO real VALUES (1, 0.1)`)
 			_, err := Real.Values(Real.Amount).All(ctx, db)
 			if !errors.Is(err, orm.ErrType) || !strings.Contains(err.Error(), "declare the column as TEXT") {
 				t.Errorf("a decimal from a float: %v", err)
@@ -93,7 +94,7 @@ func TestDecimals(t *testing.T) {
 			t.Errorf("largest: %v, %v", top, err)
 		}
 		for _, special := range []string{"NaN", "Infinity", "-Infinity"} {
-			execute(t, db, `DELETE FROM ledger`, `INSERT INTO ledger (id, amount) VALUES (1, '`+special+`')`)
+			modeltest.Execute(t, db, `DELETE FROM ledger`, `INSERT INTO ledger (id, amount) VALUES (1, '`+special+`')`)
 			if got, err := Ledger.Values(Ledger.Amount).All(ctx, db); !errors.Is(err, orm.ErrOverflow) || !strings.Contains(err.Error(), "which a decimal cannot be") {
 				t.Errorf("%s: %v, %v", special, got, err)
 			}
@@ -125,17 +126,17 @@ func read[T any](ctx context.Context, db *orm.DB, e expr.Expr[T]) (v T, err erro
 
 // TestEnumLabels reads and sends texts that are no labels.
 func TestEnumLabels(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
-		execute(t, db, ledgerDDL[on.suffix]...)
-		if on.suffix == "pg" {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		modeltest.Execute(t, db, ledgerDDL[on.Suffix]...)
+		if on.Suffix == "pg" {
 			sql, err := Ledger.Only(Ledger.ID).Filter(expr.Value(Feeling("ok")).EqExpr(Ledger.Mood)).SQL(db)
 			if want := `SELECT "id" FROM "ledger" WHERE $1::"mood" = "mood"`; err != nil || sql != want {
 				t.Errorf("got %s, want %s, %v", sql, want, err)
 			}
-			execute(t, db, `ALTER TYPE mood ADD VALUE 'new'`)
-			execute(t, db, `INSERT INTO ledger (id, mood, moods) VALUES (1, 'new', '{ok,new}')`)
+			modeltest.Execute(t, db, `ALTER TYPE mood ADD VALUE 'new'`)
+			modeltest.Execute(t, db, `INSERT INTO ledger (id, mood, moods) VALUES (1, 'new', '{ok,new}')`)
 		} else {
-			execute(t, db, `INSERT INTO ledger (id, mood, moods) VALUES (1, 'new', '["ok","new"]')`)
+			modeltest.Execute(t, db, `INSERT INTO ledger (id, mood, moods) VALUES (1, 'new', '["ok","new"]')`)
 		}
 		_, plain := Ledger.Values(Ledger.Mood).All(ctx, db)
 		_, list := Ledger.Values(Ledger.Moods).All(ctx, db)
@@ -157,7 +158,7 @@ func TestEnumLabels(t *testing.T) {
 func TestNamedTypesInASchema(t *testing.T) {
 	t.Parallel()
 	db := openOwnDatabase(t)
-	execute(t, db, `CREATE SCHEMA app`, `CREATE TYPE app.mood AS ENUM ('sad', 'glad')`, `CREATE TYPE app.point AS (x integer, mood app.mood)`,
+	modeltest.Execute(t, db, `CREATE SCHEMA app`, `CREATE TYPE app.mood AS ENUM ('sad', 'glad')`, `CREATE TYPE app.point AS (x integer, mood app.mood)`,
 		`CREATE TABLE app.points (id bigint, at app.point, moods app.mood[])`, `INSERT INTO app.points VALUES (1, (3, 'glad'), '{glad}'), (2, (3, NULL), NULL)`)
 	got, err := AppPoints.Filter(AppPoints.At.Eq(AppPoint{3, ptr(AppMood("glad"))}), AppPoints.Moods.Eq([]AppMood{"glad"})).Get(t.Context(), db)
 	if err != nil || got.At.X != 3 || *got.At.Mood != "glad" || (*got.Moods)[0] != "glad" {
@@ -172,11 +173,11 @@ func TestNamedTypesInASchema(t *testing.T) {
 			t.Errorf("%s: %d, %v", what, n, err)
 		}
 	}
-	execute(t, db, `ALTER TYPE app.point ADD ATTRIBUTE y integer CASCADE`)
+	modeltest.Execute(t, db, `ALTER TYPE app.point ADD ATTRIBUTE y integer CASCADE`)
 	if _, err := AppPoints.All(t.Context(), db); !errors.Is(err, orm.ErrType) || !strings.Contains(err.Error(), "3 fields") {
 		t.Errorf("a composite type that has grown: %v", err)
 	}
-	execute(t, db, `DROP TABLE app.points`, `DROP TYPE app.point`, `CREATE TYPE app.point AS (x text, mood app.mood)`,
+	modeltest.Execute(t, db, `DROP TABLE app.points`, `DROP TYPE app.point`, `CREATE TYPE app.point AS (x text, mood app.mood)`,
 		`CREATE TABLE app.points (id bigint, at app.point, moods app.mood[])`, `INSERT INTO app.points VALUES (1, ('3', 'glad'), NULL)`)
 	if _, err := AppPoints.All(t.Context(), db); !errors.Is(err, orm.ErrType) || !strings.Contains(err.Error(), "field X from text") {
 		t.Errorf("a composite type whose field has changed: %v", err)
@@ -219,18 +220,18 @@ func TestWhatSQLiteCannotOrder(t *testing.T) {
 		"Plus": Ledger.Filter(Ledger.Amount.Plus(dec("1")).Eq(dec("2"))), "Greatest": Ledger.Filter(expr.Greatest(Ledger.Amount, Ledger.Amount).Eq(dec("2"))),
 		"Max": Ledger.Filter(Ledger.Amount.EqExpr(expr.Cast[decimal.Decimal](expr.Value("1")))).OrderBy(Ledger.Moods.Asc()),
 	}
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
-		execute(t, db, ledgerDDL[on.suffix]...)
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		modeltest.Execute(t, db, ledgerDDL[on.Suffix]...)
 		for what, qs := range queries {
 			_, err := qs.All(ctx, db)
 			var unsupported *orm.UnsupportedError
-			if on.suffix == "pg" && err != nil || on.suffix == "sqlite" && !errors.As(err, &unsupported) {
+			if on.Suffix == "pg" && err != nil || on.Suffix == "sqlite" && !errors.As(err, &unsupported) {
 				t.Errorf("%s: %v", what, err)
 			}
 		}
 		var top struct{ Top *decimal.Decimal }
 		err := Ledger.Aggregate(ctx, db, &top, expr.Max(Ledger.Amount).As("top"))
-		if (err != nil) != (on.suffix == "sqlite") {
+		if (err != nil) != (on.Suffix == "sqlite") {
 			t.Errorf("Max: %v", err)
 		}
 	})
@@ -239,8 +240,8 @@ func TestWhatSQLiteCannotOrder(t *testing.T) {
 // TestValuesThatAreNotSent has values that the database never sees.
 func TestValuesThatAreNotSent(t *testing.T) {
 	backwards := types.NewRange(day(2026, 2, 1), day(2026, 1, 1))
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
-		execute(t, db, ledgerDDL[on.suffix]...)
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		modeltest.Execute(t, db, ledgerDDL[on.Suffix]...)
 		for says, p := range map[string]expr.Predicate{
 			"the lower bound is above":               Ledger.Days.Eq(backwards),
 			"is above the upper one":                 Ledger.Days.In(july, backwards),
@@ -260,9 +261,9 @@ func TestValuesThatAreNotSent(t *testing.T) {
 // TestColumnsThatDoNotFit reads values that a field's type has no place for.
 func TestColumnsThatDoNotFit(t *testing.T) {
 	t.Parallel()
-	db := openPostgres(t)
-	execute(t, db, ledgerDDL["pg"]...)
-	execute(t, db, `DROP TABLE ledger`)
+	db := modeltest.Databases[0].Open(t)
+	modeltest.Execute(t, db, ledgerDDL["pg"]...)
+	modeltest.Execute(t, db, `DROP TABLE ledger`)
 	for column, says := range map[string]string{
 		"span text":    "does not fit",
 		"days tsrange": "does not fit",
@@ -277,7 +278,7 @@ func TestColumnsThatDoNotFit(t *testing.T) {
 		"amount double precision":            "does not fit",
 	} {
 		name, _, _ := strings.Cut(column, " ")
-		execute(t, db, `CREATE TABLE ledger (id bigint, `+column+`)`, `INSERT INTO ledger (id) VALUES (1)`)
+		modeltest.Execute(t, db, `CREATE TABLE ledger (id bigint, `+column+`)`, `INSERT INTO ledger (id) VALUES (1)`)
 		var err error
 		switch name {
 		case "span":
@@ -299,7 +300,7 @@ func TestColumnsThatDoNotFit(t *testing.T) {
 		if !errors.As(err, &scan) || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", column, err)
 		}
-		execute(t, db, `DROP TABLE ledger`)
+		modeltest.Execute(t, db, `DROP TABLE ledger`)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -104,7 +105,7 @@ type untaggedCity struct {
 
 func TestSubqueriesOfOtherTypes(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
+	db := modeltest.Databases[1].Open(t)
 	var columns *orm.ColumnsError
 	var outer *orm.OuterRefError
 	for name, qs := range map[string]orm.QuerySet[StateRow]{

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -40,7 +41,7 @@ func oneStatement() []conform {
 
 // TestOneStatementLoadsTheSame loads the same by one statement and by several.
 func TestOneStatementLoadsTheSame(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		districts := City.Districts.Among(District.OrderBy(District.ID.Asc()).SelectRelated(District.City))
 		all := City.OrderBy(City.ID.Asc()).Prefetch(districts, City.Lines.Among(Line.OrderBy(Line.ID.Asc())), City.Photos.Among(Photo.OrderBy(Photo.ID.Asc())), City.RoadsFrom.Among(Road.OrderBy(Road.ID.Asc()).Prefetch(Road.To)))
 		loadsTheSame(t, ctx, db, "everything", State.OrderBy(State.ID.Asc()).SelectRelated(State.Seat.Among(Seat.SelectRelated(Seat.Park))).Prefetch(State.Cities.Among(all), State.Parks.Unscoped().Among(Park.OrderBy(Park.ID.Asc()))))
@@ -63,7 +64,7 @@ func loadsTheSame[R any](t *testing.T, ctx context.Context, db *orm.DB, name str
 		return
 	}
 	var one []R
-	sent := sentBy(db, func(db *orm.DB) { one, err = qs.InOneStatement().All(ctx, db) })
+	sent := modeltest.SentBy(db, func(db *orm.DB) { one, err = qs.InOneStatement().All(ctx, db) })
 	switch {
 	case err != nil:
 		t.Errorf("%s, in one statement: %v", name, err)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -40,7 +41,7 @@ func walk[R any](ctx context.Context, t *testing.T, db *orm.DB, qs orm.QuerySet[
 }
 
 func TestPages(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		for name, qs := range map[string]orm.QuerySet[CityRow]{
 			"by key":             City.Filter(City.ID.Gt(1)),
 			"by key, descending": City.OrderBy(City.ID.Desc()),
@@ -96,7 +97,7 @@ func ordersOf(name string) []expr.Order {
 }
 
 func TestPageByAnnotation(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		type counted struct {
 			StateRow
 			Cities int64
@@ -114,11 +115,11 @@ func TestPageByAnnotation(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sent := sentBy(db, func(db *orm.DB) {
+		sent := modeltest.SentBy(db, func(db *orm.DB) {
 			_, err = City.OrderBy(City.StateID.Asc(), City.Name.Asc()).Page(ctx, db, 2, page.Next)
 		})
 		const want = `WHERE ("state_id", "name", "id") > ($1, $2, $3) ORDER BY "state_id", "name", "id" LIMIT $4`
-		if on.suffix == "pg" && (err != nil || !strings.HasSuffix(sent[0], want)) {
+		if on.Suffix == "pg" && (err != nil || !strings.HasSuffix(sent[0], want)) {
 			t.Errorf("%v, %v", sent, err)
 		}
 	})
@@ -126,9 +127,9 @@ func TestPageByAnnotation(t *testing.T) {
 
 func TestMistakesInPages(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
-	execute(t, db, tables...)
-	execute(t, db, rows...)
+	db := modeltest.Databases[1].Open(t)
+	modeltest.Execute(t, db, tables...)
+	modeltest.Execute(t, db, rows...)
 	ctx := t.Context()
 	page, err := City.OrderBy(City.Name.Asc()).Page(ctx, db, 2, "")
 	if err != nil || page.Next == "" {
@@ -161,7 +162,7 @@ func TestMistakesInPages(t *testing.T) {
 }
 
 func TestIterInBatches(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		for _, size := range []int{0, 1, 3, 8, 100} {
 			var got []string
 			for c, err := range City.Filter(City.ID.Lte(7)).OrderBy(City.ID.Desc()).IterInBatches(ctx, db, size) {

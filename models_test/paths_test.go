@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -66,15 +67,15 @@ func paths() []conform {
 
 // TestChangesOverPaths updates and deletes by what to-one relations lead to.
 func TestChangesOverPaths(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		var n int64
 		var err error
-		sent := sentBy(db, func(db *orm.DB) {
+		sent := modeltest.SentBy(db, func(db *orm.DB) {
 			n, err = City.Filter(stateName.Eq("Utah"), City.ID.Gt(1)).Update(ctx, db, City.Mayor.SetExpr(expr.Concat(stateName, expr.Value("'s"))))
 		})
 		const want = `UPDATE "cities" SET "mayor" = CONCAT((SELECT "states"."name" FROM "states" WHERE "states"."id" = "cities"."state_id"), $1::text) ` +
 			`WHERE "cities"."id" IN (SELECT "cities_2"."id" FROM "cities" AS "cities_2" JOIN "states" ON "states"."id" = "cities_2"."state_id" WHERE "states"."name" = $2 AND "cities_2"."id" > $3)`
-		if err != nil || n != 2 || on.suffix == "pg" && sent[0] != want {
+		if err != nil || n != 2 || on.Suffix == "pg" && sent[0] != want {
 			t.Errorf("%d, %v\n got %s\nwant %s", n, err, sent, want)
 		}
 		mayors, err := orm.Pluck(City.Filter(stateName.Eq("Utah")).OrderBy(City.ID.Asc()), City.Mayor).All(ctx, db)
@@ -96,7 +97,7 @@ func TestChangesOverPaths(t *testing.T) {
 
 func TestMistakesInPaths(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
+	db := modeltest.Databases[1].Open(t)
 	var foreign *orm.ForeignColumnError
 	if _, err := State.Filter(stateName.Eq("x")).All(t.Context(), db); !errors.As(err, &foreign) || !strings.Contains(err.Error(), "cities.State") {
 		t.Errorf("a path of another model: %v", err)

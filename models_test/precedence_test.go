@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -85,7 +86,7 @@ func (m treeMaker) truth(depth int) truth {
 // TestParenthesesKeepTheMeaning computes random trees on the database and in
 // Go. The seed is fixed, so that every run asks the same.
 func TestParenthesesKeepTheMeaning(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		m := treeMaker{rand.New(rand.NewPCG(1, 2))}
 		one := State.Filter(State.ID.Eq(1))
 		for i := range 150 {

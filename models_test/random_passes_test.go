@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
 // TestPassesAgree asks the same of related rows in every way to compute it, with
 // predicates and aggregates at random.
 func TestPassesAgree(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		for seed := range uint64(40) {
 			want, sql := annotatedAtRandom(t, ctx, db, seed, State.Cities.Correlated(), City.Lines.Correlated())
 			ways := map[string]func() ([]row, string){
@@ -22,7 +23,7 @@ func TestPassesAgree(t *testing.T) {
 					return annotatedAtRandom(t, ctx, db, seed, State.Cities.Grouped(), City.Lines.Grouped())
 				},
 			}
-			if on.suffix == "pg" {
+			if on.Suffix == "pg" {
 				ways["lateral"] = func() ([]row, string) {
 					return annotatedAtRandom(t, ctx, db, seed, State.Cities.Lateral(), City.Lines.Lateral())
 				}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -164,7 +165,7 @@ func (a asker) literal(s sort) any {
 // load writes the rows into a database.
 func load(t *testing.T, db *orm.DB) {
 	t.Helper()
-	execute(t, db, tables...)
+	modeltest.Execute(t, db, tables...)
 	for _, e := range entities {
 		var b strings.Builder
 		for i, row := range e.rows {
@@ -177,7 +178,7 @@ func load(t *testing.T, db *orm.DB) {
 			}
 			b.WriteString(")")
 		}
-		execute(t, db, "INSERT INTO "+e.table+" VALUES "+b.String(), "ANALYZE "+e.table)
+		modeltest.Execute(t, db, "INSERT INTO "+e.table+" VALUES "+b.String(), "ANALYZE "+e.table)
 	}
 }
 

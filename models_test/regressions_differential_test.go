@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -15,7 +16,7 @@ import (
 // TestAliasesOfRowsAreNoPartOfGroups counts groups of rows that an Alias was
 // used to filter: it has no single value for a group.
 func TestAliasesOfRowsAreNoPartOfGroups(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		named := City.Alias("large", City.Population.Gt(5000)).Filter(expr.Ref[bool]("large")).GroupBy(City.StateID)
 		countIs(t, db, "count", named, 3)
 		countIs(t, db, "exists", State.Filter(subquery.Exists(named)), 5)
@@ -41,7 +42,7 @@ func TestAliasesOfRowsAreNoPartOfGroups(t *testing.T) {
 // TestWindowsAmongTheRowsOfAQuery filters by whether what is computed over a
 // window is among the values of a query.
 func TestWindowsAmongTheRowsOfAQuery(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		numbered := City.Alias("n", expr.RowNumber().Over(inOrder)).OrderBy(City.ID.Asc())
 		n := expr.Ref[int64]("n")
 		states := State.Filter(State.Nickname.IsNull()).Only(State.ID) // 4 and 5
@@ -58,7 +59,7 @@ func TestWindowsAmongTheRowsOfAQuery(t *testing.T) {
 // TestAnnotationsOfASetBehindAWindow reads an annotation of the parts of a set
 // that is filtered by what is computed over a window.
 func TestAnnotationsOfASetBehindAWindow(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		part := func(id int64) orm.QuerySet[CityRow] { return sized.Filter(City.ID.Eq(id)) }
 		numbered := part(1).Union(part(5)).Alias("n", expr.RowNumber().Over(inOrder)).Filter(expr.Ref[int64]("n").Gt(1))
 		got, err := orm.Into[doubled](numbered).All(ctx, db)
@@ -74,7 +75,7 @@ func TestAnnotationsOfASetBehindAWindow(t *testing.T) {
 
 // TestAggregatesNotAmongTheRowsOfAQuery filters groups.
 func TestAggregatesNotAmongTheRowsOfAQuery(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, _ context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, _ context.Context, db *orm.DB, _ modeltest.Database) {
 		byState := City.Annotate("n", expr.Count()).GroupBy(City.StateID) // 3, 1 and 4 cities
 		n := expr.Ref[int64]("n")
 		states := State.Filter(State.ID.Lte(3)).Only(State.ID)
@@ -88,7 +89,7 @@ func TestAggregatesNotAmongTheRowsOfAQuery(t *testing.T) {
 // TestGroupsByAConstant groups by what is known to be 0, NULL or FALSE, which
 // would be the number of an output.
 func TestGroupsByAConstant(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		for what, e := range map[string]expr.Expression{"count": subquery.Count(State.None()), "exists": subquery.Exists(State.None()),
 			"max": subquery.Max(State.None(), State.ID), "null": expr.Null[string](), "value": expr.Value[int64](7)} {
 			groups := City.Alias("constant", e).GroupBy(expr.Ref[any]("constant"))
@@ -105,7 +106,7 @@ func TestGroupsByAConstant(t *testing.T) {
 // TestAggregatesOfTheQueryAround asks for a sum over the rows inside of a value
 // of the row outside: SQL would take it for a sum of the query around.
 func TestAggregatesOfTheQueryAround(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		cities := City.Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID)))
 		var aggregate *orm.AggregateError
 		for what, e := range map[string]expr.Expr[int64]{
@@ -125,7 +126,7 @@ func TestAggregatesOfTheQueryAround(t *testing.T) {
 
 // TestSumsAreDividedAsWholeNumbers divides what PostgreSQL sums up as numeric.
 func TestSumsAreDividedAsWholeNumbers(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		sum := subquery.Sum(City.Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID))), City.ID)
 		countIs(t, db, "a subquery", State.Filter(sum.Over(4).Eq(1)), 2) // 6 and 4
 		countIs(t, db, "behind a name", State.Alias("s", sum).Filter(expr.Ref[int64]("s").Over(4).Eq(1)), 2)
@@ -138,7 +139,7 @@ func TestSumsAreDividedAsWholeNumbers(t *testing.T) {
 
 // TestAggregatesOverWindows computes an aggregate of what is computed over a window.
 func TestAggregatesOverWindows(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		numbered := City.Alias("n", expr.RowNumber().Over(expr.PartitionBy(City.StateID).OrderBy(City.ID.Asc())))
 		var got struct{ Most, Rows int64 }
 		err := numbered.Aggregate(ctx, db, &got, expr.Max(expr.Ref[int64]("n")).As("most"), expr.Count().As("rows"))

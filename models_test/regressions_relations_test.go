@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/schema"
 )
@@ -36,12 +37,12 @@ var Shelf = orm.Define[shelfTable]("shelves")
 // TestOneStatementOfEveryType loads columns of every type in one statement and
 // in several, with NULL in those that may have it.
 func TestOneStatementOfEveryType(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
-		execute(t, db, `CREATE TABLE shelves (id bigint PRIMARY KEY)`, `INSERT INTO shelves VALUES (0), (1), (2), (3), (4)`)
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		modeltest.Execute(t, db, `CREATE TABLE shelves (id bigint PRIMARY KEY)`, `INSERT INTO shelves VALUES (0), (1), (2), (3), (4)`)
 		insertEverything(t, db, on)
-		execute(t, db, clockDDL[on.suffix]...)
-		if on.suffix == "pg" {
-			execute(t, db, `UPDATE everything SET f64 = 'NaN', f32 = '-Infinity', floats = '{NaN,Infinity,-Infinity}' WHERE id = 2`)
+		modeltest.Execute(t, db, clockDDL[on.Suffix]...)
+		if on.Suffix == "pg" {
+			modeltest.Execute(t, db, `UPDATE everything SET f64 = 'NaN', f32 = '-Infinity', floats = '{NaN,Infinity,-Infinity}' WHERE id = 2`)
 		}
 		shelves := Shelf.OrderBy(Shelf.ID.Asc())
 		loadsTheSameText(t, ctx, db, "everything", shelves.Prefetch(Shelf.Everything.Among(Everything.OrderBy(Everything.ID.Asc()))))
@@ -51,11 +52,11 @@ func TestOneStatementOfEveryType(t *testing.T) {
 			t.Errorf("selected: %d rows, %v", len(rows), err)
 		}
 		loadsTheSameText(t, ctx, db, "clocks", shelves.Prefetch(Shelf.Clocks))
-		if on.suffix == "sqlite" {
-			execute(t, db, `UPDATE everything SET i = -9223372036854775808, f64 = 1e308, f32 = 3.5, text = '' WHERE id = 2`)
+		if on.Suffix == "sqlite" {
+			modeltest.Execute(t, db, `UPDATE everything SET i = -9223372036854775808, f64 = 1e308, f32 = 3.5, text = '' WHERE id = 2`)
 			loadsTheSameText(t, ctx, db, "extremes", shelves.Prefetch(Shelf.Everything.Among(Everything.OrderBy(Everything.ID.Asc()))))
 		}
-		execute(t, db, `UPDATE everything SET i = 9223372036854775807, f64 = 9007199254740993, f32 = 0.1 WHERE id = 1`)
+		modeltest.Execute(t, db, `UPDATE everything SET i = 9223372036854775807, f64 = 9007199254740993, f32 = 0.1 WHERE id = 1`)
 		loadsTheSameText(t, ctx, db, "large", shelves.Prefetch(Shelf.Everything.Among(Everything.OrderBy(Everything.ID.Asc()))))
 	})
 }
@@ -109,22 +110,22 @@ func deepText(v reflect.Value) string {
 }
 
 func TestOneStatementOfEveryKind(t *testing.T) {
-	for _, on := range databases {
-		t.Run(on.name, func(t *testing.T) {
+	for _, on := range modeltest.Databases {
+		t.Run(on.Name, func(t *testing.T) {
 			t.Parallel()
 			for _, k := range allKinds() {
-				if on.suffix == "pg" && (k.sql == schema.TSVector || k.sql == schema.HStore || k.sql == schema.Vector) {
+				if on.Suffix == "pg" && (k.sql == schema.TSVector || k.sql == schema.HStore || k.sql == schema.Vector) {
 					continue // their text form cannot be asked for inside another value
 				}
 				t.Run(k.name, func(t *testing.T) {
 					t.Parallel()
 					test, lists := k.test, k.lists
-					k.test = func(t *testing.T, ctx context.Context, db *orm.DB, on database, k kind) {
+					k.test = func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database, k kind) {
 						test(t, ctx, db, on, k)
 						if lists != nil {
 							lists(t, ctx, db, on, k)
 						}
-						execute(t, db, `CREATE TABLE shelves (id bigint PRIMARY KEY)`, `INSERT INTO shelves VALUES (1), (2), (3), (4)`)
+						modeltest.Execute(t, db, `CREATE TABLE shelves (id bigint PRIMARY KEY)`, `INSERT INTO shelves VALUES (1), (2), (3), (4)`)
 						var columns []expr.Expression
 						columns = append(columns, Kinds.ID)
 						v := reflect.ValueOf(Kinds).Elem()
@@ -172,7 +173,7 @@ func namesOfCities(s StateRow) string { return toldAll(s.Cities) }
 // TestShapesOfOtherQueries asks for the same related rows in ways that differ in
 // what a shape does not hold: the keys of a Prefetch, and what is refused.
 func TestShapesOfOtherQueries(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		provo := City.Filter(City.ID.Eq(1))
 		tell := func(c CityRow) string {
 			s, err := c.State.Get()
@@ -197,9 +198,9 @@ func TestShapesOfOtherQueries(t *testing.T) {
 // TestPassesOfDistinctRows counts distinct rows of chosen columns, which no
 // other annotation asks for, and of which a group has others.
 func TestPassesOfDistinctRows(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		ways := map[string]orm.HasMany[CityRow]{"chosen": State.Cities, "grouped": State.Cities.Grouped(), "correlated": State.Cities.Correlated()}
-		if on.suffix == "pg" {
+		if on.Suffix == "pg" {
 			ways["lateral"] = State.Cities.Lateral()
 		}
 		for name, cities := range ways {
@@ -211,13 +212,13 @@ func TestPassesOfDistinctRows(t *testing.T) {
 
 // TestPrefetchOfDistinctRows numbers and orders rows after they are distinct.
 func TestPrefetchOfDistinctRows(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
-		execute(t, db, `INSERT INTO cities SELECT id + 100, name, state_id, 1, 1, mayor, founded, capital FROM cities`)
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		modeltest.Execute(t, db, `INSERT INTO cities SELECT id + 100, name, state_id, 1, 1, mayor, founded, capital FROM cities`)
 		states := State.OrderBy(State.ID.Asc())
 		distinct := State.Cities.Among(City.Only(City.Name).Distinct().OrderBy(City.Name.Asc()))
 		shows(t, ctx, db, "all", states.Prefetch(distinct), namesOfCities, `Moab,Ogden,Provo|Toledo||50%_off\,Austin,Mesa,Salem|`)
 		shows(t, ctx, db, "two", states.Prefetch(distinct.PerParent(2)), namesOfCities, `Moab,Ogden|Toledo||50%_off\,Austin|`)
-		if on.suffix == "pg" {
+		if on.Suffix == "pg" {
 			shows(t, ctx, db, "two by LATERAL", states.Prefetch(distinct.PerParent(2).Lateral()), namesOfCities, `Moab,Ogden|Toledo||50%_off\,Austin|`)
 		}
 		if _, err := State.Only(State.Nickname).Distinct().Prefetch(State.Cities).All(ctx, db); err == nil || !strings.Contains(err.Error(), "states.id") {
@@ -229,13 +230,13 @@ func TestPrefetchOfDistinctRows(t *testing.T) {
 // TestPrefetchInOrderOf orders by what stands apart from the rows: an alias of a
 // window, and a table that is joined.
 func TestPrefetchInOrderOf(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		states := State.OrderBy(State.ID.Asc())
 		placed := City.Alias("place", expr.RowNumber().Over(expr.PartitionBy(City.StateID).OrderBy(City.Population.Desc()))).OrderBy(expr.Ref[int64]("place").Desc())
 		shows(t, ctx, db, "a window", states.Prefetch(State.Cities.Among(placed).PerParent(1)), namesOfCities, `Moab|Toledo||50%_off\|`)
 		joined := City.Join(District, District.CityID.EqExpr(City.ID)).OrderBy(District.ID.Desc())
 		shows(t, ctx, db, "a join", states.Prefetch(State.Cities.Among(joined).PerParent(1)), namesOfCities, "Provo|Toledo||Austin|")
-		if on.suffix == "pg" {
+		if on.Suffix == "pg" {
 			shows(t, ctx, db, "a join, by LATERAL", states.Prefetch(State.Cities.Among(joined).PerParent(1).Lateral()), namesOfCities, "Provo|Toledo||Austin|")
 		}
 	})
@@ -244,7 +245,7 @@ func TestPrefetchInOrderOf(t *testing.T) {
 // TestUnscopedLiftsFiltersInside lifts the default filters of rows that are
 // settled by windows.
 func TestUnscopedLiftsFiltersInside(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		parks := Park.Alias("n", expr.RowNumber().Over(expr.PartitionBy(Park.StateID).OrderBy(Park.ID.Asc()))).Filter(expr.Ref[int64]("n").Gte(1)).OrderBy(Park.ID.Asc())
 		states := State.OrderBy(State.ID.Asc())
 		tell := func(s StateRow) string { return toldAll(s.Parks) }
@@ -300,8 +301,8 @@ type countedBox struct {
 }
 
 func TestUnlikeKeysAndLongNames(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
-		execute(t, db, `CREATE TABLE boxes (id bigint PRIMARY KEY, label bigint NOT NULL, a_very_long_column_name_that_takes_sixty_three_bytes_for_itself bigint NOT NULL, next_id bigint NOT NULL)`,
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
+		modeltest.Execute(t, db, `CREATE TABLE boxes (id bigint PRIMARY KEY, label bigint NOT NULL, a_very_long_column_name_that_takes_sixty_three_bytes_for_itself bigint NOT NULL, next_id bigint NOT NULL)`,
 			`CREATE TABLE parts (id bigint PRIMARY KEY, label bigint NOT NULL)`,
 			`INSERT INTO boxes VALUES (1, 10, 100, 2), (2, 20, 200, 3), (3, 4000000000, 300, 1)`, `INSERT INTO parts VALUES (1, 10), (2, 10), (3, 4000000000), (4, -1)`)
 		boxes, parts := Box.OrderBy(Box.ID.Asc()), Part.OrderBy(Part.ID.Asc())
@@ -326,7 +327,7 @@ func TestUnlikeKeysAndLongNames(t *testing.T) {
 
 func TestMissingHolderIsSpelledOut(t *testing.T) {
 	t.Parallel()
-	err := orm.Load(t.Context(), openSQLite(t), []CityRow{{ID: 1}}, State.Cities)
+	err := orm.Load(t.Context(), modeltest.Databases[1].Open(t), []CityRow{{ID: 1}}, State.Cities)
 	if err == nil || !strings.HasSuffix(err.Error(), "add `Cities orm.Many[models_test.CityRow]`") {
 		t.Errorf("%v", err)
 	}
@@ -334,7 +335,7 @@ func TestMissingHolderIsSpelledOut(t *testing.T) {
 
 // TestLinksOfManyWriters adds the same links from several sides at once.
 func TestLinksOfManyWriters(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		var writers sync.WaitGroup
 		for range 8 {
 			writers.Go(func() {

@@ -17,6 +17,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect/postgres"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
@@ -32,7 +33,7 @@ func countIs[R any](t *testing.T, db *orm.DB, what string, qs orm.QuerySet[R], w
 }
 
 func TestEmptyValuesAreNoNulls(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, _ context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, _ context.Context, db *orm.DB, _ modeltest.Database) {
 		countIs(t, db, "the first argument of a connection", City.Exclude(City.Name.Eq("")), 8)
 		countIs(t, db, "empty text", City.Filter(City.Mayor.Eq("")), 1)
 		countIs(t, db, "without case", City.Filter(City.Mayor.IEq("")), 1)
@@ -40,7 +41,7 @@ func TestEmptyValuesAreNoNulls(t *testing.T) {
 }
 
 func TestFirstKeepsItsLimit(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		outer := subquery.First(City.Filter(subquery.OuterRef(City.ID).Eq(1)).OrderBy(City.Population.Desc()), City.Name)
 		vs, err := City.Filter(City.ID.Eq(1)).Values(outer.As("name")).All(ctx, db)
 		if err != nil || !reflect.DeepEqual(vs, []row{{"name": "Austin"}}) {
@@ -61,7 +62,7 @@ func TestFirstKeepsItsLimit(t *testing.T) {
 }
 
 func TestDistinctRowsAreCountedBeforeTheyAreLeftOut(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		three := City.Only(City.StateID).Distinct() // three states
 		for offset, want := range map[int64]bool{2: true, 3: false} {
 			found, err := three.Offset(offset).Exists(ctx, db)
@@ -104,8 +105,8 @@ type qTable struct {
 var Q = orm.Define[qTable]("Q")
 
 func TestAliasesAreTold(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
-		execute(t, db, `CREATE TABLE "`+longName+`" (id bigint PRIMARY KEY, parent_id bigint)`, `INSERT INTO "`+longName+`" VALUES (1, NULL), (2, 1), (3, 1)`,
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
+		modeltest.Execute(t, db, `CREATE TABLE "`+longName+`" (id bigint PRIMARY KEY, parent_id bigint)`, `INSERT INTO "`+longName+`" VALUES (1, NULL), (2, 1), (3, 1)`,
 			`CREATE TABLE "Q" (id bigint PRIMARY KEY, state_id bigint)`, `INSERT INTO "Q" VALUES (1, 1), (2, 9)`)
 		countIs(t, db, "a name of full length", Long.Filter(Long.Parts.Count().Eq(2)), 1)
 		// A derived table is called q, and on SQLite Q is the same name.
@@ -131,7 +132,7 @@ type typoTable struct {
 var Typo = orm.Define[typoTable]("states")
 
 func TestColumnThatIsMissingIsAnError(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		if rows, err := Typo.Filter(Typo.Nope.Eq("nope")).All(ctx, db); err == nil || !strings.Contains(err.Error(), "nope") {
 			t.Errorf("%v, %v", rows, err)
 		}
@@ -140,7 +141,7 @@ func TestColumnThatIsMissingIsAnError(t *testing.T) {
 
 func TestTooManyPredicates(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
+	db := modeltest.Databases[1].Open(t)
 	many := func(n int) expr.Predicate {
 		list := make([]expr.Predicate, n)
 		for i := range list {
@@ -180,9 +181,9 @@ var Blob = orm.Define[blobTable]("blobs")
 // NULL arises: together they must be every row.
 func TestExcludeIsTheComplement(t *testing.T) {
 	ddl := map[string]string{"pg": "bytea", "sqlite": "BLOB"}
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
-		execute(t, db, `CREATE TABLE blobs (id bigint PRIMARY KEY, blob `+ddl[on.suffix]+` NOT NULL, ratio double precision)`)
-		placeholders := map[string]string{"pg": "($1, $2, $3)", "sqlite": "(?1, ?2, ?3)"}[on.suffix]
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		modeltest.Execute(t, db, `CREATE TABLE blobs (id bigint PRIMARY KEY, blob `+ddl[on.Suffix]+` NOT NULL, ratio double precision)`)
+		placeholders := map[string]string{"pg": "($1, $2, $3)", "sqlite": "(?1, ?2, ?3)"}[on.Suffix]
 		for i, ratio := range []any{1.5, nil, math.Inf(1)} {
 			if _, err := db.Exec(ctx, `INSERT INTO blobs VALUES `+placeholders, int64(i+1), []byte{byte(i + 1)}, ratio); err != nil {
 				t.Fatal(err)
@@ -194,7 +195,7 @@ func TestExcludeIsTheComplement(t *testing.T) {
 			"nullable column": Blob.Ratio.Gt(1), "not of nullable": expr.Not(Blob.Ratio.Gt(1)), "or": expr.Or(Blob.Ratio.Gt(1), Blob.ID.Eq(2)),
 			"in a query": subquery.In(Blob.Ratio, Blob.Filter(Blob.ID.Lt(3)).Only(Blob.Ratio)), "scalar": subquery.Max(Blob.Filter(Blob.ID.Gt(9)), Blob.Ratio).Gt(1),
 		} {
-			if on.suffix == "sqlite" && what == "in a list with NULL" {
+			if on.Suffix == "sqlite" && what == "in a list with NULL" {
 				continue // a list of []byte has no form there
 			}
 			kept, err1 := Blob.Filter(p).Count(ctx, db)
@@ -203,7 +204,7 @@ func TestExcludeIsTheComplement(t *testing.T) {
 				t.Errorf("%s: %d and %d of 3 rows, %v, %v", what, kept, dropped, err1, err2)
 			}
 		}
-		if on.suffix == "pg" {
+		if on.Suffix == "pg" {
 			countIs(t, db, "not in a list with NULL", Blob.Filter(Blob.Blob.NotIn([]byte{1}, nil)), 2)
 		}
 		countIs(t, db, "exclude of nothing", Blob.Exclude(), 3)
@@ -211,7 +212,7 @@ func TestExcludeIsTheComplement(t *testing.T) {
 }
 
 func TestOrderByMeansTheColumn(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		vs, err := City.Filter(City.ID.Lte(3)).OrderBy(City.Name.Asc()).Values(City.Population.Plus(0).As("name"), City.ID).All(ctx, db)
 		want := []row{{"name": int64(5300), "id": int64(2)}, {"name": int64(87000), "id": int64(3)}, {"name": int64(115000), "id": int64(1)}}
 		if err != nil || !reflect.DeepEqual(vs, want) {
@@ -229,8 +230,8 @@ func TestOrderByMeansTheColumn(t *testing.T) {
 
 func TestTextsThatSQLiteCannotSearchFor(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
-	execute(t, db, tables...)
+	db := modeltest.Databases[1].Open(t)
+	modeltest.Execute(t, db, tables...)
 	if _, err := State.Filter(State.Name.Contains("\x00b")).All(t.Context(), db); !errors.Is(err, orm.ErrNUL) {
 		t.Errorf("NUL: %v", err)
 	}
@@ -258,22 +259,22 @@ var Moods = orm.Define[moodTable]("moods")
 
 func TestArraysOfOtherTypes(t *testing.T) {
 	t.Parallel()
-	db := openPostgres(t)
-	execute(t, db, `CREATE TYPE mood AS ENUM ('glad', 'so "so", \')`, `CREATE TABLE moods (id bigint PRIMARY KEY, moods mood[] NOT NULL, names text[] NOT NULL)`,
+	db := modeltest.Databases[0].Open(t)
+	modeltest.Execute(t, db, `CREATE TYPE mood AS ENUM ('glad', 'so "so", \')`, `CREATE TABLE moods (id bigint PRIMARY KEY, moods mood[] NOT NULL, names text[] NOT NULL)`,
 		`INSERT INTO moods VALUES (1, '{glad,"so \"so\", \\"}', '{a}')`)
 	want := []Mood{"glad", `so "so", \`}
 	got, err := Moods.Filter(Moods.Moods.Eq(want)).Get(t.Context(), db)
 	if err != nil || !slices.Equal(got.Moods, want) {
 		t.Errorf("enums: %v, %v", got, err)
 	}
-	execute(t, db, `ALTER TABLE moods DROP names`, `ALTER TABLE moods ADD names bigint[] NOT NULL DEFAULT '{12}'`)
+	modeltest.Execute(t, db, `ALTER TABLE moods DROP names`, `ALTER TABLE moods ADD names bigint[] NOT NULL DEFAULT '{12}'`)
 	if rows, err := Moods.All(t.Context(), db); !errors.Is(err, orm.ErrType) {
 		t.Errorf("numbers into texts: %v, %v", rows, err)
 	}
 }
 
 func TestRowsAndAggregatesDoNotMix(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		var aggregate *orm.AggregateError
 		if vs, err := City.OrderBy(City.StateID.Asc()).Values(City.StateID, expr.Count().As("n")).All(ctx, db); err != nil || len(vs) != 3 || vs[0]["n"] != int64(3) {
 			t.Errorf("Values: %v, %v", vs, err)
@@ -292,8 +293,8 @@ func TestPreparedStatementsAreBounded(t *testing.T) {
 	}
 	config.MaxConns = 1
 	db, err := postgres.OpenConfig(t.Context(), config)
-	db = opened(t, db, err)
-	execute(t, db, tables...)
+	db = modeltest.Opened(t, db, err)
+	modeltest.Execute(t, db, tables...)
 	for i := range 600 {
 		if _, err := State.Alias(fmt.Sprint("shape_", i), State.ID.Plus(1)).OrderBy(expr.Ref[int64](fmt.Sprint("shape_", i)).Asc()).
 			Values(expr.Ref[int64](fmt.Sprint("shape_", i))).All(t.Context(), db); err != nil {
@@ -307,7 +308,7 @@ func TestPreparedStatementsAreBounded(t *testing.T) {
 }
 
 func TestNoneInsideExpressions(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		type empty struct {
 			Max   *int64
 			Mayor int64
@@ -326,7 +327,7 @@ func TestNoneInsideExpressions(t *testing.T) {
 }
 
 func TestValuesGoByTheirNames(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		vs, err := City.Filter(City.ID.Eq(1)).Values(City.Population.As(" people, in \"all\" "), City.ID.As("population")).All(ctx, db)
 		if want := []row{{" people, in \"all\" ": int64(115000), "population": int64(1)}}; err != nil || !reflect.DeepEqual(vs, want) {
 			t.Errorf("%v, %v", vs, err)
@@ -344,7 +345,7 @@ func TestValuesGoByTheirNames(t *testing.T) {
 }
 
 func TestFoldingMindsTheType(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		type mean struct {
 			ID   int64
 			Mean *float64
@@ -358,7 +359,7 @@ func TestFoldingMindsTheType(t *testing.T) {
 }
 
 func TestNothingPanics(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		for what, run := range map[string]func() error{
 			"named":     func() error { _, err := State.Alias("x", expr.Named{}).All(ctx, db); return err },
 			"aggregate": func() error { return State.Aggregate(ctx, db, &struct{ N int64 }{}, expr.Named{}) },
@@ -392,8 +393,8 @@ func TestNothingPanics(t *testing.T) {
 
 func TestLeavingASlowResultDoesNotWait(t *testing.T) {
 	t.Parallel()
-	db := openPostgres(t)
-	execute(t, db, `CREATE VIEW many AS SELECT i AS id FROM (SELECT i::bigint, pg_sleep(0.002) FROM generate_series(1, 1000000) i) slow`)
+	db := modeltest.Databases[0].Open(t)
+	modeltest.Execute(t, db, `CREATE VIEW many AS SELECT i AS id FROM (SELECT i::bigint, pg_sleep(0.002) FROM generate_series(1, 1000000) i) slow`)
 	for _, err := range Many.Iter(t.Context(), db) {
 		if err != nil {
 			t.Fatal(err)
@@ -410,7 +411,7 @@ func TestLeavingASlowResultDoesNotWait(t *testing.T) {
 
 func TestRawErrorsAreInterpreted(t *testing.T) {
 	t.Parallel()
-	db := openPostgres(t)
+	db := modeltest.Databases[0].Open(t)
 	if _, err := orm.Raw[int64](t.Context(), db, `SELECT 5000000000::integer`); !errors.Is(err, orm.ErrOverflow) {
 		t.Errorf("overflow: %v", err)
 	}
@@ -420,7 +421,7 @@ func TestRawErrorsAreInterpreted(t *testing.T) {
 }
 
 func TestAggregatesOverLimitedRowsReadWhatTheyNeed(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		var top struct{ M *int64 }
 		if err := City.Alias("d", City.Population.Times(2)).OrderBy(City.ID.Asc()).Limit(3).
 			Aggregate(ctx, db, &top, expr.Max(expr.Ref[int64]("d")).As("m")); err != nil || *top.M != 230000 {
@@ -437,7 +438,7 @@ func TestAggregatesOverLimitedRowsReadWhatTheyNeed(t *testing.T) {
 }
 
 func TestArgumentsAreCopied(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		insertEverything(t, db, on)
 		blob, list, doc := []byte{0, 1, 0xff}, slices.Clone(everythingRows[0].Ints), Settings{"dark", []int{1, 2}}
 		qs := Everything.Filter(Everything.Bytes.Eq(blob), Everything.Ints.Eq(list))
@@ -449,7 +450,7 @@ func TestArgumentsAreCopied(t *testing.T) {
 }
 
 func TestCauseOfTheContext(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		boom := errors.New("boom")
 		ctx, cancel := context.WithCancelCause(ctx)
 		cancel(boom)
@@ -461,7 +462,7 @@ func TestCauseOfTheContext(t *testing.T) {
 
 func TestForwardReferencesAreUnknown(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
+	db := modeltest.Databases[1].Open(t)
 	for _, p := range []expr.Predicate{expr.Ref[int64]("later").Gt(0), expr.Ref[int64]("later").Gt(1)} {
 		var unknown *orm.UnknownFieldError
 		if _, err := State.Alias("early", p).Alias("later", State.Cities.Count()).Filter(expr.Ref[bool]("early").IsTrue()).SQL(db); !errors.As(err, &unknown) {
@@ -471,7 +472,7 @@ func TestForwardReferencesAreUnknown(t *testing.T) {
 }
 
 func TestColumnsOfIntoAreCounted(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, _ context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, _ context.Context, db *orm.DB, _ modeltest.Database) {
 		type one struct{ StateID int64 }
 		countIs(t, db, "in", State.Filter(subquery.In(State.ID, orm.Into[one](City.Filter()))), 3)
 		countIs(t, db, "not in", State.Filter(subquery.NotIn(State.ID, orm.Into[one](City.Filter()))), 2)
@@ -494,9 +495,9 @@ type mixedTable struct {
 }
 
 func TestUnexportedMixin(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		mixed := orm.Define[mixedTable]("mixed")
-		execute(t, db, `CREATE TABLE mixed (id bigint, note text NOT NULL)`, `INSERT INTO mixed VALUES (1, 'n')`)
+		modeltest.Execute(t, db, `CREATE TABLE mixed (id bigint, note text NOT NULL)`, `INSERT INTO mixed VALUES (1, 'n')`)
 		if r, err := mixed.Filter(mixed.Note.Eq("n")).Get(ctx, db); err != nil || r.Note != "n" {
 			t.Errorf("%v, %v", r, err)
 		}
@@ -505,9 +506,9 @@ func TestUnexportedMixin(t *testing.T) {
 
 func TestCloseWaitsForALoop(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
-	execute(t, db, tables...)
-	execute(t, db, rows...)
+	db := modeltest.Databases[1].Open(t)
+	modeltest.Execute(t, db, tables...)
+	modeltest.Execute(t, db, rows...)
 	closed := make(chan struct{})
 	seen := 0
 	for _, err := range City.Iter(t.Context(), db) {
@@ -537,7 +538,7 @@ func TestCloseWaitsForALoop(t *testing.T) {
 
 func TestAnnotationsThatNameEachOther(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
+	db := modeltest.Databases[1].Open(t)
 	var unknown *orm.UnknownFieldError
 	_, err := City.Alias("a", expr.Ref[int64]("b")).Alias("b", expr.Ref[int64]("a")).Alias("w", expr.RowNumber().Over(expr.Window{})).
 		Filter(expr.Ref[int64]("a").Eq(1)).Count(t.Context(), db)
@@ -547,7 +548,7 @@ func TestAnnotationsThatNameEachOther(t *testing.T) {
 }
 
 func TestAliasesDoNotMakeRowsDistinct(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		states := City.Alias("x", City.Population).Only(City.StateID).Distinct()
 		countIs(t, db, "alias", states, 3)
 		var sum struct{ S *int64 }
@@ -566,7 +567,7 @@ func TestAliasesDoNotMakeRowsDistinct(t *testing.T) {
 }
 
 func TestGroupsAreCountedAsGroups(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		byState := orm.Pluck2(City.Filter(), City.StateID, expr.Count())
 		countIs(t, db, "pluck", byState, 3)
 		countIs(t, db, "by expression", City.GroupBy(City.Founded.Month()), 5)
@@ -601,9 +602,9 @@ func TestGroupsAreCountedAsGroups(t *testing.T) {
 
 func TestDistinctOnComesAfterWindows(t *testing.T) {
 	t.Parallel()
-	db := openPostgres(t)
-	execute(t, db, tables...)
-	execute(t, db, rows...)
+	db := modeltest.Databases[0].Open(t)
+	modeltest.Execute(t, db, tables...)
+	modeltest.Execute(t, db, rows...)
 	got, err := City.Alias("rn", expr.RowNumber().Over(inOrder)).Filter(expr.Ref[int64]("rn").Lte(7)).DistinctOn(City.StateID).
 		OrderBy(City.StateID.Asc(), City.Population.Desc()).All(t.Context(), db)
 	if err != nil || len(got) != 3 || got[2].Name != "Austin" {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -15,7 +16,7 @@ import (
 // What a review found where queries are wrapped, joined and told by their keys.
 
 func TestConditionsAddedToWindowsAndDistinctRows(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		top := City.Alias("rank", expr.Rank().Over(inState)).Filter(expr.Ref[int64]("rank").Eq(1)) // Provo, Toledo, Austin
 		if found, err := top.Contains(ctx, db, CityRow{ID: 2}); err != nil || found {
 			t.Errorf("Contains: %v, %v", found, err)
@@ -37,7 +38,7 @@ func TestConditionsAddedToWindowsAndDistinctRows(t *testing.T) {
 			t.Errorf("Among: %v, %v", counts, err)
 		}
 		first := City.DistinctOn(City.StateID).OrderBy(City.StateID.Asc(), City.Population.Desc())
-		if on.suffix == "sqlite" {
+		if on.Suffix == "sqlite" {
 			var unsupported *orm.UnsupportedError
 			if _, err := first.Contains(ctx, db, CityRow{ID: 2}); !errors.As(err, &unsupported) {
 				t.Errorf("DISTINCT ON: %v", err)
@@ -57,7 +58,7 @@ func TestConditionsAddedToWindowsAndDistinctRows(t *testing.T) {
 }
 
 func TestWindowValuesBesideWindowFilters(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		top := City.Alias("rank", expr.Rank().Over(inState)).Filter(expr.Ref[int64]("rank").Eq(1)).OrderBy(City.ID.Asc())
 		vs, err := top.Values(City.Name, expr.Sum(City.Population).Over(expr.PartitionBy(City.StateID)).As("total")).All(ctx, db)
 		if err != nil || len(vs) != 3 || vs[0]["total"] != int64(207300) || vs[1]["total"] != int64(270000) || vs[2]["total"] != int64(974000) {
@@ -67,7 +68,7 @@ func TestWindowValuesBesideWindowFilters(t *testing.T) {
 }
 
 func TestPathsInConditions(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		countIs(t, db, "the alias of a path inside", City.Filter(subquery.Count(State.Filter(State.Name.EqExpr(subquery.OuterRef(expr.Via(City.State, State.Name))))).Eq(1)), 8)
 		countIs(t, db, "a path in ON", Seat.LeftJoin(Park, Park.StateID.EqExpr(expr.Via(Seat.City, City.StateID))), 5)
 		countIs(t, db, "not in nothing", Seat.Filter(expr.Not(expr.Via(Seat.City, City.Name).In())), 4)
@@ -88,7 +89,7 @@ func TestPathsInConditions(t *testing.T) {
 }
 
 func TestNullsOfDerivedModels(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		q := orm.Into[LargestRow](State.LeftJoin(City, City.StateID.EqExpr(State.ID), City.Capital.IsTrue()).Only(State.Name).Annotate("population", City.Population))
 		countIs(t, db, "excluded", Largest.From(q).Exclude(Largest.Population.Gt(1)), 4)
 		vs, err := State.LeftJoin(City, City.StateID.EqExpr(State.ID), City.Capital.IsTrue()).OrderBy(State.ID.Asc()).Limit(1).Values(State.Name, City.Name.As("city"), City.Population).All(ctx, db)
@@ -99,7 +100,7 @@ func TestNullsOfDerivedModels(t *testing.T) {
 }
 
 func TestLocksAreKeptOrRefused(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		locked := City.Filter(City.ID.Gt(1)).OrderBy(City.ID.Asc()).Limit(1).Lock(orm.ForUpdate, orm.SkipLocked)
 		var unsupported *orm.UnsupportedError
 		for what, run := range map[string]func(db *orm.DB) error{
@@ -114,8 +115,8 @@ func TestLocksAreKeptOrRefused(t *testing.T) {
 			},
 		} {
 			var err error
-			sent := sentBy(db, func(db *orm.DB) { err = run(db) })
-			if on.suffix == "pg" && (err != nil && !strings.Contains(err.Error(), "foreign key") || len(sent) != 1 || !strings.Contains(sent[0], "FOR UPDATE")) || on.suffix == "sqlite" && !errors.As(err, &unsupported) {
+			sent := modeltest.SentBy(db, func(db *orm.DB) { err = run(db) })
+			if on.Suffix == "pg" && (err != nil && !strings.Contains(err.Error(), "foreign key") || len(sent) != 1 || !strings.Contains(sent[0], "FOR UPDATE")) || on.Suffix == "sqlite" && !errors.As(err, &unsupported) {
 				t.Errorf("%s: %v, %v", what, sent, err)
 			}
 		}
@@ -123,7 +124,7 @@ func TestLocksAreKeptOrRefused(t *testing.T) {
 }
 
 func TestReturningOfWrappedChanges(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		got, err := orm.ReturningInto[cityOfState](City.Filter(expr.Via(City.State, State.Name).Eq("Ohio")).Only(City.Name).Annotate("state", expr.Via(City.State, State.Name)).
 			UpdateReturning(City.Population.Set(1))).All(ctx, db)
 		if err != nil || !reflect.DeepEqual(got, []cityOfState{{"Toledo", ptr("Ohio")}}) {
@@ -144,7 +145,7 @@ func TestReturningOfWrappedChanges(t *testing.T) {
 }
 
 func TestSharedDefinitions(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		big := State.With(Big.As(bigCities())).Filter(subquery.In(State.ID, Big.Only(Big.StateID)))
 		countIs(t, db, "two filters of one query", big.Filter(State.ID.Gt(1)).Union(big.Filter(State.ID.Lt(4))), 3)
 		base := State.With(Big.As(bigCities()))
@@ -179,9 +180,9 @@ func TestSharedDefinitions(t *testing.T) {
 
 func TestChangesSayWhatTheyChange(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
-	execute(t, db, tables...)
-	execute(t, db, rows...)
+	db := modeltest.Databases[1].Open(t)
+	modeltest.Execute(t, db, tables...)
+	modeltest.Execute(t, db, rows...)
 	ctx := t.Context()
 	for what, run := range map[string]func() (int64, error){
 		"distinct":        func() (int64, error) { return City.Distinct().Update(ctx, db, City.Mayor.SetNull()) },
@@ -198,8 +199,8 @@ func TestChangesSayWhatTheyChange(t *testing.T) {
 
 func TestExpressionsThatDifferWithinGroups(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
-	execute(t, db, tables...)
+	db := modeltest.Databases[1].Open(t)
+	modeltest.Execute(t, db, tables...)
 	var foreign *orm.ForeignColumnError
 	for what, vs := range map[string]orm.ValuesSet{
 		"an expression":          City.GroupBy(City.StateID).Values(City.StateID, City.Name.Lower().As("n")),

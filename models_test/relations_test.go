@@ -13,6 +13,7 @@ import (
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -111,13 +112,13 @@ type SummedState struct {
 // TestTwoAggregatesDoNotMultiply counts 83 cities and 15 parks of one state,
 // not the 1245 pairs of the two.
 func TestTwoAggregatesDoNotMultiply(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
-		execute(t, db, `DELETE FROM districts`, `DELETE FROM seats`, `DELETE FROM cities`, `DELETE FROM parks`)
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		modeltest.Execute(t, db, `DELETE FROM districts`, `DELETE FROM seats`, `DELETE FROM cities`, `DELETE FROM parks`)
 		for i := range 83 {
-			execute(t, db, fmt.Sprintf(`INSERT INTO cities (id, name, state_id, population, area_km2, founded, capital) VALUES (%d, 'c', 1, 10, 1, '1900-01-01 00:00:00.000000Z', false)`, i+1))
+			modeltest.Execute(t, db, fmt.Sprintf(`INSERT INTO cities (id, name, state_id, population, area_km2, founded, capital) VALUES (%d, 'c', 1, 10, 1, '1900-01-01 00:00:00.000000Z', false)`, i+1))
 		}
 		for i := range 15 {
-			execute(t, db, fmt.Sprintf(`INSERT INTO parks (id, state_id, name, created_at) VALUES (%d, 1, 'p', '1900-01-01 00:00:00.000000Z')`, i+1))
+			modeltest.Execute(t, db, fmt.Sprintf(`INSERT INTO parks (id, state_id, name, created_at) VALUES (%d, 1, 'p', '1900-01-01 00:00:00.000000Z')`, i+1))
 		}
 		type passes struct {
 			name   string
@@ -125,7 +126,7 @@ func TestTwoAggregatesDoNotMultiply(t *testing.T) {
 			parks  orm.HasMany[ParkRow]
 		}
 		ways := []passes{{"chosen", State.Cities, State.Parks}, {"correlated", State.Cities.Correlated(), State.Parks.Correlated()}, {"grouped", State.Cities.Grouped(), State.Parks.Grouped()}}
-		if on.suffix == "pg" {
+		if on.Suffix == "pg" {
 			ways = append(ways, passes{"lateral", State.Cities.Lateral(), State.Parks.Lateral()})
 		}
 		for _, way := range ways {
@@ -140,21 +141,21 @@ func TestTwoAggregatesDoNotMultiply(t *testing.T) {
 // TestSumsAreReadWhole sums one number, which PostgreSQL returns as a numeric:
 // in groups of four digits, without those at the end that are zero.
 func TestSumsAreReadWhole(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		ohio := orm.Into[SummedState](State.Filter(State.Name.Eq("Ohio")).
 			Annotate("n", State.Cities.Count()).Annotate("x", State.Parks.Count()).Annotate("people", State.Cities.Sum(City.Population)))
 		for _, n := range []int64{
 			0, 1, -1, 9999, 10_000, -10_000, 10_001, 120_000_000, 99_999_999, 1_0000_0000_0001, 5_0000_0000_0000,
 			9999_9999_9999_9999, -9999_9999_9999_9999, 1_0000_0000_0000_0000, math.MaxInt64, math.MinInt64,
 		} {
-			execute(t, db, fmt.Sprintf(`UPDATE cities SET population = %d WHERE name = 'Toledo'`, n))
+			modeltest.Execute(t, db, fmt.Sprintf(`UPDATE cities SET population = %d WHERE name = 'Toledo'`, n))
 			s, err := ohio.Get(ctx, db)
 			if err != nil || s.People == nil || *s.People != n {
 				t.Errorf("%d came as %v, %v", n, s.People, err)
 			}
 		}
-		if on.suffix == "pg" {
-			execute(t, db, fmt.Sprintf(`INSERT INTO cities (id, name, state_id, population, area_km2, founded, capital) VALUES (99, 'c', 2, %d, 1, '1900-01-01 00:00:00.000000Z', false)`, int64(math.MinInt64)))
+		if on.Suffix == "pg" {
+			modeltest.Execute(t, db, fmt.Sprintf(`INSERT INTO cities (id, name, state_id, population, area_km2, founded, capital) VALUES (99, 'c', 2, %d, 1, '1900-01-01 00:00:00.000000Z', false)`, int64(math.MinInt64)))
 			if _, err := ohio.Get(ctx, db); !errors.Is(err, dialect.ErrOverflow) {
 				t.Errorf("a sum of more than 64 bits: %v", err)
 			}
@@ -165,9 +166,9 @@ func TestSumsAreReadWhole(t *testing.T) {
 // TestRowsOfOtherValuesAreNotShared counts cities by names that begin alike and
 // are equally long.
 func TestRowsOfOtherValuesAreNotShared(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		ways := map[string]orm.HasMany[CityRow]{"chosen": State.Cities, "grouped": State.Cities.Grouped()}
-		if on.suffix == "pg" {
+		if on.Suffix == "pg" {
 			ways["lateral"] = State.Cities.Lateral()
 		}
 		for name, cities := range ways {
@@ -184,7 +185,7 @@ func TestRowsOfOtherValuesAreNotShared(t *testing.T) {
 // TestSharingDoesNotDependOnWhatWasCompiledBefore asks for the same annotations
 // with tapes of the pool and without.
 func TestSharingDoesNotDependOnWhatWasCompiledBefore(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		cities := State.Cities.Grouped()
 		qs := orm.Into[SummedState](State.Annotate("n", cities.Count()).Annotate("people", cities.Sum(City.Population)).Annotate("x", State.Parks.Count()))
 		for i := range 20 {
@@ -207,7 +208,7 @@ func TestArrayOfRelatedRows(t *testing.T) {
 		StateRow
 		CityNames []string
 	}
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		states, err := orm.Into[listed](State.OrderBy(State.ID.Asc()).Annotate("city_names", State.Cities.Among(byName()).ArrayAgg(City.Name, City.Population.Gt(5000)))).All(ctx, db)
 		if err != nil {
 			t.Fatal(err)
@@ -224,7 +225,7 @@ func TestArrayOfRelatedRows(t *testing.T) {
 
 // TestFanOutIsRefused joins what has many rows each.
 func TestFanOutIsRefused(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		cities := State.Join(City, City.StateID.EqExpr(State.ID))
 		both := cities.LeftJoin(Park, expr.And(Park.StateID.EqExpr(State.ID), Park.Name.Neq("")))
 		var fanOut *orm.FanOutError

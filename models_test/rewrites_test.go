@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -61,7 +62,7 @@ func TestRewritesKeepTheRows(t *testing.T) {
 		{"order by output name", denseAs(expr.True()).OrderBy(ref.Desc(), State.ID.Asc()), count,
 			`SELECT s.id, ` + cityCount + ` AS value FROM states s ORDER BY ` + cityCount + ` DESC, s.id`},
 	}
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		for _, c := range cases {
 			rows, err := c.qs.All(ctx, db)
 			if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/inlay-orm/inlay/dialect/postgres"
 	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -23,9 +24,9 @@ func TestRoundTrips(t *testing.T) {
 	config.ConnConfig.DialFunc = wire.Dial(config.ConnConfig.DialFunc)
 	config.MaxConns = 1
 	made, err := postgres.OpenConfig(t.Context(), config)
-	db := opened(t, made, err)
-	execute(t, db, tables...)
-	execute(t, db, rows...)
+	db := modeltest.Opened(t, made, err)
+	modeltest.Execute(t, db, tables...)
+	modeltest.Execute(t, db, rows...)
 	for _, c := range []struct {
 		name                   string
 		statements, roundTrips int

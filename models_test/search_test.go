@@ -11,6 +11,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect/postgres"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/types"
 )
@@ -27,7 +28,7 @@ type postgresOnly struct {
 // checkPostgresOnly runs the cases over a table of rows with an id.
 func checkPostgresOnly[R any](t *testing.T, server *orm.DB, rows func(expr.Predicate) orm.QuerySet[R], id expr.Column[int64], idOf func(R) int64, cases map[string]postgresOnly) {
 	t.Helper()
-	embedded := openSQLite(t)
+	embedded := modeltest.Databases[1].Open(t)
 	for name, c := range cases {
 		found, err := rows(c.p).OrderBy(id.Asc()).All(t.Context(), server)
 		var got []int64
@@ -61,8 +62,8 @@ var Article = orm.Define[articleTable]("articles")
 
 func TestFullTextSearch(t *testing.T) {
 	t.Parallel()
-	server := openPostgres(t)
-	execute(t, server, `CREATE TABLE articles (id bigint PRIMARY KEY, title text, body text, words tsvector)`,
+	server := modeltest.Databases[0].Open(t)
+	modeltest.Execute(t, server, `CREATE TABLE articles (id bigint PRIMARY KEY, title text, body text, words tsvector)`,
 		`INSERT INTO articles VALUES (1, 'Cats', 'A cat chased two mice.', to_tsvector('english', 'a cat')), (2, 'Dogs', 'The dog sleeps; cats watch.', to_tsvector('english', 'the dog')),
 			(3, NULL, 'Chasing the dog', to_tsvector('english', 'chasing')), (4, 'Nothing', NULL, NULL)`)
 	body := expr.ToVector("english", Article.Body)
@@ -108,7 +109,7 @@ func openWithExtensions(t *testing.T, extensions ...string) *orm.DB {
 		end = at + i
 	}
 	db, err := postgres.Open(t.Context(), address[:end]+",public"+address[end:])
-	db = opened(t, db, err)
+	db = modeltest.Opened(t, db, err)
 	for _, e := range extensions {
 		_, err := db.Exec(t.Context(), "CREATE EXTENSION IF NOT EXISTS "+e+" SCHEMA public")
 		for range 20 {
@@ -128,8 +129,8 @@ func openWithExtensions(t *testing.T, extensions ...string) *orm.DB {
 func TestTrigrams(t *testing.T) {
 	t.Parallel()
 	server := openWithExtensions(t, "pg_trgm")
-	execute(t, server, tables...)
-	execute(t, server, rows...)
+	modeltest.Execute(t, server, tables...)
+	modeltest.Execute(t, server, rows...)
 	// "salem" has the trigrams "  s", " sa", sal, ale, lem and "em "; "salam" shares
 	// the first three of them and has ala, lam and "am " besides.
 	similarity := 3.0 / 9
@@ -166,7 +167,7 @@ var Shop = orm.Define[shopTable]("shops")
 func TestHStoreLookups(t *testing.T) {
 	t.Parallel()
 	server := openWithExtensions(t, "hstore")
-	execute(t, server, `CREATE TABLE shops (id bigint PRIMARY KEY, attributes hstore)`,
+	modeltest.Execute(t, server, `CREATE TABLE shops (id bigint PRIMARY KEY, attributes hstore)`,
 		`INSERT INTO shops VALUES (1, 'color=>red, size=>NULL'), (2, 'color=>blue, key=>color'), (3, NULL)`)
 	attributes := expr.HStore(Shop.Attributes)
 	checkPostgresOnly(t, server, func(p expr.Predicate) orm.QuerySet[shopRow] { return Shop.Filter(p).Only(Shop.ID) }, Shop.ID, func(r shopRow) int64 { return r.ID }, map[string]postgresOnly{
@@ -201,8 +202,8 @@ var Booking = orm.Define[bookingTable]("bookings")
 
 func TestRangeLookups(t *testing.T) {
 	t.Parallel()
-	server := openPostgres(t)
-	execute(t, server, `CREATE TABLE bookings (id bigint PRIMARY KEY, rooms int8range NOT NULL, days daterange NOT NULL, times tstzmultirange NOT NULL)`,
+	server := modeltest.Databases[0].Open(t)
+	modeltest.Execute(t, server, `CREATE TABLE bookings (id bigint PRIMARY KEY, rooms int8range NOT NULL, days daterange NOT NULL, times tstzmultirange NOT NULL)`,
 		`INSERT INTO bookings VALUES (1, '[10,20)', '[2026-07-01,2026-07-08)', '{[2026-07-01 08:00+00,2026-07-01 10:00+00)}'), (2, '[20,30)', '[2026-07-08,)', '{}'),
 			(3, 'empty', 'empty', '{(,2000-01-01 00:00+00)}')`)
 	rooms, days, times := expr.RangeOf(Booking.Rooms), expr.RangeOf(Booking.Days), expr.MultirangeOf(Booking.Times)
@@ -248,8 +249,8 @@ func TestRangeLookups(t *testing.T) {
 
 func TestJSONPaths(t *testing.T) {
 	t.Parallel()
-	server := openPostgres(t)
-	insertEverything(t, server, databases[0])
+	server := modeltest.Databases[0].Open(t)
+	insertEverything(t, server, modeltest.Databases[0])
 	doc := expr.JSON(Everything.Doc)
 	checkPostgresOnly(t, server, func(p expr.Predicate) orm.QuerySet[everythingRow] { return Everything.Filter(p).Only(Everything.ID) }, Everything.ID, func(r everythingRow) int64 { return r.ID }, map[string]postgresOnly{
 		"exists": {doc.PathExists("$.sizes[*] ? (@ > 1)"), []int64{1}, "JSONB_PATH_EXISTS"},
@@ -262,9 +263,9 @@ func TestJSONPaths(t *testing.T) {
 // TestOrderOfIntervals asks for the order of what SQLite stores as text.
 func TestOrderOfIntervals(t *testing.T) {
 	t.Parallel()
-	server := openPostgres(t)
-	execute(t, server, tables...)
-	execute(t, server, rows...)
+	server := modeltest.Databases[0].Open(t)
+	modeltest.Execute(t, server, tables...)
+	modeltest.Execute(t, server, rows...)
 	month := expr.IntervalOf(City.ID, expr.Month)
 	const order = "order of a value that is stored as text"
 	checkPostgresOnly(t, server, func(p expr.Predicate) orm.QuerySet[CityRow] { return City.Filter(p) }, City.ID, func(r CityRow) int64 { return r.ID }, map[string]postgresOnly{

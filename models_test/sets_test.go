@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -51,9 +52,9 @@ func sets() []conform {
 
 func TestSetsThatKeepDuplicates(t *testing.T) {
 	t.Parallel()
-	server, embedded := openPostgres(t), openSQLite(t)
-	execute(t, server, tables...)
-	execute(t, server, rows...)
+	server, embedded := modeltest.Databases[0].Open(t), modeltest.Databases[1].Open(t)
+	modeltest.Execute(t, server, tables...)
+	modeltest.Execute(t, server, rows...)
 	twice := inUtah.UnionAll(inUtah)
 	countIs(t, server, "intersect all", twice.IntersectAll(twice), 6)
 	countIs(t, server, "except all", twice.ExceptAll(inUtah), 3)
@@ -67,7 +68,7 @@ func TestSetsThatKeepDuplicates(t *testing.T) {
 
 func TestMistakesInSets(t *testing.T) {
 	t.Parallel()
-	db := openSQLite(t)
+	db := modeltest.Databases[1].Open(t)
 	for what, qs := range map[string]orm.QuerySet[CityRow]{
 		"columns": inUtah.Union(City.Only(City.ID)), "annotations": inUtah.Union(sized), "mistake": inUtah.Union(City.Limit(-1)),
 		"model": inUtah.Union(orm.Into[CityRow](State.Filter())), "empty": inUtah.Union(orm.QuerySet[CityRow]{}),

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -96,12 +97,12 @@ func round4(f float64) float64 { return math.Round(f*1e4) / 1e4 }
 
 // TestDistinctPairs has an answer on PostgreSQL only.
 func TestDistinctPairs(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		var got struct{ Mayors string }
 		err := City.Filter(City.StateID.Eq(1)).Aggregate(ctx, db, &got, expr.StringAgg(expr.Coalesce(expr.NullIf(City.Name, City.Name), expr.Value("x")), ",").Distinct().As("mayors"))
 		var unsupported *orm.UnsupportedError
 		switch {
-		case on.suffix == "sqlite":
+		case on.Suffix == "sqlite":
 			if !errors.As(err, &unsupported) || unsupported.Feature != "DISTINCT in an aggregate of two values" {
 				t.Errorf("%v", err)
 			}

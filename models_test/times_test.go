@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/types"
 )
@@ -115,7 +116,7 @@ func days() []conform {
 }
 
 func TestMistakesInTimes(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		for name, e := range map[string]expr.Expression{
 			"no zone":  expr.ExtractIn(City.Founded, expr.Hour, "Mars/Olympus"),
 			"no day":   expr.MakeDate(City.ID, City.ID, expr.Value[int64](32)),

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -15,14 +16,14 @@ import (
 // TestSQLIsWhatIsSent compares the statement for humans with the one that All
 // sends, and reads the plan of it.
 func TestSQLIsWhatIsSent(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		qs := orm.Into[DenseState](State.Annotate("dense", subquery.Exists(denseCities())).Annotate("city_count", State.Cities.Count()).
 			Filter(isDense.IsTrue(), expr.Ref[int64]("city_count").Gt(1)).OrderBy(State.Name.Asc()))
 		sql, err := qs.SQL(db)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sent := sentBy(db, func(db *orm.DB) {
+		sent := modeltest.SentBy(db, func(db *orm.DB) {
 			if _, err := qs.All(ctx, db); err != nil {
 				t.Error(err)
 			}
@@ -34,7 +35,7 @@ func TestSQLIsWhatIsSent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, part := range map[string][]string{"pg": {"cities", "states", "cost="}, "sqlite": {"SCAN", "CORRELATED SCALAR SUBQUERY"}}[on.suffix] {
+		for _, part := range map[string][]string{"pg": {"cities", "states", "cost="}, "sqlite": {"SCAN", "CORRELATED SCALAR SUBQUERY"}}[on.Suffix] {
 			if !strings.Contains(plan, part) {
 				t.Errorf("the plan does not say %q:\n%s", part, plan)
 			}
@@ -45,7 +46,7 @@ func TestSQLIsWhatIsSent(t *testing.T) {
 // TestStatementsAreCounted counts what reaches the server for a loop and for
 // the one statement that replaces it.
 func TestStatementsAreCounted(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		before := db.Stats().Statements
 		states, err := State.All(ctx, db)
 		if err != nil {
@@ -71,7 +72,7 @@ func TestStatementsAreCounted(t *testing.T) {
 
 // TestRaw reads raw SQL into a struct of the program's own, a scalar and a map.
 func TestRaw(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		type nameAndCount struct {
 			Name   string
 			Cities int64
@@ -81,7 +82,7 @@ func TestRaw(t *testing.T) {
 		if want := []nameAndCount{{"Iowa", 0}, {"Maine", 0}}; err != nil || !slices.Equal(rows, want) {
 			t.Errorf("%v, %v", rows, err)
 		}
-		placeholder := map[string]string{"pg": "$1", "sqlite": "?1"}[on.suffix]
+		placeholder := map[string]string{"pg": "$1", "sqlite": "?1"}[on.Suffix]
 		names, err := orm.Raw[string](ctx, db, `SELECT name FROM states WHERE id = `+placeholder, 4)
 		if err != nil || !slices.Equal(names, []string{"Texas"}) {
 			t.Errorf("%v, %v", names, err)
@@ -90,7 +91,7 @@ func TestRaw(t *testing.T) {
 		if err != nil || none == nil || len(none) != 0 {
 			t.Errorf("%v, %v", none, err)
 		}
-		if on.suffix == "pg" {
+		if on.Suffix == "pg" {
 			times, err := orm.Raw[time.Time](ctx, db, `SELECT founded FROM cities WHERE id = 1`)
 			if err != nil || len(times) != 1 || times[0].UTC().Year() != 1849 {
 				t.Errorf("%v, %v", times, err)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/inlay-orm/inlay/dialect/postgres"
 	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -35,9 +36,9 @@ func provoIs(t *testing.T, ctx context.Context, h orm.Handle, want string) {
 }
 
 func TestTransactions(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		var left *orm.Tx
-		sent := sentBy(db, func(db *orm.DB) {
+		sent := modeltest.SentBy(db, func(db *orm.DB) {
 			if err := db.InTx(ctx, func(tx *orm.Tx) error {
 				left = tx
 				if err := rename(ctx, tx, "A"); err != nil {
@@ -107,7 +108,7 @@ func TestTransactions(t *testing.T) {
 }
 
 func TestSavepoints(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		var called []string
 		note := func(name string) func(context.Context) error {
 			return func(context.Context) error { called = append(called, name); return nil }
@@ -163,7 +164,7 @@ func TestSavepoints(t *testing.T) {
 
 // TestTransactionsAndContexts ends a context in a transaction.
 func TestTransactionsAndContexts(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		short, cancel := context.WithCancel(ctx)
 		err := db.InTx(short, func(tx *orm.Tx) error {
 			err := rename(short, tx, "A")
@@ -183,9 +184,9 @@ func TestTransactionsAndContexts(t *testing.T) {
 // TestAbortedTransaction swallows an error, after which PostgreSQL commits nothing.
 func TestAbortedTransaction(t *testing.T) {
 	t.Parallel()
-	db := openPostgres(t)
-	execute(t, db, tables...)
-	execute(t, db, rows...)
+	db := modeltest.Databases[0].Open(t)
+	modeltest.Execute(t, db, tables...)
+	modeltest.Execute(t, db, rows...)
 	ctx := t.Context()
 	err := db.InTx(ctx, func(tx *orm.Tx) error {
 		_ = rename(ctx, tx, "A")
@@ -200,7 +201,7 @@ func TestAbortedTransaction(t *testing.T) {
 
 // TestRetry runs transactions again that fail because of one another.
 func TestRetry(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		const workers, rounds = 4, 5
 		var runs, failed atomic.Int64
 		var wait sync.WaitGroup
@@ -285,9 +286,9 @@ func TestCommitUnknown(t *testing.T) {
 				return &cutConn{Conn: c, heard: heard}, err
 			}
 			made, err := postgres.OpenConfig(t.Context(), config)
-			db := opened(t, made, err)
-			execute(t, db, tables...)
-			execute(t, db, rows...)
+			db := modeltest.Opened(t, made, err)
+			modeltest.Execute(t, db, tables...)
+			modeltest.Execute(t, db, rows...)
 			ctx := t.Context()
 			calls := 0
 			err = db.InTx(ctx, func(tx *orm.Tx) error { calls++; return rename(ctx, tx, "A") }, orm.Retry(3))
@@ -306,7 +307,7 @@ func TestCommitUnknown(t *testing.T) {
 
 // TestGuarded uses the database within a transaction, by mistake.
 func TestGuarded(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		db = db.Guarded()
 		err := db.InTx(ctx, func(tx *orm.Tx) error {
 			if err := rename(ctx, tx, "A"); err != nil {
@@ -332,11 +333,11 @@ func TestGuarded(t *testing.T) {
 
 // TestSettingsOfTransactions sets and locks for as long as a transaction lasts.
 func TestSettingsOfTransactions(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		err := db.InTx(ctx, func(tx *orm.Tx) error {
 			var unsupported *orm.UnsupportedError
 			err := tx.SetLocal(ctx, "app.tenant", "7")
-			if on.suffix == "sqlite" {
+			if on.Suffix == "sqlite" {
 				locked := tx.AdvisoryLock(ctx, 1)
 				_, tried := tx.TryAdvisoryLock(ctx, 1)
 				if !errors.As(err, &unsupported) || !errors.As(locked, &unsupported) || !errors.As(tried, &unsupported) {
@@ -367,7 +368,7 @@ func TestSettingsOfTransactions(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		if on.suffix == "pg" {
+		if on.Suffix == "pg" {
 			if got, err := orm.Raw[string](ctx, db, `SELECT coalesce(current_setting('app.tenant', true), '')`); err != nil || got[0] != "" {
 				t.Errorf("afterwards: %q, %v", got, err)
 			}

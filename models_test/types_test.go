@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -163,9 +164,9 @@ var everythingRows = []everythingRow{
 }
 
 // insertEverything sends the rows by raw SQL, encoded by the drivers.
-func insertEverything(t *testing.T, db *orm.DB, on database) {
+func insertEverything(t *testing.T, db *orm.DB, on modeltest.Database) {
 	t.Helper()
-	execute(t, db, everythingDDL[on.suffix])
+	modeltest.Execute(t, db, everythingDDL[on.Suffix])
 	for _, r := range everythingRows {
 		v := reflect.ValueOf(r)
 		sqlText := "INSERT INTO everything VALUES ("
@@ -174,7 +175,7 @@ func insertEverything(t *testing.T, db *orm.DB, on database) {
 			if i > 0 {
 				sqlText += ", "
 			}
-			sqlText += map[string]string{"pg": "$", "sqlite": "?"}[on.suffix] + fmt.Sprint(i+1)
+			sqlText += map[string]string{"pg": "$", "sqlite": "?"}[on.Suffix] + fmt.Sprint(i+1)
 			args = append(args, argument(v.Field(i).Interface()))
 		}
 		if _, err := db.Exec(t.Context(), sqlText+")", args...); err != nil {
@@ -201,7 +202,7 @@ func argument(v any) any {
 }
 
 func TestEveryTypeComesBack(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		insertEverything(t, db, on)
 		got, err := Everything.OrderBy(Everything.ID.Asc()).All(ctx, db)
 		if err != nil {
@@ -232,7 +233,7 @@ func TestEveryTypeIsAnArgument(t *testing.T) {
 		"value": expr.Value(r.At).EqExpr(e.At), "uuid value": expr.Value(r.Key).EqExpr(e.Key), "null value": expr.Null[int64]().IsNull().And(e.ID.Eq(1)),
 		"nil bytes": e.Bytes.Neq(nil).And(e.ID.Eq(1)), "cast": expr.Cast[string](e.I16).Eq("32767"), "between": e.At.Between(r.At, r.At),
 	}
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		insertEverything(t, db, on)
 		for name, p := range predicates {
 			got, err := e.Filter(p).Only(e.ID).All(ctx, db)
@@ -275,8 +276,8 @@ var Pgtypes = orm.Define[pgtypeTable]("pgtypes")
 
 func TestPgtypeValues(t *testing.T) {
 	t.Parallel()
-	db := openPostgres(t)
-	execute(t, db, `CREATE TABLE pgtypes (id bigint PRIMARY KEY, amount numeric, name text, span interval, range int4range, birthday date)`,
+	db := modeltest.Databases[0].Open(t)
+	modeltest.Execute(t, db, `CREATE TABLE pgtypes (id bigint PRIMARY KEY, amount numeric, name text, span interval, range int4range, birthday date)`,
 		`INSERT INTO pgtypes VALUES (1, 12345678901234567890.12, 'x', '1 mon 2 days', '[1,5)', '2001-02-03'), (2, NULL, NULL, NULL, NULL, NULL)`)
 	got, err := Pgtypes.OrderBy(Pgtypes.ID.Asc()).All(t.Context(), db)
 	if err != nil {
@@ -322,9 +323,9 @@ var Numbers = orm.Define[numbersTable]("numbers")
 // comes back is right or an error, never a misread value.
 func TestColumnThatChangesItsType(t *testing.T) {
 	t.Parallel()
-	db := openPostgres(t)
+	db := modeltest.Databases[0].Open(t)
 	ctx := t.Context()
-	execute(t, db, `CREATE TABLE numbers (id bigint PRIMARY KEY, n integer NOT NULL)`, `INSERT INTO numbers VALUES (1, 7)`)
+	modeltest.Execute(t, db, `CREATE TABLE numbers (id bigint PRIMARY KEY, n integer NOT NULL)`, `INSERT INTO numbers VALUES (1, 7)`)
 	read := func() (int32, error) {
 		r, err := Numbers.Filter(Numbers.ID.Eq(1)).Get(ctx, db)
 		return r.N, err
@@ -334,21 +335,21 @@ func TestColumnThatChangesItsType(t *testing.T) {
 			t.Fatal(n, err)
 		}
 	}
-	execute(t, db, `ALTER TABLE numbers ALTER n TYPE bigint`)
+	modeltest.Execute(t, db, `ALTER TABLE numbers ALTER n TYPE bigint`)
 	if n, err := read(); n != 7 || err != nil {
 		t.Errorf("as bigint: %d, %v", n, err)
 	}
-	execute(t, db, `UPDATE numbers SET n = 5000000000`)
+	modeltest.Execute(t, db, `UPDATE numbers SET n = 5000000000`)
 	if _, err := read(); !errors.Is(err, orm.ErrOverflow) {
 		t.Errorf("bigint that does not fit: %v", err)
 	}
 	for _, other := range []string{"text", "double precision", "boolean", "timestamptz"} {
-		execute(t, db, `ALTER TABLE numbers DROP n`, `ALTER TABLE numbers ADD n `+other)
+		modeltest.Execute(t, db, `ALTER TABLE numbers DROP n`, `ALTER TABLE numbers ADD n `+other)
 		if _, err := read(); !errors.Is(err, orm.ErrType) {
 			t.Errorf("as %s: %v", other, err)
 		}
 	}
-	execute(t, db, `ALTER TABLE numbers DROP n`, `ALTER TABLE numbers ADD n integer NOT NULL DEFAULT 9`)
+	modeltest.Execute(t, db, `ALTER TABLE numbers DROP n`, `ALTER TABLE numbers ADD n integer NOT NULL DEFAULT 9`)
 	if n, err := read(); n != 9 || err != nil {
 		t.Errorf("as integer again: %d, %v", n, err)
 	}
@@ -356,9 +357,9 @@ func TestColumnThatChangesItsType(t *testing.T) {
 
 func TestArgumentsThatDoNotFit(t *testing.T) {
 	t.Parallel()
-	db := openPostgres(t)
+	db := modeltest.Databases[0].Open(t)
 	ctx := t.Context()
-	execute(t, db, everythingDDL["pg"])
+	modeltest.Execute(t, db, everythingDDL["pg"])
 	_, err := Everything.Filter(Everything.Text.Eq("a\x00b")).All(ctx, db)
 	if !errors.Is(err, orm.ErrNUL) {
 		t.Errorf("NUL byte: %v", err)
@@ -376,8 +377,8 @@ func TestArgumentsThatDoNotFit(t *testing.T) {
 	if !errors.Is(err, orm.ErrOverflow) || !errors.As(err, &arg) || arg.Placeholder != 1 {
 		t.Errorf("uint64 that is no bigint: %v", err)
 	}
-	sqlite := openSQLite(t)
-	execute(t, sqlite, everythingDDL["sqlite"])
+	sqlite := modeltest.Databases[1].Open(t)
+	modeltest.Execute(t, sqlite, everythingDDL["sqlite"])
 	if _, err = Everything.Filter(Everything.U64.Eq(math.MaxUint64)).All(ctx, sqlite); !errors.Is(err, orm.ErrOverflow) {
 		t.Errorf("uint64 that is no INTEGER: %v", err)
 	}

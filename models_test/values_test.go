@@ -19,6 +19,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect/postgres"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/schema"
 	"github.com/inlay-orm/inlay/types"
@@ -51,8 +52,8 @@ type kind struct {
 	pg string
 	// setup is what PostgreSQL needs for it.
 	setup string
-	test  func(t *testing.T, ctx context.Context, db *orm.DB, on database, k kind)
-	lists func(t *testing.T, ctx context.Context, db *orm.DB, on database, k kind)
+	test  func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database, k kind)
+	lists func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database, k kind)
 }
 
 // sample is a value and how it is written in SQL, without its cast, on each database.
@@ -171,14 +172,14 @@ type kindsTable struct {
 var Kinds = orm.Define[kindsTable]("kinds")
 
 func newKind[T any](t schema.Type, pg string, plain, maybe, null expr.Column[T], samples ...sample[T]) kind {
-	return kind{name: plain.Name(), sql: t, pg: pg, test: func(t *testing.T, ctx context.Context, db *orm.DB, on database, k kind) {
+	return kind{name: plain.Name(), sql: t, pg: pg, test: func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database, k kind) {
 		testCells(t, ctx, db, on, k, plain, maybe, null, samples)
 	}}
 }
 
 // withLists adds a column of lists of the values.
 func withLists[T any](k kind, list expr.Column[[]T], values ...T) kind {
-	k.lists = func(t *testing.T, ctx context.Context, db *orm.DB, on database, k kind) {
+	k.lists = func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database, k kind) {
 		testLists(t, ctx, db, on, k, list, values)
 	}
 	return k
@@ -189,21 +190,21 @@ func (k kind) with(setup string) kind {
 	return k
 }
 
-func testCells[T any](t *testing.T, ctx context.Context, db *orm.DB, on database, k kind, plain, maybe, null expr.Column[T], samples []sample[T]) {
+func testCells[T any](t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database, k kind, plain, maybe, null expr.Column[T], samples []sample[T]) {
 	column, list := k.pg, k.pg+"[]"
-	if on.suffix == "sqlite" {
+	if on.Suffix == "sqlite" {
 		column, list = "TEXT", "TEXT"
 	}
-	execute(t, db, fmt.Sprintf(`CREATE TABLE kinds (id bigint PRIMARY KEY, %[1]s %[2]s NOT NULL, %[1]s_maybe %[2]s, %[1]s_null %[2]s, %[1]s_list %[3]s)`, k.name, column, list))
+	modeltest.Execute(t, db, fmt.Sprintf(`CREATE TABLE kinds (id bigint PRIMARY KEY, %[1]s %[2]s NOT NULL, %[1]s_maybe %[2]s, %[1]s_null %[2]s, %[1]s_list %[3]s)`, k.name, column, list))
 	for i, s := range samples {
 		text := s.pg + "::" + k.pg
-		if on.suffix == "sqlite" {
+		if on.Suffix == "sqlite" {
 			text = s.sqlite
 		}
-		execute(t, db, fmt.Sprintf(`INSERT INTO kinds VALUES (%d, %[2]s, %[2]s, %[2]s, NULL)`, i+1, text))
+		modeltest.Execute(t, db, fmt.Sprintf(`INSERT INTO kinds VALUES (%d, %[2]s, %[2]s, %[2]s, NULL)`, i+1, text))
 	}
 	last := int64(len(samples) + 1)
-	execute(t, db, fmt.Sprintf(`INSERT INTO kinds SELECT %d, %s, NULL, NULL, NULL FROM kinds WHERE id = 1`, last, k.name))
+	modeltest.Execute(t, db, fmt.Sprintf(`INSERT INTO kinds SELECT %d, %s, NULL, NULL, NULL FROM kinds WHERE id = 1`, last, k.name))
 	for i, s := range samples {
 		id := int64(i + 1)
 		for what, p := range map[string]expr.Predicate{
@@ -227,9 +228,9 @@ func testCells[T any](t *testing.T, ctx context.Context, db *orm.DB, on database
 	}
 }
 
-func testLists[T any](t *testing.T, ctx context.Context, db *orm.DB, on database, k kind, list expr.Column[[]T], values []T) {
-	if on.suffix == "pg" {
-		execute(t, db, fmt.Sprintf(`UPDATE kinds SET %s = (SELECT array_agg(%s ORDER BY id) FROM kinds WHERE id <= %d) WHERE id = 1`, list.Name(), k.name, len(values)))
+func testLists[T any](t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database, k kind, list expr.Column[[]T], values []T) {
+	if on.Suffix == "pg" {
+		modeltest.Execute(t, db, fmt.Sprintf(`UPDATE kinds SET %s = (SELECT array_agg(%s ORDER BY id) FROM kinds WHERE id <= %d) WHERE id = 1`, list.Name(), k.name, len(values)))
 	} else if _, err := db.Exec(ctx, fmt.Sprintf(`UPDATE kinds SET %s = ?1 WHERE id = 1`, list.Name()), values); err != nil {
 		t.Fatal(err)
 	}
@@ -324,8 +325,8 @@ func TestEveryTypeHasAKind(t *testing.T) {
 // TestKinds sends and reads every SQL type: as fields, as arguments, in
 // lists, and as NULL.
 func TestKinds(t *testing.T) {
-	for _, on := range databases {
-		t.Run(on.name, func(t *testing.T) {
+	for _, on := range modeltest.Databases {
+		t.Run(on.Name, func(t *testing.T) {
 			t.Parallel()
 			for _, k := range allKinds() {
 				t.Run(k.name, func(t *testing.T) {
@@ -337,11 +338,11 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-func (k kind) run(t *testing.T, on database) {
+func (k kind) run(t *testing.T, on modeltest.Database) {
 	ctx := t.Context()
 	var db *orm.DB
 	switch {
-	case on.suffix == "pg" && strings.HasPrefix(k.setup, "CREATE EXTENSION"):
+	case on.Suffix == "pg" && strings.HasPrefix(k.setup, "CREATE EXTENSION"):
 		db = openOwnDatabase(t)
 		if _, err := db.Exec(ctx, k.setup); k.sql == schema.Vector && err != nil {
 			k.missing(t, db, err)
@@ -349,13 +350,13 @@ func (k kind) run(t *testing.T, on database) {
 		} else if err != nil {
 			t.Fatal(err)
 		}
-	case on.suffix == "pg":
-		db = on.open(t)
+	case on.Suffix == "pg":
+		db = on.Open(t)
 		if k.setup != "" {
-			execute(t, db, k.setup)
+			modeltest.Execute(t, db, k.setup)
 		}
 	default:
-		db = on.open(t)
+		db = on.Open(t)
 	}
 	k.test(t, ctx, db, on, k)
 	if k.lists != nil {
@@ -369,7 +370,7 @@ func (k kind) missing(t *testing.T, db *orm.DB, err error) {
 	if !errors.As(err, &pg) || pg.Code != "0A000" && pg.Code != "58P01" { // feature_not_supported, undefined_file
 		t.Fatalf("%s: %v", k.setup, err)
 	}
-	execute(t, db, `CREATE TABLE states (id bigint, name text, nickname text)`)
+	modeltest.Execute(t, db, `CREATE TABLE states (id bigint, name text, nickname text)`)
 	_, err = State.Values(expr.Value(types.Vector{1, 2}).As("v")).All(t.Context(), db)
 	if !errors.As(err, &pg) || pg.Code != "42704" || !strings.Contains(err.Error(), "vector") { // undefined_object
 		t.Errorf("a vector where there is no extension: %v", err)
@@ -382,9 +383,9 @@ func openOwnDatabase(t *testing.T) *orm.DB {
 	t.Helper()
 	url := dbtest.Postgres(t)
 	server, err := postgres.Open(t.Context(), url)
-	opened(t, server, err)
+	modeltest.Opened(t, server, err)
 	name := "inlay_test_" + strings.ToLower(rand.Text()[:16])
-	execute(t, server, "CREATE DATABASE "+name)
+	modeltest.Execute(t, server, "CREATE DATABASE "+name)
 	t.Cleanup(func() {
 		if _, err := server.Exec(context.WithoutCancel(t.Context()), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
 			t.Errorf("dropping the database: %v", err)
@@ -397,5 +398,5 @@ func openOwnDatabase(t *testing.T) *orm.DB {
 	config.ConnConfig.Database = name
 	delete(config.ConnConfig.RuntimeParams, "search_path")
 	db, err := postgres.OpenConfig(t.Context(), config)
-	return opened(t, db, err)
+	return modeltest.Opened(t, db, err)
 }

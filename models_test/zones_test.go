@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/schema"
 )
@@ -68,8 +69,8 @@ func TestTimestampWithoutTimeZone(t *testing.T) {
 		{1, winter, &winter, sql.Null[time.Time]{V: halfPast, Valid: true}, []time.Time{winter, summer}, winter},
 		{ID: 2, Denver: moment("2024-01-01T17:00:00Z"), Times: []time.Time{}, Zoned: winter},
 	}
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
-		execute(t, db, clockDDL[on.suffix]...)
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		modeltest.Execute(t, db, clockDDL[on.Suffix]...)
 		got, err := Clock.OrderBy(Clock.ID.Asc()).All(ctx, db)
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("came back as\n%v, want\n%v, %v", got, want, err)
@@ -91,7 +92,7 @@ func TestTimestampWithoutTimeZone(t *testing.T) {
 		if n, err := Clock.Filter(Clock.Zoned.Eq(elsewhere)).Count(ctx, db); n != 2 || err != nil {
 			t.Errorf("timestamptz: %d, %v", n, err)
 		}
-		if on.suffix != "pg" {
+		if on.Suffix != "pg" {
 			return
 		}
 		_, err = Clock.Filter(Clock.Denver.Gt(time.Date(586500, 1, 1, 0, 0, 0, 0, time.UTC))).All(ctx, db)
@@ -136,8 +137,8 @@ func TestZonesThatAreNone(t *testing.T) {
 }
 
 func TestClocksAreNotSetByMoments(t *testing.T) {
-	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on database) {
-		execute(t, db, clockDDL[on.suffix]...)
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		modeltest.Execute(t, db, clockDDL[on.Suffix]...)
 		for what, set := range map[string]expr.Assignment{"a value": Clock.Denver.SetExpr(expr.Value(time.Now())), "now": Clock.Denver.SetExpr(expr.Now()), "another zone": Clock.Denver.SetExpr(Clock.UTC)} {
 			if _, err := Clock.AllRows().Update(ctx, db, set); err == nil || !strings.Contains(err.Error(), "clock of America/Denver") {
 				t.Errorf("%s: %v", what, err)

@@ -1,0 +1,92 @@
+package modeltest
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"github.com/inlay-orm/inlay/dialect/postgres"
+	"github.com/inlay-orm/inlay/dialect/sqlite"
+	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/orm"
+)
+
+// Database is one dialect that a suite runs on.
+type Database struct {
+	Name string
+	// Suffix is that of its golden files.
+	Suffix string
+	// Open opens a database of the test's own, empty.
+	Open func(t testing.TB) *orm.DB
+}
+
+// Databases are all of them.
+var Databases = []Database{
+	{postgres.Name, "pg", openPostgres},
+	{sqlite.Name, "sqlite", openSQLite},
+}
+
+// IsPostgres reports whether the database is PostgreSQL.
+func (d Database) IsPostgres() bool { return d.Name == postgres.Name }
+
+func openPostgres(t testing.TB) *orm.DB {
+	t.Helper()
+	db, err := postgres.Open(t.Context(), dbtest.Postgres(t))
+	return Opened(t, db, err)
+}
+
+func openSQLite(t testing.TB) *orm.DB {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), dbtest.SQLite(t))
+	return Opened(t, db, err)
+}
+
+// Opened is a database that is closed when the test ends.
+func Opened(t testing.TB, db *orm.DB, err error) *orm.DB {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("closing the database: %v", err)
+		}
+	})
+	return db
+}
+
+// EachDatabase runs a test on every database, in parallel, each after statements
+// that make its tables and rows.
+func EachDatabase(t *testing.T, statements []string, test func(t *testing.T, ctx context.Context, db *orm.DB, on Database)) {
+	t.Parallel()
+	for _, on := range Databases {
+		t.Run(on.Name, func(t *testing.T) {
+			t.Parallel()
+			db := on.Open(t)
+			Execute(t, db, statements...)
+			test(t, t.Context(), db, on)
+		})
+	}
+}
+
+// Execute runs statements of SQL.
+func Execute(t testing.TB, db *orm.DB, statements ...string) {
+	t.Helper()
+	for _, s := range statements {
+		if _, err := db.Exec(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// SentBy collects the statements that f sends.
+func SentBy(db *orm.DB, f func(db *orm.DB)) []string {
+	var mu sync.Mutex
+	var sent []string
+	f(db.Observe(func(sql string) {
+		mu.Lock()
+		defer mu.Unlock()
+		sent = append(sent, sql)
+	}))
+	return sent
+}
