@@ -71,13 +71,34 @@ func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignme
 }
 
 // Delete deletes the rows of the query in one statement and returns their
-// number, as Update does.
+// number, as Update does. Rows that are a [SoftDelete] stay, and are noted as
+// deleted.
 //
 //	n, err := City.Filter(City.Population.Lt(10)).Delete(ctx, db)
 //
 // Errors: [ErrUnfiltered] without a filter.
 func (q QuerySet[R]) Delete(ctx context.Context, h Handle) (int64, error) {
+	return execute(ctx, h, q.deleting(false))
+}
+
+// Purge is Delete that also deletes rows of a model with [SoftDelete]; those that
+// are noted as deleted already are among them after Unscoped.
+//
+//	n, err := City.Unscoped().Filter(City.Population.Lt(10)).Purge(ctx, db)
+//
+// Errors: [ErrUnfiltered] without a filter.
+func (q QuerySet[R]) Purge(ctx context.Context, h Handle) (int64, error) {
 	return execute(ctx, h, q.changing(&change{clause: tape.ClauseDelete}))
+}
+
+// deleting is the query as a delete of its rows, or as a note that they are.
+func (q *query) deleting(returns bool) *query {
+	if q.model != nil {
+		if col := q.model.table.Role(schema.Deleted); col != nil {
+			return q.updating([]expr.Assignment{setNow(col)}, returns)
+		}
+	}
+	return q.changing(&change{clause: tape.ClauseDelete, returns: returns})
 }
 
 // UpdateReturning is Update that gives back the changed rows, as they are
@@ -92,7 +113,7 @@ func (q QuerySet[R]) UpdateReturning(sets ...expr.Assignment) Change[R] {
 //
 //	gone, err := City.Filter(City.Population.Lt(10)).DeleteReturning().All(ctx, db)
 func (q QuerySet[R]) DeleteReturning() Change[R] {
-	return Change[R]{*q.changing(&change{clause: tape.ClauseDelete, returns: true})}
+	return Change[R]{*q.deleting(true)}
 }
 
 // InsertFrom inserts the rows of a query into the model's table, in one
@@ -197,6 +218,7 @@ func (q *query) updating(sets []expr.Assignment, returns bool) *query {
 		if err := checkSets("Update", changed.model, sets); err != nil {
 			changed.fail(err)
 		}
+		changed.extra.change.sets = withStamps(changed.model.table, changed.extra.change.sets)
 	}
 	return changed
 }

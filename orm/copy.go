@@ -39,6 +39,10 @@ func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], optio
 	ch := one.more().change
 	ch.returns, ch.values = false, make([]tape.Value, len(ch.cols))
 	one.edit().columns = nil
+	var stamps []stamp
+	if !s.given {
+		stamps = insertStamps(one.model.table, ch.cols)
+	}
 	send := func(h Handle) error {
 		next, stop := iter.Pull(rows)
 		defer stop()
@@ -53,6 +57,9 @@ func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], optio
 				return nil, false
 			}
 			done++
+			for _, s := range stamps {
+				s.write(unsafe.Pointer(&row))
+			}
 			for i, col := range ch.cols {
 				ch.values[i] = fieldValue(col.Field, unsafe.Pointer(&row))
 			}

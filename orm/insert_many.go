@@ -55,8 +55,9 @@ type insertion struct {
 	index    *keyIndex
 	first    []int32 // the row of each key
 	numbered bool
-	// read are the rows that came back, from the row on that each list begins at.
+	// results are what came back for each row.
 	results []landedRow
+	stamps  []stamp
 }
 
 // landing is a list that inserted rows are read into, and where the flag is.
@@ -115,8 +116,19 @@ func (q QuerySet[R]) insertion(rows rowsView, options []InsertOption) (*insertio
 	if m.outcomes != nil {
 		*m.outcomes = nil
 	}
+	if !m.given {
+		m.stamps = insertStamps(one.model.table, one.more().change.cols)
+	}
 	ch, e := one.more().change, one.edit()
 	ch.conflict = m.conflict
+	if m.conflict != nil { // what a row has then is the database's to say
+		for _, s := range m.stamps {
+			e.columns, ch.returns = append(slices.Clip(e.columns), s.col), true
+		}
+	}
+	if m.whole {
+		e.columns, ch.returns = one.model.table.Columns, true
+	}
 	for _, col := range e.columns {
 		m.back = append(m.back, col.Field)
 	}
@@ -234,6 +246,10 @@ func (m *insertion) setValues(row int) {
 		ch.values = make([]tape.Value, len(ch.cols))
 	}
 	for i, col := range ch.cols {
+		if s := stampOf(m.stamps, col); s != nil {
+			ch.values[i] = s.argument()
+			continue
+		}
 		ch.values[i] = fieldValue(col.Field, m.rows.at(row))
 	}
 }
@@ -268,6 +284,10 @@ func (m *insertion) batchOf(ctx context.Context, h Handle, from, to int) error {
 	ch.values = make([]tape.Value, len(ch.cols))
 	for i, col := range ch.cols {
 		ch.values[i] = listOf(m.rows, col.Field, from, to)
+		if s := stampOf(m.stamps, col); s != nil {
+			value := s.argument()
+			ch.values[i] = tape.OtherValue(&dialect.FieldList{Len: to - from, At: func(int) tape.Value { return value }})
+		}
 	}
 	whole.edit().change = &ch
 	if !ch.returns {
@@ -385,6 +405,11 @@ func (m *insertion) decide(i int) error {
 // finish writes what came back into the rows.
 func (m *insertion) finish() {
 	for i, r := range m.results {
+		if m.conflict == nil {
+			for _, s := range m.stamps {
+				s.write(m.rows.at(i))
+			}
+		}
 		if r.at == nil {
 			continue
 		}
