@@ -25,6 +25,10 @@ func (c Change[R]) rowsOf(*R) query { return c.query }
 type change struct {
 	clause tape.Clause
 	sets   []expr.Assignment
+	// found is the query whose rows are updated or deleted, notes that an update
+	// notes them as deleted.
+	found *query
+	notes bool
 	// rows are inserted, their columns in the order of the target's.
 	rows *query
 	cols []*schema.Column
@@ -37,6 +41,9 @@ type change struct {
 	// returns says that the changed rows are given back.
 	returns bool
 }
+
+// deletes reports whether the rows are gone afterwards, or noted to be.
+func (c *change) deletes() bool { return c.clause == tape.ClauseDelete || c.notes }
 
 var (
 	// ErrUnfiltered is returned by an update or a delete that would change every
@@ -95,7 +102,9 @@ func (q QuerySet[R]) Purge(ctx context.Context, h Handle) (int64, error) {
 func (q *query) deleting(returns bool) *query {
 	if q.model != nil {
 		if col := q.model.table.Role(schema.Deleted); col != nil {
-			return q.updating([]expr.Assignment{setNow(col)}, returns)
+			noted := q.updating([]expr.Assignment{setNow(col)}, returns)
+			noted.edit().change.notes = true
+			return noted
 		}
 	}
 	return q.changing(&change{clause: tape.ClauseDelete, returns: returns})
@@ -187,8 +196,15 @@ func (c Change[R]) Annotate(name string, e expr.Expression) Change[R] {
 // not nil where there is none, in no order.
 //
 //	gone, err := City.Filter(City.Population.Lt(10)).DeleteReturning().All(ctx, db)
-func (c Change[R]) All(ctx context.Context, h Handle) ([]R, error) {
-	return QuerySet[R](c).All(ctx, h)
+func (c Change[R]) All(ctx context.Context, h Handle) (rows []R, err error) {
+	err = c.changed(ctx, h, func(h Handle, q *query) (int64, error) {
+		rows, err = QuerySet[R]{*q}.All(ctx, h)
+		return int64(len(rows)), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
 }
 
 // SQL returns the statement that All sends, for a human to read.
@@ -226,6 +242,10 @@ func (q *query) updating(sets []expr.Assignment, returns bool) *query {
 // changing is the query as a statement that changes the rows that it finds.
 func (q *query) changing(c *change) *query {
 	whole := *q
+	if q.hooked() != nil {
+		found := *q
+		c.found = &found
+	}
 	if q.model == nil {
 		whole.fail(errNoModel)
 		return &whole
@@ -324,8 +344,20 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 	return 1
 }
 
-// execute runs a change and returns the number of changed rows.
+// execute runs a change with its hooks and returns the number of changed rows.
 func execute(ctx context.Context, h Handle, q *query) (changed int64, err error) {
+	if q.hooked() == nil {
+		return executeAlone(ctx, h, q)
+	}
+	err = q.changed(ctx, h, func(h Handle, q *query) (int64, error) {
+		changed, err = executeAlone(ctx, h, q)
+		return changed, err
+	})
+	return changed, err
+}
+
+// executeAlone is execute without hooks.
+func executeAlone(ctx context.Context, h Handle, q *query) (changed int64, err error) {
 	if q.has(isNone) && q.err == nil {
 		return 0, nil
 	}

@@ -28,6 +28,9 @@ func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], optio
 	if s.conflict != nil || s.outcomes != nil {
 		return 0, errCopyOptions
 	}
+	if hooks := q.hooked(); hooks != nil && hooks.inserts() {
+		return 0, errHooksAndCopy
+	}
 	one, err := q.inserting()
 	if err != nil {
 		return 0, err

@@ -98,7 +98,7 @@ func (d *definition) define(table any) {
 	m := &model{table: d.table}
 	models.Store(d.table, m)
 	schema.Register(d.table)
-	manager.manage(m)
+	manager.manage(m, table)
 	if f, ok := table.(DefaultFilterer); ok {
 		m.defaults = f.DefaultFilters()
 	}

@@ -35,7 +35,7 @@ func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...In
 	if row == nil {
 		return errNoRow
 	}
-	if len(options) > 0 {
+	if len(options) > 0 || q.hooked() != nil {
 		m, err := q.insertion(rowsView{layout: q.layout, base: unsafe.Pointer(row), n: 1}, options)
 		if err != nil {
 			return err
@@ -58,7 +58,7 @@ func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...In
 		ch.values[i] = fieldValue(f, unsafe.Pointer(&made))
 	}
 	if !ch.returns {
-		_, err := execute(ctx, h, whole)
+		_, err := executeAlone(ctx, h, whole)
 		if err == nil {
 			*row = made
 		}

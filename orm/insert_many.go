@@ -58,6 +58,7 @@ type insertion struct {
 	// results are what came back for each row.
 	results []landedRow
 	stamps  []stamp
+	hooks   hooks
 }
 
 // landing is a list that inserted rows are read into, and where the flag is.
@@ -107,7 +108,7 @@ func (q QuerySet[R]) insertion(rows rowsView, options []InsertOption) (*insertio
 	if err != nil {
 		return nil, err
 	}
-	m := &insertion{insertSettings: insertSettingsOf(options), one: one, rows: rows}
+	m := &insertion{insertSettings: insertSettingsOf(options), one: one, rows: rows, hooks: q.hooked()}
 	if m.conflict != nil {
 		if m.conflict, err = m.conflict.resolved(one.model); err != nil {
 			return nil, err
@@ -162,7 +163,7 @@ func (q QuerySet[R]) insertion(rows rowsView, options []InsertOption) (*insertio
 	if e.columns == nil { // something must come back
 		e.columns = ch.cols[:1]
 	}
-	return m, m.indexRows()
+	return m, nil
 }
 
 // indexRows numbers the keys of the rows.
@@ -192,9 +193,23 @@ func (m *insertion) indexRows() error {
 // rows are inserted one by one.
 var errUnmatched = errors.New("inlay: the rows that came back are not told apart by their keys")
 
+// run inserts the rows, with the hooks of their model.
 func (m *insertion) run(ctx context.Context, h Handle) error {
+	if _, err := databaseOf(h); err != nil || m.rows.len() == 0 {
+		return err
+	}
+	if m.hooks == nil {
+		return m.runAlone(ctx, h)
+	}
+	return m.hooks.insert(ctx, h, m.rows, func(h Handle) error { return m.runAlone(ctx, h) })
+}
+
+func (m *insertion) runAlone(ctx context.Context, h Handle) error {
 	db, err := databaseOf(h)
-	if err != nil || m.rows.len() == 0 {
+	if err != nil {
+		return err
+	}
+	if err := m.indexRows(); err != nil { // a hook may have changed them
 		return err
 	}
 	lists, err := m.takesLists(ctx, db)
@@ -291,7 +306,7 @@ func (m *insertion) batchOf(ctx context.Context, h Handle, from, to int) error {
 	}
 	whole.edit().change = &ch
 	if !ch.returns {
-		_, err := execute(ctx, h, &whole)
+		_, err := executeAlone(ctx, h, &whole)
 		return err
 	}
 	m.askInserted(&whole)

@@ -27,9 +27,12 @@ func insertStamps(t *schema.Table, sent []*schema.Column) (stamps []stamp) {
 		return nil
 	}
 	at := now()
-	for role, value := range map[schema.Role]any{schema.Created: at, schema.Updated: at, schema.Version: 1} {
-		if col := t.Role(role); col != nil && slices.Contains(sent, col) {
-			stamps = append(stamps, stamp{col, value})
+	for _, kept := range [...]struct {
+		role  schema.Role
+		value any
+	}{{schema.Created, at}, {schema.Updated, at}, {schema.Version, 1}} {
+		if col := t.Role(kept.role); col != nil && slices.Contains(sent, col) {
+			stamps = append(stamps, stamp{col, kept.value})
 		}
 	}
 	return stamps
