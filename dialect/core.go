@@ -51,6 +51,9 @@ var (
 	// without which SQLite would read ON as the condition of a join.
 	FormInsertNew = NewForm("insert of new rows", "INSERT INTO $1 ($2) $3 ON CONFLICT DO NOTHING", Atom)
 	FormReturning = NewForm("returning", " RETURNING $[, ]", Atom)
+	// FormReturningJoined stands for a column of a joined table among those that
+	// an update returns; it is never written.
+	FormReturningJoined = NewForm("column of a joined model in RETURNING", "$1", Atom)
 	// FormAssign sets a column, which is named without its table.
 	FormAssign = NewForm("assignment", "$1 = $2", Atom)
 
