@@ -339,7 +339,7 @@ func (q *query) byKey() query {
 	return whole
 }
 
-func (c *change) emit(t *tape.Tape) (clauses int) {
+func (c *change) emit(t *tape.Tape, table *schema.Table) (clauses int) {
 	mark := t.Clause(c.clause)
 	n := 0
 	switch c.clause {
@@ -348,6 +348,10 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 			set.Emit(t)
 		}
 		n = len(c.sets)
+		if c.lists {
+			c.emitFromLists(t, table)
+			n++
+		}
 	case tape.ClauseInsert:
 		emitNames(t, c.cols)
 		switch {
