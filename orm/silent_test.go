@@ -30,6 +30,8 @@ func (silent) Hold(context.Context) (dialect.Session, error) { return nil, nil }
 
 func (silent) QueryAll(context.Context, []dialect.Call) (int, error) { return 0, nil }
 
+func (silent) Together(context.Context, []dialect.Call, func()) (int, error) { return 0, nil }
+
 func (silent) Query(context.Context, *dialect.Statement, []tape.Value, dialect.Receiver) error {
 	return nil
 }
