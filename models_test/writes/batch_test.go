@@ -280,6 +280,10 @@ func TestBatchesThatSendNothing(t *testing.T) {
 		if _, err := orm.Queue(nil, City.QuerySet).Value(); !says("is nil")(err) {
 			t.Errorf("no batch: %v", err)
 		}
+		var missing *orm.Batch
+		if err := missing.Run(ctx, db); !says("is nil")(err) {
+			t.Errorf("no batch: %v", err)
+		}
 		var unhandled orm.Batch
 		rows = orm.Queue(&unhandled, City.QuerySet)
 		failedAt(t, unhandled.Run(ctx, nil), -1, orm.ErrNoHandle)
