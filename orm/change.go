@@ -3,7 +3,6 @@ package orm
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -26,26 +25,40 @@ func (c Change[R]) rowsOf(*R) query { return c.query }
 type change struct {
 	clause tape.Clause
 	sets   []expr.Assignment
+	// found is the query whose rows are updated or deleted, notes that an update
+	// notes them as deleted.
+	found *query
+	notes bool
 	// rows are inserted, their columns in the order of the target's.
 	rows *query
 	cols []*schema.Column
-	// values are those of one row that is inserted in place of rows.
-	values []tape.Value
-	// returns says that the changed rows are given back, ignores that rows which
-	// are there already are not inserted.
-	returns, ignores bool
+	// values are those of one row that is inserted in place of rows. Of several
+	// rows they are lists, with numbered in the order of the rows.
+	values          []tape.Value
+	lists, numbered bool
+	// conflict says what becomes of rows that are there already, nil for an error.
+	conflict *conflict
+	// returns says that the changed rows are given back.
+	returns bool
+	// joined is the query as it was before its rows were told by their key, which
+	// its joins alone were the reason for; nil otherwise.
+	joined *query
 }
+
+// deletes reports whether the rows are gone afterwards, or noted to be.
+func (c *change) deletes() bool { return c.clause == tape.ClauseDelete || c.notes }
 
 var (
 	// ErrUnfiltered is returned by an update or a delete that would change every
 	// row and does not say so by AllRows.
 	ErrUnfiltered = errors.New("inlay: the update or delete has no filter and would change every row: filter it, or say AllRows")
 
-	errNoKey        = errors.New("inlay: an update or delete of limited, distinct, joined or combined rows needs a primary key to find them by")
-	errReturnsFound = errors.New("inlay: an update or delete gives back its rows as they are in the table: what is computed over a window or by the parts of a set is not known there; say it with Alias")
-	errNoSet        = errors.New("inlay: Update needs something to set: City.Population.Set(7)")
-	errChangeOf     = errors.New("inlay: groups and derived rows cannot be updated or deleted: update the rows of a model")
-	errDefineAll    = errors.New("inlay: InsertFrom needs a query of the model's rows: read it into its row struct by orm.Into")
+	errNoKey             = errors.New("inlay: an update or delete of limited, distinct, joined or combined rows needs a primary key to find them by")
+	errReturnsFound      = errors.New("inlay: an update or delete gives back its rows as they are in the table: what is computed over a window or by the parts of a set is not known there; say it with Alias")
+	errNoSet             = errors.New("inlay: Update needs something to set: City.Population.Set(7)")
+	errChangeOf          = errors.New("inlay: groups and derived rows cannot be updated or deleted: update the rows of a model")
+	errInsertFromOptions = errors.New("inlay: InsertFrom takes OnConflict, and no other option")
+	errDefineAll         = errors.New("inlay: InsertFrom needs a query of the model's rows: read it into its row struct by orm.Into")
 )
 
 // AllRows says that an update or delete without a filter means every row.
@@ -57,10 +70,18 @@ func (q QuerySet[R]) AllRows() QuerySet[R] {
 }
 
 // Update changes the rows of the query in one statement and returns their number.
-// A query with a limit, an offset, distinct rows, joins or a set operation
-// changes the rows that it finds, told by their primary key.
+// A query with a limit, an offset, distinct rows or a set operation, or with joins
+// and filters over relations that no assignment reads, changes the rows that it
+// finds, told by their primary key.
 //
 //	n, err := City.Filter(City.ID.Eq(7)).Update(ctx, db, City.Population.SetExpr(City.Population.Plus(1)))
+//
+// An assignment may read what a to-one relation leads to, NULL where there is no
+// such row, and the columns of a joined model. Of several rows that are joined to
+// a row, databases take any: a join that is known to find several is an error,
+// unless AllowFanOut says that its conditions leave one.
+//
+//	n, err := City.Filter(City.ID.Eq(7)).Update(ctx, db, City.Name.SetExpr(expr.Via(City.State, State.Name)))
 //
 // Errors: [ErrUnfiltered] without a filter.
 func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignment) (int64, error) {
@@ -68,13 +89,36 @@ func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignme
 }
 
 // Delete deletes the rows of the query in one statement and returns their
-// number, as Update does.
+// number, as Update does. Rows that are a [SoftDelete] stay, and are noted as
+// deleted.
 //
 //	n, err := City.Filter(City.Population.Lt(10)).Delete(ctx, db)
 //
 // Errors: [ErrUnfiltered] without a filter.
 func (q QuerySet[R]) Delete(ctx context.Context, h Handle) (int64, error) {
+	return execute(ctx, h, q.deleting(false))
+}
+
+// Purge is Delete that also deletes rows of a model with [SoftDelete]; those that
+// are noted as deleted already are among them after Unscoped.
+//
+//	n, err := City.Unscoped().Filter(City.Population.Lt(10)).Purge(ctx, db)
+//
+// Errors: [ErrUnfiltered] without a filter.
+func (q QuerySet[R]) Purge(ctx context.Context, h Handle) (int64, error) {
 	return execute(ctx, h, q.changing(&change{clause: tape.ClauseDelete}))
+}
+
+// deleting is the query as a delete of its rows, or as a note that they are.
+func (q *query) deleting(returns bool) *query {
+	if q.model != nil {
+		if col := q.model.table.Role(schema.Deleted); col != nil {
+			noted := q.updating([]expr.Assignment{setNow(col)}, returns)
+			noted.edit().change.notes = true
+			return noted
+		}
+	}
+	return q.changing(&change{clause: tape.ClauseDelete, returns: returns})
 }
 
 // UpdateReturning is Update that gives back the changed rows, as they are
@@ -89,7 +133,7 @@ func (q QuerySet[R]) UpdateReturning(sets ...expr.Assignment) Change[R] {
 //
 //	gone, err := City.Filter(City.Population.Lt(10)).DeleteReturning().All(ctx, db)
 func (q QuerySet[R]) DeleteReturning() Change[R] {
-	return Change[R]{*q.changing(&change{clause: tape.ClauseDelete, returns: true})}
+	return Change[R]{*q.deleting(true)}
 }
 
 // InsertFrom inserts the rows of a query into the model's table, in one
@@ -97,7 +141,10 @@ func (q QuerySet[R]) DeleteReturning() Change[R] {
 // With Only or Defer on the query the columns left out get their defaults.
 //
 //	Archive.InsertFrom(orm.Into[ArchiveRow](City.Filter(City.Population.Lt(10)))).All(ctx, db)
-func (m *Manager[R]) InsertFrom(rows QuerySet[R]) Change[R] {
+//
+// Of the options it takes [OnConflict]: rows that are left as they are do not come
+// back, and expr.Inserted tells those that were updated.
+func (m *Manager[R]) InsertFrom(rows QuerySet[R], options ...InsertOption) Change[R] {
 	whole := m.query
 	if rows.err != nil {
 		whole.fail(rows.err)
@@ -108,6 +155,19 @@ func (m *Manager[R]) InsertFrom(rows QuerySet[R]) Change[R] {
 	}
 	plain := rows.bare()
 	ch := &change{clause: tape.ClauseInsert, rows: &plain, returns: true}
+	s := insertSettingsOf(options)
+	if s.outcomes != nil || s.progress != nil {
+		whole.fail(errInsertFromOptions)
+	}
+	if s.conflict != nil {
+		var err error
+		if ch.conflict, err = s.conflict.resolved(m.model); err != nil {
+			whole.fail(err)
+		}
+		if len(plain.scopedWhere()) == 0 { // else SQLite would read ON as the condition of a join
+			plain.where = []expr.Predicate{expr.True()}
+		}
+	}
 	given := rows.givenNames()
 	for _, col := range m.model.table.Columns {
 		if given[col.Name] || rows.more().columns == nil {
@@ -139,6 +199,9 @@ func (c Change[R]) With(ctes ...CTE) Change[R] {
 //	changed := City.Filter(City.ID.Eq(7)).UpdateReturning(City.Capital.Set(true))
 //	rows, err := orm.ReturningInto[Counted](changed.Annotate("districts", City.Districts.Count())).All(ctx, db)
 func (c Change[R]) Annotate(name string, e expr.Expression) Change[R] {
+	if ch := c.more().change; ch != nil && ch.joined != nil && e != nil && ch.joined.readsJoined(e, ch.joined.annotations) {
+		c.query = c.joinAgain(ch)
+	}
 	c.annotate(name, e, false)
 	return c
 }
@@ -147,8 +210,15 @@ func (c Change[R]) Annotate(name string, e expr.Expression) Change[R] {
 // not nil where there is none, in no order.
 //
 //	gone, err := City.Filter(City.Population.Lt(10)).DeleteReturning().All(ctx, db)
-func (c Change[R]) All(ctx context.Context, h Handle) ([]R, error) {
-	return QuerySet[R](c).All(ctx, h)
+func (c Change[R]) All(ctx context.Context, h Handle) (rows []R, err error) {
+	err = c.changed(ctx, h, func(h Handle, q *query) (int64, error) {
+		rows, err = QuerySet[R]{*q}.All(ctx, h)
+		return int64(len(rows)), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
 }
 
 // SQL returns the statement that All sends, for a human to read.
@@ -174,15 +244,11 @@ func (q *query) updating(sets []expr.Assignment, returns bool) *query {
 	if len(sets) == 0 {
 		changed.fail(errNoSet)
 	}
-	for i, set := range sets {
-		switch col := set.Column(); {
-		case col == nil:
-			changed.fail(expr.ErrZero)
-		case changed.model != nil && col.Table != changed.model.table:
-			changed.fail(fmt.Errorf("inlay: Update of %s cannot set %s", changed.model.table.Model, col))
-		case slices.ContainsFunc(sets[:i], func(other expr.Assignment) bool { return other.Column() == col }):
-			changed.fail(fmt.Errorf("inlay: Update sets %s twice", col))
+	if changed.model != nil {
+		if err := checkSets("Update", changed.model, sets); err != nil {
+			changed.fail(err)
 		}
+		changed.extra.change.sets = withStamps(changed.model.table, changed.extra.change.sets)
 	}
 	return changed
 }
@@ -190,6 +256,10 @@ func (q *query) updating(sets []expr.Assignment, returns bool) *query {
 // changing is the query as a statement that changes the rows that it finds.
 func (q *query) changing(c *change) *query {
 	whole := *q
+	if q.hooked() != nil {
+		found := *q
+		c.found = &found
+	}
 	if q.model == nil {
 		whole.fail(errNoModel)
 		return &whole
@@ -202,7 +272,17 @@ func (q *query) changing(c *change) *query {
 	if !q.has(everyRow) && !q.filtered() {
 		whole.fail(ErrUnfiltered)
 	}
-	if more.lock != nil || q.filtersOverPaths() || q.sliced() || q.distinctRows() || len(windows) > 0 || more.compound != nil || more.joins != nil || more.sample != nil {
+	found := more.lock != nil || q.sliced() || q.distinctRows() || len(windows) > 0 || more.compound != nil || more.sample != nil
+	switch {
+	case q.joinedSets(c):
+		if found {
+			whole.fail(errJoinedFound)
+		}
+		whole.checkOneEach()
+	case more.joins != nil && c.clause == tape.ClauseUpdate && !found:
+		whole = whole.byKey()
+		c.joined = q
+	case found, more.joins != nil, q.filtersOverPaths() && !q.setsOverPaths(c):
 		whole = whole.byKey()
 	}
 	whole.order = nil
@@ -269,19 +349,18 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 		}
 		n = len(c.sets)
 	case tape.ClauseInsert:
-		t.Form(uint32(dialect.FormList), len(c.cols))
-		for _, col := range c.cols {
-			t.Name(col.Name)
-		}
-		if c.rows == nil {
+		emitNames(t, c.cols)
+		switch {
+		case c.rows != nil:
+			c.rows.withoutNone().emit(t, &use{kind: useDefine, columns: c.cols, ordered: true})
+		case c.lists:
+			c.emitLists(t)
+		default:
 			c.emitValues(t)
-			n = 2
-			break
 		}
-		c.rows.withoutNone().emit(t, &use{kind: useDefine, columns: c.cols, ordered: true})
 		n = 2
-		if c.ignores {
-			t.Word(uint32(dialect.WordDoNothing))
+		if c.conflict != nil {
+			c.conflict.emit(t)
 			n++
 		}
 	}
@@ -289,8 +368,20 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 	return 1
 }
 
-// execute runs a change and returns the number of changed rows.
+// execute runs a change with its hooks and returns the number of changed rows.
 func execute(ctx context.Context, h Handle, q *query) (changed int64, err error) {
+	if q.hooked() == nil {
+		return executeAlone(ctx, h, q)
+	}
+	err = q.changed(ctx, h, func(h Handle, q *query) (int64, error) {
+		changed, err = executeAlone(ctx, h, q)
+		return changed, err
+	})
+	return changed, err
+}
+
+// executeAlone is execute without hooks.
+func executeAlone(ctx context.Context, h Handle, q *query) (changed int64, err error) {
 	if q.has(isNone) && q.err == nil {
 		return 0, nil
 	}

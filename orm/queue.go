@@ -2,11 +2,11 @@ package orm
 
 import (
 	"context"
+	"errors"
 	"unsafe"
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
-	"github.com/inlay-orm/inlay/internal/tape"
 )
 
 // queued adds an entry to a batch and returns where its result will be. f is given
@@ -170,11 +170,22 @@ func QueueUpdate[R any](b *Batch, qs QuerySet[R], sets ...expr.Assignment) *Queu
 //	n := orm.QueueDelete(&b, City.Filter(City.Population.Lt(10)))
 //	err := b.Run(ctx, db)
 func QueueDelete[R any](b *Batch, qs QuerySet[R]) *Queued[int64] {
-	return queueChanged(b, qs.changing(&change{clause: tape.ClauseDelete}))
+	return queueChanged(b, qs.deleting(false))
+}
+
+// errHooksInBatch is of a change that would call hooks between the statements.
+var errHooksInBatch = errors.New("inlay: the model has hooks, which a batch cannot call between its statements: add WithoutHooks, or run the change by itself")
+
+// unhookedChange fails a change that would call hooks.
+func unhookedChange(q query) query {
+	if q.hooked() != nil {
+		q.fail(errHooksInBatch)
+	}
+	return q
 }
 
 func queueChanged(b *Batch, q *query) *Queued[int64] {
-	return queued(b, *q, use{}, func(to *Queued[int64], e *entry) {
+	return queued(b, unhookedChange(*q), use{}, func(to *Queued[int64], e *entry) {
 		e.finish = func(changed int64) error {
 			to.value, to.err = changed, nil
 			return nil
@@ -187,7 +198,9 @@ func queueChanged(b *Batch, q *query) *Queued[int64] {
 //	var b orm.Batch
 //	gone := orm.QueueChange(&b, City.Filter(City.Population.Lt(10)).DeleteReturning())
 //	err := b.Run(ctx, db)
-func QueueChange[R any](b *Batch, c Change[R]) *Queued[[]R] { return Queue(b, QuerySet[R](c)) }
+func QueueChange[R any](b *Batch, c Change[R]) *Queued[[]R] {
+	return Queue(b, QuerySet[R]{unhookedChange(c.query)})
+}
 
 // QueueInsert adds the insert of one row to a batch, as Insert of a QuerySet.
 // What the row holds now is sent. Run writes the row, with what the database has
@@ -198,18 +211,22 @@ func QueueChange[R any](b *Batch, c Change[R]) *Queued[[]R] { return Queue(b, Qu
 //	orm.QueueUpdate(&b, State.Filter(State.ID.Eq(1)), State.Name.Set("Utah"))
 //	err := b.Run(ctx, db)
 func QueueInsert[R any](b *Batch, qs QuerySet[R], row *R) *Queued[R] {
-	whole, err := qs.insertingRow(unsafe.Pointer(row))
+	var given R
+	whole, err := &query{}, errNoRow
+	if row != nil {
+		given = *row
+		whole, err = qs.insertingRow(unsafe.Pointer(&given))
+	}
+	if err == nil && qs.hooked() != nil && qs.hooked().inserts() {
+		err = errHooksInBatch
+	}
 	if err != nil {
 		whole = &query{err: err}
 	}
 	return queued(b, *whole, use{}, func(to *Queued[R], e *entry) {
-		if err != nil {
-			return
-		}
-		given := *row
 		made := given
 		var into single
-		if whole.more().change.returns {
+		if err == nil && whole.more().change.returns {
 			e.receive = func() dialect.Receiver {
 				made = given
 				into = single{at: unsafe.Pointer(&made)}
@@ -225,22 +242,4 @@ func QueueInsert[R any](b *Batch, qs QuerySet[R], row *R) *Queued[R] {
 			return nil
 		}
 	})
-}
-
-// insertingRow is the query as an insert of a row, with its values.
-func (q *query) insertingRow(row unsafe.Pointer) (*query, error) {
-	if row == nil {
-		return nil, errNoRow
-	}
-	whole, err := q.inserting()
-	if err != nil {
-		return nil, err
-	}
-	ch := whole.more().change
-	ch.values = make([]tape.Value, len(ch.cols))
-	for i, col := range ch.cols {
-		f, _ := q.layout.Field(col.Name)
-		ch.values[i] = fieldValue(f, row)
-	}
-	return whole, nil
 }

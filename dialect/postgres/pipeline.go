@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -59,6 +60,10 @@ func (s *session) queryAll(ctx context.Context, calls []dialect.Call) (failed in
 	return failed, err
 }
 
+// errNoAnswer is of a statement that the server has said nothing to, and should
+// have.
+var errNoAnswer = errors.New("the server did not answer the statement")
+
 // result reads the rows of the next statement of a pipeline, up to its
 // synchronization.
 func (s *session) result(pipeline *pgconn.Pipeline, plan *scanPlan, into dialect.Receiver) (began bool, err error) {
@@ -73,8 +78,8 @@ func (s *session) rows(pipeline *pgconn.Pipeline, plan *scanPlan, into dialect.R
 	defer s.decoder.done(plan)
 	results, err := pipeline.GetResults()
 	rr, ok := results.(*pgconn.ResultReader)
-	if !ok || err != nil {
-		return false, 0, nil, err
+	if !ok {
+		return false, 0, nil, cmp.Or(err, errNoAnswer)
 	}
 	wanted := into != nil
 	for rr.NextRow() {
@@ -146,13 +151,14 @@ func (s *session) prepareAll(ctx context.Context, calls []dialect.Call, missing 
 		if err != nil {
 			break
 		}
-		var result any
-		if result, err = pipeline.GetResults(); err != nil {
-			failed = i
+		result, prepareErr := pipeline.GetResults()
+		desc, ok := result.(*pgconn.StatementDescription)
+		if !ok {
+			failed, err = i, cmp.Or(prepareErr, errNoAnswer)
 			break
 		}
 		sql := calls[i].Stmt.SQL
-		p := &prepared{desc: result.(*pgconn.StatementDescription)}
+		p := &prepared{desc: desc}
 		p.desc.Name, p.desc.SQL = statementName(before+n+1), sql
 		known[sql] = p
 		if _, dropped, full := s.prepared.Put(sql, p); full {

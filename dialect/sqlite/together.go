@@ -22,26 +22,28 @@ func (d *database) Together(ctx context.Context, calls []dialect.Call, _ func())
 	if slices.ContainsFunc(calls, func(c dialect.Call) bool { return c.Changes }) {
 		start = begin(dialect.TxOptions{})
 	}
-	failed, err, undoErr := session.(*held).within(ctx, calls, start, "COMMIT", "ROLLBACK")
+	if _, err := session.Control(ctx, start); err != nil {
+		return len(calls), unsent(ctx, err)
+	}
+	failed, err, undoErr := session.(*held).within(ctx, calls, "COMMIT", "ROLLBACK")
 	broken = undoErr != nil // closing the connection undoes it then
 	return failed, err
 }
 
 // Together runs the statements in a savepoint.
 func (h *held) Together(ctx context.Context, calls []dialect.Call, _ func()) (failed int, err error) {
-	failed, err, undoErr := h.within(ctx, calls, "SAVEPOINT inlay_together", "RELEASE inlay_together", "ROLLBACK TO inlay_together; RELEASE inlay_together")
+	if _, err := h.Control(ctx, "SAVEPOINT inlay_together"); err != nil {
+		return len(calls), unsent(ctx, err)
+	}
+	failed, err, undoErr := h.within(ctx, calls, "RELEASE inlay_together", "ROLLBACK TO inlay_together; RELEASE inlay_together")
 	if undoErr != nil {
 		return failed, fmt.Errorf("%w, and what was done could not be undone: %w", err, undoErr)
 	}
 	return failed, err
 }
 
-// within runs the statements between others that begin, and keep or undo what
-// they do.
-func (h *held) within(ctx context.Context, calls []dialect.Call, begin, keep, undo string) (failed int, err, undoErr error) {
-	if _, err := h.Control(ctx, begin); err != nil {
-		return len(calls), unsent(ctx, err), nil
-	}
+// within runs the statements, and then others that keep or undo what they did.
+func (h *held) within(ctx context.Context, calls []dialect.Call, keep, undo string) (failed int, err, undoErr error) {
 	// It takes little time to keep or to undo, and a context that ends meanwhile
 	// would leave open which it was.
 	whole := context.WithoutCancel(ctx)

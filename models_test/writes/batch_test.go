@@ -188,6 +188,47 @@ func TestBatchThatFails(t *testing.T) {
 	})
 }
 
+// TestBatchKeepsWhatWritesKeep: times and versions, and rows that are only noted
+// as deleted. Hooks cannot be called between the statements.
+func TestBatchKeepsWhatWritesKeep(t *testing.T) {
+	eachWithNotes(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
+		note := NoteRow{Text: "one"}
+		var b orm.Batch
+		orm.QueueInsert(&b, Note.QuerySet, &note)
+		orm.QueueUpdate(&b, Note.AllRows(), Note.Text.Set("two"))
+		deleted := orm.QueueDelete(&b, Note.AllRows())
+		left := orm.QueueCount(&b, Note.QuerySet)
+		if err := b.Run(ctx, db); err != nil {
+			t.Fatal(err)
+		}
+		stored := noted(t, ctx, db, note.ID)
+		if note.Version != 1 || note.CreatedAt.IsZero() || !stored.CreatedAt.Equal(note.CreatedAt) {
+			t.Errorf("inserted %+v, stored %+v", note, stored)
+		}
+		if got(t, deleted) != 1 || got(t, left) != 0 || stored.DeletedAt == nil || stored.Version != 3 || stored.Text != "two" {
+			t.Errorf("%+v", stored)
+		}
+		for name, queue := range map[string]func(b *orm.Batch, pets orm.QuerySet[PetRow]){
+			"an insert": func(b *orm.Batch, pets orm.QuerySet[PetRow]) { orm.QueueInsert(b, pets, &PetRow{}) },
+			"an update": func(b *orm.Batch, pets orm.QuerySet[PetRow]) { orm.QueueUpdate(b, pets.AllRows(), Pet.Name.Set("x")) },
+			"a delete":  func(b *orm.Batch, pets orm.QuerySet[PetRow]) { orm.QueueDelete(b, pets.AllRows()) },
+			"a change": func(b *orm.Batch, pets orm.QuerySet[PetRow]) {
+				orm.QueueChange(b, pets.AllRows().DeleteReturning())
+			},
+		} {
+			var hooked, unhooked orm.Batch
+			queue(&hooked, Pet.QuerySet)
+			if err := hooked.Run(ctx, db); !says("has hooks")(err) {
+				t.Errorf("%s with hooks: %v", name, err)
+			}
+			queue(&unhooked, Pet.WithoutHooks())
+			if err := unhooked.Run(ctx, db); err == nil || says("has hooks")(err) { // there is no such table
+				t.Errorf("%s without hooks: %v", name, err)
+			}
+		}
+	})
+}
+
 // TestMistakesInBatches are found before anything is sent, or kept from taking
 // effect.
 func TestMistakesInBatches(t *testing.T) {
