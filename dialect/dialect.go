@@ -31,8 +31,6 @@ type Dialect struct {
 	ArrayType func(elem string) string
 	// Settings says that sessions have settings and advisory locks.
 	Settings bool
-	// Begin is the statement that begins a transaction.
-	Begin func(TxOptions) string
 	// Pattern writes a text as the pattern of a lookup.
 	Pattern func(p Pattern, text string) string
 

@@ -178,7 +178,7 @@ func (db *DB) transaction(ctx context.Context, f func(tx *Tx) error, options dia
 	defer func() { session.Release(broken) }()
 	tx := &Tx{session: session, options: options, broken: &broken}
 	tx.db = tx.handle(db)
-	if _, err := tx.control(ctx, db.driver.Dialect().Begin(options)); err != nil {
+	if _, err := tx.control(ctx, session.Begin(ctx, options)); err != nil {
 		return err
 	}
 	defer db.guard.enter()()

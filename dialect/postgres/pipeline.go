@@ -28,19 +28,26 @@ func (s *session) queryAll(ctx context.Context, calls []dialect.Call) (failed in
 			_ = pipeline.Close()
 			return i, err
 		}
-		pipeline.SendQueryStatement(ready[i].desc, s.args.values, s.args.formats, plans[i].formats)
+		if desc := ready[i].desc; s.unnamed {
+			pipeline.SendQueryParams(desc.SQL, s.args.values, desc.ParamOIDs, s.args.formats, plans[i].formats)
+		} else {
+			pipeline.SendQueryStatement(desc, s.args.values, s.args.formats, plans[i].formats)
+		}
 		pipeline.SendPipelineSync()
 	}
 	if err := pipeline.Flush(); err != nil {
 		return 0, err
 	}
 	var stale []int
+	var staleErr error
 	for i, c := range calls {
-		began, callErr := s.result(pipeline, plans[i], c.Into)
+		began, callErr := s.result(pipeline, ready[i], plans[i], c.Into)
 		switch {
 		case callErr == nil:
-		case !began && isStale(callErr):
-			stale = append(stale, i)
+		case !began && s.isStale(callErr):
+			if stale = append(stale, i); len(stale) == 1 {
+				staleErr = callErr
+			}
 		case err == nil:
 			failed, err = i, callErr
 		}
@@ -49,10 +56,15 @@ func (s *session) queryAll(ctx context.Context, calls []dialect.Call) (failed in
 		err = closeErr
 	}
 	for _, i := range stale {
+		s.forget(ctx, calls[i].Stmt.SQL)
+	}
+	if err == nil && len(stale) > 0 && s.conn.TxStatus() != idle { // it has ended the transaction
+		return stale[0], staleErr
+	}
+	for _, i := range stale {
 		if err != nil {
 			break
 		}
-		s.forget(ctx, calls[i].Stmt.SQL)
 		if _, err = s.query(ctx, calls[i].Stmt, calls[i].Args, calls[i].Into); err != nil {
 			failed = i
 		}
@@ -62,11 +74,16 @@ func (s *session) queryAll(ctx context.Context, calls []dialect.Call) (failed in
 
 // result reads the rows of the next statement of a pipeline, up to its
 // synchronization.
-func (s *session) result(pipeline *pgconn.Pipeline, plan *scanPlan, into dialect.Receiver) (began bool, err error) {
-	defer s.decoder.done(plan)
+func (s *session) result(pipeline *pgconn.Pipeline, p *prepared, plan *scanPlan, into dialect.Receiver) (began bool, err error) {
 	results, err := pipeline.GetResults()
 	if rr, ok := results.(*pgconn.ResultReader); ok && err == nil {
 		wanted := true
+		if s.unnamed {
+			if plan, err = s.fitting(p, plan, rr.FieldDescriptions()); err != nil {
+				began = true
+			}
+		}
+		defer s.decoder.done(plan)
 		for rr.NextRow() {
 			began = true
 			if err == nil && wanted {

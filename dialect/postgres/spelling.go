@@ -48,5 +48,4 @@ var spelling = &dialect.Dialect{
 	ArrayType: func(elem string) string { return elem + "[]" },
 	Pattern:   dialect.LikePattern,
 	Settings:  true,
-	Begin:     begin,
 }

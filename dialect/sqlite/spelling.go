@@ -262,5 +262,4 @@ var spelling = &dialect.Dialect{
 		}
 		return dialect.GlobPattern(p, text)
 	},
-	Begin: begin,
 }
