@@ -85,9 +85,17 @@ func StartBouncer(ctx context.Context, server, searchPath string, connections in
 
 // bouncerSettings are the text of bouncer.ini.
 func bouncerSettings(to *pgconn.Config, searchPath string, port, connections int) string {
-	quoted := func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+	var database strings.Builder
+	for _, word := range [][2]string{
+		{"host", to.Host}, {"dbname", to.Database}, {"user", to.User}, {"password", to.Password},
+		{"connect_query", "SET search_path TO " + searchPath},
+	} {
+		if word[1] != "" {
+			fmt.Fprintf(&database, " %s='%s'", word[0], strings.ReplaceAll(word[1], "'", "''"))
+		}
+	}
 	return fmt.Sprintf(`[databases]
-inlay = host=%s port=%d dbname=%s user=%s password=%s connect_query=%s
+inlay = port=%d%s
 
 [pgbouncer]
 listen_addr = 127.0.0.1
@@ -97,7 +105,7 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = %d
 max_client_conn = 200
-`, quoted(to.Host), to.Port, quoted(to.Database), quoted(to.User), quoted(to.Password), quoted("SET search_path TO "+searchPath), port, connections)
+`, to.Port, database.String(), port, connections)
 }
 
 func freePort() (int, error) {
