@@ -38,6 +38,9 @@ type binder struct {
 	current int
 	// behind is the path, as in place, that the next query to be bound stands behind.
 	behind int
+	// conflicting says that what is bound is what an insert does with rows that
+	// are there already.
+	conflicting bool
 	// windowing says that what is bound is computed over a window.
 	windowing bool
 	err       error

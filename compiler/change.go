@@ -18,18 +18,7 @@ func (b *binder) change(c *clauses, s int, root bool) (n int) {
 		b.open1(dialect.FormDelete)
 		b.sourceTable(b.scopes[s].from)
 	case tape.ClauseInsert:
-		form := dialect.FormInsert
-		if rows := tape.End(b.tokens, c.change+1); tape.End(b.tokens, rows) < tape.End(b.tokens, c.change) {
-			form = dialect.FormInsertNew
-		}
-		b.push(tape.Token{Kind: tape.KindForm, N: 3, A: uint32(form)})
-		b.sourceTable(b.scopes[s].from)
-		rows := b.expr(c.change+1, place{scope: s})
-		if b.tokens[rows].Kind == tape.KindForm {
-			b.expr(rows, place{scope: s})
-		} else {
-			b.query(rows, b.scopes[s].parent, asDerived)
-		}
+		b.insert(c.change, s)
 	}
 	n = 1
 	if c.where >= 0 {
@@ -45,6 +34,31 @@ func (b *binder) change(c *clauses, s int, root bool) (n int) {
 		n++
 	}
 	return n
+}
+
+// insert writes an insert up to what it returns.
+func (b *binder) insert(at, s int) {
+	rows := tape.End(b.tokens, at+1)
+	conflict := tape.End(b.tokens, rows)
+	insert := tape.Token{Kind: tape.KindForm, N: 3, A: uint32(dialect.FormInsert)}
+	if conflict < tape.End(b.tokens, at) {
+		insert.N, insert.A = 4, uint32(dialect.FormInsertConflict)
+	}
+	b.push(insert)
+	b.sourceTable(b.scopes[s].from)
+	b.expr(at+1, place{scope: s})
+	if b.tokens[rows].Kind == tape.KindForm {
+		b.expr(rows, place{scope: s})
+	} else {
+		b.query(rows, b.scopes[s].parent, asDerived)
+	}
+	if insert.N == 4 {
+		// The row that is there and the one that was to be inserted both have the columns.
+		qualified := b.qualified
+		b.qualified, b.conflicting = true, true
+		b.expr(conflict, place{scope: s})
+		b.qualified, b.conflicting = qualified, false
+	}
 }
 
 // limitForm is LIMIT by a number or by an expression of the query around.

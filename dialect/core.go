@@ -47,10 +47,26 @@ var (
 	FormUpdate = NewForm("update", "UPDATE $1 SET $2", Atom)
 	FormDelete = NewForm("delete", "DELETE FROM $1", Atom)
 	FormInsert = NewForm("insert", "INSERT INTO $1 ($2) $3", Atom)
-	// FormInsertNew leaves out rows that are there already; its rows have a WHERE,
-	// without which SQLite would read ON as the condition of a join.
-	FormInsertNew = NewForm("insert of new rows", "INSERT INTO $1 ($2) $3 ON CONFLICT DO NOTHING", Atom)
-	FormReturning = NewForm("returning", " RETURNING $[, ]", Atom)
+	// FormInsertConflict says what becomes of rows that are there already. Where its
+	// rows are those of a query, that has a WHERE, without which SQLite would read
+	// ON as the condition of a join.
+	FormInsertConflict = NewForm("insert with ON CONFLICT", "INSERT INTO $1 ($2) $3 ON CONFLICT$4", Atom)
+	// FormConflict is a target and an action; without a target, the action alone.
+	FormConflict            = NewForm("ON CONFLICT", "$[]", Atom)
+	FormConflictColumns     = NewForm("ON CONFLICT of columns", " ($1)", Atom)
+	FormConflictWhere       = NewForm("ON CONFLICT of a partial index", " ($1)$2", Atom)
+	FormConflictConstraint  = NewForm("ON CONFLICT ON CONSTRAINT", " ON CONSTRAINT $1", Atom)
+	FormConflictUpdate      = NewForm("DO UPDATE", " DO UPDATE SET $1", Atom)
+	FormConflictUpdateWhere = NewForm("DO UPDATE of some rows", " DO UPDATE SET $1$2", Atom)
+	// FormExcluded is a column of the row that was not inserted.
+	FormExcluded = NewForm("EXCLUDED", "EXCLUDED.$1", Atom, Simplified)
+	// FormInserted tells whether a row that an insert gives back was inserted, and
+	// not updated: no transaction has locked or replaced its version yet.
+	FormInserted = NewForm("whether a row was inserted", "xmax = 0", Comparison, NeverNull)
+	// FormLists are lists as rows, FormNumberedLists in the order of the lists.
+	FormLists         = NewForm("lists as rows of columns", `SELECT $2 FROM UNNEST($1) AS "rows" ($2)`, Atom)
+	FormNumberedLists = NewForm("lists as numbered rows", `SELECT $2 FROM UNNEST($1) WITH ORDINALITY AS "rows" ($2, $3) ORDER BY $3`, Atom)
+	FormReturning     = NewForm("returning", " RETURNING $[, ]", Atom)
 	// FormAssign sets a column, which is named without its table.
 	FormAssign = NewForm("assignment", "$1 = $2", Atom)
 
@@ -97,8 +113,7 @@ var (
 	WordLeftJoinLateral = NewWord("LEFT JOIN LATERAL", " LEFT JOIN LATERAL ")
 	WordCrossLateral    = NewWord("CROSS JOIN LATERAL", " CROSS JOIN LATERAL ")
 
-	// WordDoNothing behind the rows of an insert asks for FormInsertNew.
-	WordDoNothing = NewWord("DO NOTHING", "DO NOTHING")
+	WordDoNothing = NewWord("DO NOTHING", " DO NOTHING")
 
 	WordTrue  = NewWord("TRUE", "TRUE")
 	WordFalse = NewWord("FALSE", "FALSE")

@@ -29,6 +29,8 @@ type Dialect struct {
 	// ArrayType spells the array of a type, given the spelling of its element;
 	// nil spells it as the element.
 	ArrayType func(elem string) string
+	// Copies says that the database has a COPY, which is done as a whole or not.
+	Copies bool
 	// Settings says that sessions have settings and advisory locks.
 	Settings bool
 	// Pattern writes a text as the pattern of a lookup.

@@ -82,6 +82,14 @@ type Driver interface {
 	// Change runs a statement that gives back no rows and returns the number of
 	// rows that it changed.
 	Change(ctx context.Context, stmt *Statement, args []tape.Value) (int64, error)
+	// TakesLists reports whether arrays of values of these types can stand for the
+	// parameters of a statement, and lead to just the same values. It may have the
+	// database look at the statement, and does not run it.
+	TakesLists(ctx context.Context, stmt *Statement, types []schema.Type) (bool, error)
+	// Copy sends rows into a table and returns their number. Next is called
+	// during Copy alone. Where the database has no COPY the rows are inserted one
+	// by one, and an error leaves those before it.
+	Copy(ctx context.Context, rows Copy) (int64, error)
 	// QueryInBatches is Query that asks the database for so many rows at a time,
 	// so that neither side holds more of the result.
 	QueryInBatches(ctx context.Context, stmt *Statement, args []tape.Value, size int, into Receiver) error

@@ -3,7 +3,6 @@ package orm
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -29,11 +28,14 @@ type change struct {
 	// rows are inserted, their columns in the order of the target's.
 	rows *query
 	cols []*schema.Column
-	// values are those of one row that is inserted in place of rows.
-	values []tape.Value
-	// returns says that the changed rows are given back, ignores that rows which
-	// are there already are not inserted.
-	returns, ignores bool
+	// values are those of one row that is inserted in place of rows. Of several
+	// rows they are lists, with numbered in the order of the rows.
+	values          []tape.Value
+	lists, numbered bool
+	// conflict says what becomes of rows that are there already, nil for an error.
+	conflict *conflict
+	// returns says that the changed rows are given back.
+	returns bool
 }
 
 var (
@@ -41,11 +43,12 @@ var (
 	// row and does not say so by AllRows.
 	ErrUnfiltered = errors.New("inlay: the update or delete has no filter and would change every row: filter it, or say AllRows")
 
-	errNoKey        = errors.New("inlay: an update or delete of limited, distinct, joined or combined rows needs a primary key to find them by")
-	errReturnsFound = errors.New("inlay: an update or delete gives back its rows as they are in the table: what is computed over a window or by the parts of a set is not known there; say it with Alias")
-	errNoSet        = errors.New("inlay: Update needs something to set: City.Population.Set(7)")
-	errChangeOf     = errors.New("inlay: groups and derived rows cannot be updated or deleted: update the rows of a model")
-	errDefineAll    = errors.New("inlay: InsertFrom needs a query of the model's rows: read it into its row struct by orm.Into")
+	errNoKey             = errors.New("inlay: an update or delete of limited, distinct, joined or combined rows needs a primary key to find them by")
+	errReturnsFound      = errors.New("inlay: an update or delete gives back its rows as they are in the table: what is computed over a window or by the parts of a set is not known there; say it with Alias")
+	errNoSet             = errors.New("inlay: Update needs something to set: City.Population.Set(7)")
+	errChangeOf          = errors.New("inlay: groups and derived rows cannot be updated or deleted: update the rows of a model")
+	errInsertFromOptions = errors.New("inlay: InsertFrom takes OnConflict, and no other option")
+	errDefineAll         = errors.New("inlay: InsertFrom needs a query of the model's rows: read it into its row struct by orm.Into")
 )
 
 // AllRows says that an update or delete without a filter means every row.
@@ -97,7 +100,10 @@ func (q QuerySet[R]) DeleteReturning() Change[R] {
 // With Only or Defer on the query the columns left out get their defaults.
 //
 //	Archive.InsertFrom(orm.Into[ArchiveRow](City.Filter(City.Population.Lt(10)))).All(ctx, db)
-func (m *Manager[R]) InsertFrom(rows QuerySet[R]) Change[R] {
+//
+// Of the options it takes [OnConflict]: rows that are left as they are do not come
+// back, and expr.Inserted tells those that were updated.
+func (m *Manager[R]) InsertFrom(rows QuerySet[R], options ...InsertOption) Change[R] {
 	whole := m.query
 	if rows.err != nil {
 		whole.fail(rows.err)
@@ -108,6 +114,19 @@ func (m *Manager[R]) InsertFrom(rows QuerySet[R]) Change[R] {
 	}
 	plain := rows.bare()
 	ch := &change{clause: tape.ClauseInsert, rows: &plain, returns: true}
+	s := insertSettingsOf(options)
+	if s.outcomes != nil || s.progress != nil {
+		whole.fail(errInsertFromOptions)
+	}
+	if s.conflict != nil {
+		var err error
+		if ch.conflict, err = s.conflict.resolved(m.model); err != nil {
+			whole.fail(err)
+		}
+		if len(plain.scopedWhere()) == 0 { // else SQLite would read ON as the condition of a join
+			plain.where = []expr.Predicate{expr.True()}
+		}
+	}
 	given := rows.givenNames()
 	for _, col := range m.model.table.Columns {
 		if given[col.Name] || rows.more().columns == nil {
@@ -174,14 +193,9 @@ func (q *query) updating(sets []expr.Assignment, returns bool) *query {
 	if len(sets) == 0 {
 		changed.fail(errNoSet)
 	}
-	for i, set := range sets {
-		switch col := set.Column(); {
-		case col == nil:
-			changed.fail(expr.ErrZero)
-		case changed.model != nil && col.Table != changed.model.table:
-			changed.fail(fmt.Errorf("inlay: Update of %s cannot set %s", changed.model.table.Model, col))
-		case slices.ContainsFunc(sets[:i], func(other expr.Assignment) bool { return other.Column() == col }):
-			changed.fail(fmt.Errorf("inlay: Update sets %s twice", col))
+	if changed.model != nil {
+		if err := checkSets("Update", changed.model, sets); err != nil {
+			changed.fail(err)
 		}
 	}
 	return changed
@@ -269,19 +283,18 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 		}
 		n = len(c.sets)
 	case tape.ClauseInsert:
-		t.Form(uint32(dialect.FormList), len(c.cols))
-		for _, col := range c.cols {
-			t.Name(col.Name)
-		}
-		if c.rows == nil {
+		emitNames(t, c.cols)
+		switch {
+		case c.rows != nil:
+			c.rows.withoutNone().emit(t, &use{kind: useDefine, columns: c.cols, ordered: true})
+		case c.lists:
+			c.emitLists(t)
+		default:
 			c.emitValues(t)
-			n = 2
-			break
 		}
-		c.rows.withoutNone().emit(t, &use{kind: useDefine, columns: c.cols, ordered: true})
 		n = 2
-		if c.ignores {
-			t.Word(uint32(dialect.WordDoNothing))
+		if c.conflict != nil {
+			c.conflict.emit(t)
 			n++
 		}
 	}

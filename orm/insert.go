@@ -26,10 +26,21 @@ import (
 //
 //	err := City.Only(City.ID, City.Name, City.StateID).Insert(ctx, db, &city)
 //
+// [OnConflict] says what becomes of a row that is there already:
+//
+//	err := City.Insert(ctx, db, &city, orm.OnConflict(City.Name).Update(City.Population))
+//
 // Errors: a [ConstraintError] of the database. The row is as before then.
-func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R) error {
+func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...InsertOption) error {
 	if row == nil {
 		return errNoRow
+	}
+	if len(options) > 0 {
+		m, err := q.insertion(rowsView{layout: q.layout, base: unsafe.Pointer(row), n: 1}, options)
+		if err != nil {
+			return err
+		}
+		return m.run(ctx, h)
 	}
 	whole, err := q.inserting()
 	if err != nil {
@@ -96,6 +107,27 @@ func (q *query) inserting() (*query, error) {
 	}
 	ch.returns = e.columns != nil
 	return whole, nil
+}
+
+// emitLists emits the values of several rows, a list for each column.
+func (c *change) emitLists(t *tape.Tape) {
+	form, parts := dialect.FormLists, 2
+	if c.numbered {
+		form, parts = dialect.FormNumberedLists, 3
+	}
+	t.Form(uint32(form), parts)
+	t.Form(uint32(dialect.FormList), len(c.cols))
+	for i, col := range c.cols {
+		t.Param(c.values[i], uint16(col.Field.SQL.Array()), tape.ParamTyped)
+	}
+	emitNames(t, c.cols)
+	if c.numbered {
+		name := "ordinal"
+		for slices.ContainsFunc(c.cols, func(col *schema.Column) bool { return col.Name == name }) {
+			name += "_"
+		}
+		t.Name(name)
+	}
 }
 
 // emitValues emits the values of one row.

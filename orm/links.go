@@ -223,7 +223,7 @@ func (l *Links[R, L]) adding(keys *keyIndex) *query {
 	}
 	rows := query{model: &model{table: tables.added}, layout: tables.added.Layout}
 	rows.edit().lists = keys.values()
-	ch := &change{clause: tape.ClauseInsert, rows: &rows, ignores: true}
+	ch := &change{clause: tape.ClauseInsert, rows: &rows, conflict: &conflict{nothing: true}}
 	add := func(col *schema.Column, e expr.Expression) error {
 		if slices.Contains(ch.cols, col) {
 			return fmt.Errorf("inlay: %s: a link gives %s two values", l.rel, col)

@@ -69,14 +69,26 @@ func (t *Table) Column(name string) (*Column, bool) {
 	return c, ok
 }
 
+// Numbered is the key where the database numbers rows, in the order in which they
+// are inserted: one integer that is tagged neither assigned nor default. It is nil
+// where there is none.
+func (t *Table) Numbered() *Column {
+	if len(t.PrimaryKey) != 1 {
+		return nil
+	}
+	if key := t.PrimaryKey[0]; key.Field.SQL.IsInteger() && !key.Field.Assigned && !key.Field.Default {
+		return key
+	}
+	return nil
+}
+
 // Given are the columns that an insert sends where it does not say which: all
 // but those that the database gives a value, which are a key of one integer and
 // what is tagged so.
 func (t *Table) Given() []*Column {
 	given := make([]*Column, 0, len(t.Columns))
 	for _, c := range t.Columns {
-		numbered := len(t.PrimaryKey) == 1 && t.PrimaryKey[0] == c && c.Field.SQL.IsInteger() && !c.Field.Assigned
-		if !c.Field.Default && !numbered {
+		if !c.Field.Default && c != t.Numbered() {
 			given = append(given, c)
 		}
 	}
