@@ -26,9 +26,13 @@ func (s *session) queryInBatches(ctx context.Context, stmt *dialect.Statement, a
 			return false, err
 		}
 		defer func() {
-			// Nothing is kept by either, and the caller's context may have ended.
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deallocateTimeout)
-			defer cancel()
+			// Nothing is kept by either. Where the caller's context has ended it is
+			// done all the same.
+			if ctx.Err() != nil {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), deallocateTimeout)
+				defer cancel()
+			}
 			if endErr := s.simple(ctx, "ROLLBACK"); err == nil {
 				err = endErr
 			}

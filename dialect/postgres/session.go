@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -85,7 +86,7 @@ func (s *session) query(ctx context.Context, stmt *dialect.Statement, args []tap
 	rr := s.execute(ctx, p, plan.formats)
 	if s.unnamed {
 		if plan, err = s.fitting(p, plan, rr.FieldDescriptions()); err != nil {
-			s.end(ctx, rr)
+			s.end(ctx, rr, stmt.SQL)
 			return true, err
 		}
 	}
@@ -93,11 +94,11 @@ func (s *session) query(ctx context.Context, stmt *dialect.Statement, args []tap
 	for rr.NextRow() {
 		began = true
 		if err := s.decoder.row(plan, rr.Values(), into.Next()); err != nil {
-			s.end(ctx, rr)
+			s.end(ctx, rr, stmt.SQL)
 			return true, err
 		}
 		if !into.Filled() {
-			return true, s.end(ctx, rr)
+			return true, s.end(ctx, rr, stmt.SQL)
 		}
 	}
 	_, err = rr.Close()
@@ -194,8 +195,16 @@ const deallocateTimeout = 5 * time.Second
 
 // end stops reading a result that may have more rows: it reads them away where
 // they are few and come at once, and otherwise asks the server to cancel the
-// statement, so that neither rows nor locks are waited for.
-func (s *session) end(ctx context.Context, rr *pgconn.ResultReader) error {
+// statement, so that neither rows nor locks are waited for. A statement that
+// changes rows is not cancelled, which would undo what it has just said to have
+// done; nor is one in a transaction, which would be lost with it.
+func (s *session) end(ctx context.Context, rr *pgconn.ResultReader, sql string) error {
+	if s.conn.TxStatus() != idle || mayChange(sql) {
+		for rr.NextRow() {
+		}
+		_, err := rr.Close()
+		return err
+	}
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelTimeout)
 	defer stop()
 	sent := make(chan error, 1)
@@ -219,4 +228,12 @@ func (s *session) end(ctx context.Context, rr *pgconn.ResultReader) error {
 		return nil
 	}
 	return s.conn.Close(ctx)
+}
+
+// mayChange reports whether a statement is, or has in WITH, one that changes rows.
+func mayChange(sql string) bool {
+	if !strings.HasPrefix(sql, "WITH ") {
+		return !strings.HasPrefix(sql, "SELECT ") && !strings.HasPrefix(sql, "(")
+	}
+	return strings.Contains(sql, "INSERT INTO ") || strings.Contains(sql, "UPDATE ") || strings.Contains(sql, "DELETE FROM ") || strings.Contains(sql, "MERGE INTO ")
 }

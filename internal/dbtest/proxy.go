@@ -29,6 +29,8 @@ type Proxy struct {
 	pairs   map[*pair]bool
 	fault   *Fault
 	hit     chan struct{}
+	record  []Message
+	records bool
 	stalled chan struct{} // closed when what is held may go on, nil for nothing is held
 	closed  bool
 	pumps   sync.WaitGroup
@@ -114,6 +116,31 @@ func (p *Proxy) Inject(f Fault) (hit <-chan struct{}) {
 	defer p.mu.Unlock()
 	p.fault, p.hit = &f, make(chan struct{})
 	return p.hit
+}
+
+// Message is what went through.
+type Message struct {
+	// Server says who has sent it.
+	Server bool
+	// Name is its name in the manual.
+	Name string
+	// Text is its beginning, as it is on the wire.
+	Text string
+}
+
+// Record notes the messages that come from now on.
+func (p *Proxy) Record() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.record, p.records = nil, true
+}
+
+// Recorded returns the messages since Record, and ends that.
+func (p *Proxy) Recorded() []Message {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.records = false
+	return p.record
 }
 
 // Heal takes back a fault that has not happened, and lets go on what is held.
@@ -232,6 +259,9 @@ func (p *Proxy) wait() {
 func (p *Proxy) at(name string, message []byte, server bool) *Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.records {
+		p.record = append(p.record, Message{Server: server, Name: name, Text: string(message[:min(len(message), 200)])})
+	}
 	f := p.fault
 	if f == nil || f.Server != server || f.Message != "" && f.Message != name || !bytes.Contains(message, []byte(f.Text)) {
 		return nil

@@ -34,9 +34,9 @@ func TestPooler(t *testing.T) {
 	var wait sync.WaitGroup
 	for worker := range int64(8) {
 		wait.Go(func() {
-			for round := range int64(10) {
-				if err := work(ctx, db, worker, round); err != nil {
-					t.Errorf("worker %d, round %d: %v", worker, round, err)
+			for nth := range int64(10) {
+				if err := round(ctx, db, worker, nth); err != nil {
+					t.Errorf("worker %d, round %d: %v", worker, nth, err)
 					return
 				}
 			}
@@ -52,10 +52,10 @@ func TestPooler(t *testing.T) {
 	}
 }
 
-// work is a round of one goroutine: each of its statements may meet another
+// round is what one goroutine does once: each of its statements may meet another
 // connection of the server.
-func work(ctx context.Context, db *orm.DB, worker, round int64) error {
-	source, target := worker%accounts+1, (worker+round)%accounts+1
+func round(ctx context.Context, db *orm.DB, worker, nth int64) error {
+	source, target := worker%accounts+1, (worker+nth)%accounts+1
 	want := func(what string, ok bool, err error) error {
 		if err == nil && !ok {
 			err = errors.New("another result")
@@ -73,7 +73,7 @@ func work(ctx context.Context, db *orm.DB, worker, round int64) error {
 	if err := want("several in one round trip", len(some) == 3, err); err != nil {
 		return err
 	}
-	id := worker*1000 + round
+	id := worker*1000 + nth
 	followed := false
 	err = db.InTx(ctx, func(tx *orm.Tx) error {
 		tx.OnCommit(func(context.Context) error { followed = true; return nil })
@@ -132,8 +132,8 @@ func work(ctx context.Context, db *orm.DB, worker, round int64) error {
 	if err := want("raw SQL", n == 1, err); err != nil {
 		return err
 	}
-	raw, err := orm.Raw[int64](ctx, db, `SELECT $1::bigint + $2`, worker, round)
-	if err := want("raw rows", len(raw) == 1 && raw[0] == worker+round, err); err != nil {
+	raw, err := orm.Raw[int64](ctx, db, `SELECT $1::bigint + $2`, worker, nth)
+	if err := want("raw rows", len(raw) == 1 && raw[0] == worker+nth, err); err != nil {
 		return err
 	}
 	none := Account.Filter(Account.ID.Eq(1)).OrderBy(Account.Owner.Asc())
@@ -146,7 +146,7 @@ func TestPoolerNamesNothing(t *testing.T) {
 	t.Parallel()
 	db, _ := pooled(t)
 	ctx := t.Context()
-	if err := work(ctx, db, 1, 1); err != nil {
+	if err := round(ctx, db, 1, 1); err != nil {
 		t.Fatal(err)
 	}
 	for range 10 {
