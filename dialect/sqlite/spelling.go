@@ -268,5 +268,4 @@ var spelling = &dialect.Dialect{
 		}
 		return dialect.GlobPattern(p, text)
 	},
-	Begin: begin,
 }
