@@ -2,6 +2,7 @@ package docs_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"testing"
 
@@ -80,6 +81,27 @@ var changesPage = []snippet{
 		says(t, err2, nil, "inlay: Update of State joins State.Cities: a row of State has many, and would be given the values of any one. Ask for one by subquery.First, or say AllowFanOut if the conditions leave one")
 		return err
 	}},
+	{"patch", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		var patch CityPatch
+		err := json.Unmarshal([]byte(`{"mayor": null}`), &patch)
+		n, err2 := City.Filter(City.ID.Eq(1)).Update(ctx, db, City.Name.SetOpt(patch.Name), City.Mayor.SetOpt(patch.Mayor))
+		is(t, n, 1)
+		provo, err3 := City.Filter(City.ID.Eq(1)).Get(ctx, db)
+		is(t, provo.Name, "Provo")
+		is(t, provo.Mayor, (*string)(nil))
+		_, err4 := City.Filter(City.ID.Eq(1)).Update(ctx, db, City.Name.SetOpt(orm.Opt[string]{}))
+		says(t, err4, orm.ErrNothingSet, "inlay: Update needs something to set, and every assignment is unset or there is none")
+		return errors.Join(err, err2, err3)
+	}},
+	{"a row that tells what was read", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		names, err := orm.Into[MayorRow](City.Only(City.ID, City.Name).OrderBy(City.ID.Asc()).Limit(1)).All(ctx, db)
+		is(t, names[0].Mayor.IsSet(), false)
+		mayors, err2 := orm.Into[MayorRow](City.OrderBy(City.ID.Asc()).Limit(2)).All(ctx, db)
+		is(t, mayors[0].Mayor, orm.Some("Kaufusi"))
+		is(t, mayors[1].Mayor, orm.Null[string]())
+		return errors.Join(err, err2)
+	}},
 	{"delete", func(t *testing.T, ctx context.Context, db *orm.DB) error {
 		restored(t, db)
 		n, err := State.Filter(State.Cities.None()).Delete(ctx, db)
@@ -147,6 +169,19 @@ var changesPage = []snippet{
 		is(t, n, 0)
 		return errors.Join(err, err2)
 	}},
+}
+
+// CityPatch is what a request changes of a city.
+type CityPatch struct {
+	Name  orm.Opt[string] `json:"name,omitzero"`
+	Mayor orm.Opt[string] `json:"mayor,omitzero"`
+}
+
+// MayorRow is a city with its mayor.
+type MayorRow struct {
+	ID    int64
+	Name  string
+	Mayor orm.Opt[string]
 }
 
 // Marked is a row of the archive with a label.

@@ -44,9 +44,12 @@ var (
 	// row and does not say so by AllRows.
 	ErrUnfiltered = errors.New("inlay: the update or delete has no filter and would change every row: filter it, or say AllRows")
 
+	// ErrNothingSet is returned by an update that no assignment is given, or only
+	// such as are of an [Opt] that is unset. Nothing is sent.
+	ErrNothingSet = errors.New("inlay: Update needs something to set, and every assignment is unset or there is none")
+
 	errNoKey        = errors.New("inlay: an update or delete of limited, distinct, joined or combined rows needs a primary key to find them by")
 	errReturnsFound = errors.New("inlay: an update or delete gives back its rows as they are in the table: what is computed over a window or by the parts of a set is not known there; say it with Alias")
-	errNoSet        = errors.New("inlay: Update needs something to set: City.Population.Set(7)")
 	errChangeOf     = errors.New("inlay: groups and derived rows cannot be updated or deleted: update the rows of a model")
 	errDefineAll    = errors.New("inlay: InsertFrom needs a query of the model's rows: read it into its row struct by orm.Into")
 )
@@ -73,7 +76,8 @@ func (q QuerySet[R]) AllRows() QuerySet[R] {
 //
 //	n, err := City.Filter(City.ID.Eq(7)).Update(ctx, db, City.Name.SetExpr(expr.Via(City.State, State.Name)))
 //
-// Errors: [ErrUnfiltered] without a filter.
+// Errors: [ErrUnfiltered] without a filter; [ErrNothingSet] where no assignment
+// gives a value.
 func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignment) (int64, error) {
 	return execute(ctx, h, q.updating(sets, false))
 }
@@ -184,9 +188,10 @@ func ReturningInto[D, R any](c Change[R]) Change[D] {
 }
 
 func (q *query) updating(sets []expr.Assignment, returns bool) *query {
-	changed := q.changing(&change{clause: tape.ClauseUpdate, sets: slices.Clone(sets), returns: returns})
+	sets = slices.DeleteFunc(slices.Clone(sets), expr.Assignment.Unset)
+	changed := q.changing(&change{clause: tape.ClauseUpdate, sets: sets, returns: returns})
 	if len(sets) == 0 {
-		changed.fail(errNoSet)
+		changed.fail(ErrNothingSet)
 	}
 	for i, set := range sets {
 		switch col := set.Column(); {
