@@ -31,6 +31,8 @@ type Dialect struct {
 	ArrayType func(elem string) string
 	// Settings says that sessions have settings and advisory locks.
 	Settings bool
+	// ForeignKeys is how the database tells of its foreign keys.
+	ForeignKeys *ForeignKeys
 	// Begin is the statement that begins a transaction.
 	Begin func(TxOptions) string
 	// Pattern writes a text as the pattern of a lookup.

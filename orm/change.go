@@ -260,8 +260,6 @@ func (q *query) byKey() query {
 	whole := query{model: q.model, layout: q.layout, flags: unscoped, err: q.err, annotations: q.named()}
 	inner := *q
 	whole.extra = &extra{ctes: inner.takeWith(), comment: q.more().comment, columns: q.more().columns, values: q.more().values}
-	inner.layout = q.model.table.Layout
-	inner.edit().comment, inner.extra.values = "", nil
 	// What is computed over a window, or by the parts of a set, is of the rows that are found.
 	whole.annotations = slices.DeleteFunc(slices.Clone(whole.annotations), func(a annotation) bool {
 		inside := q.isWindow(a.name) || q.more().compound != nil && slices.ContainsFunc(q.more().compound.given, func(g annotation) bool { return g.name == a.name })
@@ -275,17 +273,24 @@ func (q *query) byKey() query {
 		whole.fail(errNoKey)
 		return whole
 	}
-	inner.annotations = slices.Clone(q.annotations)
-	for i := range inner.annotations {
-		inner.annotations[i].alias = true
-	}
-	inner.edit().columns = key
+	inner.onlyKey()
 	operands := make([]expr.Expression, len(key))
 	for i, col := range key {
 		operands[i] = expr.OfColumn[any](col)
 	}
 	whole.where = []expr.Predicate{subquery.RowIn(operands, inner)}
 	return whole
+}
+
+// onlyKey makes the query one of the primary keys of its rows.
+func (q *query) onlyKey() {
+	q.annotations = slices.Clone(q.annotations)
+	for i := range q.annotations {
+		q.annotations[i].alias = true
+	}
+	q.layout = q.model.table.Layout
+	e := q.edit()
+	e.columns, e.values, e.comment = q.model.table.PrimaryKey, nil, ""
 }
 
 func (c *change) emit(t *tape.Tape) (clauses int) {
