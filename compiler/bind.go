@@ -38,6 +38,9 @@ type binder struct {
 	current int
 	// behind is the path, as in place, that the next query to be bound stands behind.
 	behind int
+	// conflicting says that what is bound is what an insert does with rows that
+	// are there already.
+	conflicting bool
 	// windowing says that what is bound is computed over a window.
 	windowing bool
 	err       error
@@ -213,7 +216,7 @@ func (b *binder) readClauses(c *clauses, i int) (firstAnnotation int) {
 			if c.window < 0 {
 				c.window = at
 			}
-		case tape.ClauseUpdate, tape.ClauseDelete, tape.ClauseInsert:
+		case tape.ClauseUpdate, tape.ClauseDelete, tape.ClauseInsert, tape.ClauseMerge:
 			c.change = at
 		case tape.ClauseAnnotate, tape.ClauseRelated, tape.ClauseAlias:
 			b.annotations = append(b.annotations, annotation{

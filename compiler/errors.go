@@ -147,6 +147,10 @@ func (e *AggregateError) Error() string {
 // ErrWindowFilter is returned for a window function that is written in a filter.
 var ErrWindowFilter = errors.New("inlay: a window function cannot stand in a filter, since rows are filtered before windows are computed: name it with Annotate or Alias, and filter by expr.Ref of the name")
 
+// ErrExcluded is returned for EXCLUDED outside of what an insert does with rows
+// that are there already.
+var ErrExcluded = errors.New("inlay: expr.Excluded is the row that was not inserted, which only Set and If of OnConflict know")
+
 // NameError is returned for an annotation or a value whose name cannot be used.
 type NameError struct {
 	Name, Reason string

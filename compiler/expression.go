@@ -66,6 +66,11 @@ func (b *binder) simplified(f dialect.Form, i int, p place) int {
 	switch f {
 	case dialect.FormOver, dialect.FormOverNamed:
 		return b.over(i, p)
+	case dialect.FormExcluded:
+		if !b.conflicting {
+			b.reject(ErrExcluded)
+			return tape.End(b.tokens, i)
+		}
 	case dialect.FormExists:
 		b.push(tok)
 		b.behind = p.via

@@ -11,6 +11,9 @@ import (
 // update writes an update up to what it returns, and returns the number of
 // forms it wrote. What it reads beside its table stands in FROM.
 func (b *binder) update(c *clauses, s int) (n int) {
+	if at, sets := b.lists(c); at >= 0 {
+		return b.updateLists(at, sets, c, s)
+	}
 	b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormUpdate)})
 	b.sourceTable(b.scopes[s].from)
 	if b.joinsApart(c) {
@@ -20,6 +23,31 @@ func (b *binder) update(c *clauses, s int) (n int) {
 	}
 	b.scopes[s].paths = pathsInside
 	return n
+}
+
+// lists is the place of the lists that an update reads, -1 for none, and the
+// number of its assignments.
+func (b *binder) lists(c *clauses) (at, sets int) {
+	for item := range tape.Operands(b.tokens, c.change) {
+		if tok := b.tokens[item]; tok.Kind == tape.KindForm && dialect.Form(tok.A) == dialect.FormListsAs {
+			return item, sets
+		}
+		sets++
+	}
+	return -1, sets
+}
+
+// updateLists writes an update by lists, which are called by a name of their own.
+func (b *binder) updateLists(at, sets int, c *clauses, s int) (n int) {
+	b.qualified = true
+	b.push(tape.Token{Kind: tape.KindForm, N: 3, A: uint32(dialect.FormUpdateLists)})
+	b.sourceTable(b.scopes[s].from)
+	b.push(tape.Token{Kind: tape.KindForm, N: uint16(sets), A: uint32(dialect.FormList)})
+	for item := c.change + 1; item < at; {
+		item = b.expr(item, place{scope: s})
+	}
+	b.expr(at, place{scope: s})
+	return 1 + b.changeWhere(c, s)
 }
 
 // joinsApart reports whether a join of the query can only be written to a table

@@ -47,10 +47,40 @@ var (
 	FormUpdate = NewForm("update", "UPDATE $1 SET $2", Atom)
 	FormDelete = NewForm("delete", "DELETE FROM $1", Atom)
 	FormInsert = NewForm("insert", "INSERT INTO $1 ($2) $3", Atom)
-	// FormInsertNew leaves out rows that are there already; its rows have a WHERE,
-	// without which SQLite would read ON as the condition of a join.
-	FormInsertNew = NewForm("insert of new rows", "INSERT INTO $1 ($2) $3 ON CONFLICT DO NOTHING", Atom)
-	FormReturning = NewForm("returning", " RETURNING $[, ]", Atom)
+	// FormInsertConflict says what becomes of rows that are there already. Where its
+	// rows are those of a query, that has a WHERE, without which SQLite would read
+	// ON as the condition of a join.
+	FormInsertConflict = NewForm("insert with ON CONFLICT", "INSERT INTO $1 ($2) $3 ON CONFLICT$4", Atom)
+	// FormConflict is a target and an action; without a target, the action alone.
+	FormConflict            = NewForm("ON CONFLICT", "$[]", Atom)
+	FormConflictColumns     = NewForm("ON CONFLICT of columns", " ($1)", Atom)
+	FormConflictWhere       = NewForm("ON CONFLICT of a partial index", " ($1)$2", Atom)
+	FormConflictConstraint  = NewForm("ON CONFLICT ON CONSTRAINT", " ON CONSTRAINT $1", Atom)
+	FormConflictUpdate      = NewForm("DO UPDATE", " DO UPDATE SET $1", Atom)
+	FormConflictUpdateWhere = NewForm("DO UPDATE of some rows", " DO UPDATE SET $1$2", Atom)
+	// FormExcluded is a column of the row that was not inserted.
+	FormExcluded = NewForm("EXCLUDED", "EXCLUDED.$1", Atom, Simplified)
+	// FormInserted tells whether a row that an insert gives back was inserted, and
+	// not updated: no transaction has locked or replaced its version yet.
+	FormInserted = NewForm("whether a row was inserted", "xmax = 0", Comparison, NeverNull)
+	// FormLists are lists as rows, FormNumberedLists in the order of the lists.
+	FormLists         = NewForm("lists as rows of columns", `SELECT $2 FROM UNNEST($1) AS "rows" ($2)`, Atom)
+	FormNumberedLists = NewForm("lists as numbered rows", `SELECT $2 FROM UNNEST($1) WITH ORDINALITY AS "rows" ($2, $3) ORDER BY $3`, Atom)
+	// FormUpdateLists is an update by lists, which FormListsAs names, and
+	// FormListsColumn is a column of them.
+	FormUpdateLists = NewForm("update by lists", "UPDATE $1 SET $2 FROM $3", Atom)
+	FormListsAs     = NewForm("lists as a table", `UNNEST($1) AS $2 ($3)`, Atom)
+	FormListsColumn = NewForm("column of lists", "$1.$2", Atom)
+	// FormMerge is a model, a source, what they match by and what becomes of the rows.
+	FormMerge          = NewForm("MERGE", "MERGE INTO $1 USING $2$3$4", Atom)
+	FormWhenMatched    = NewForm("WHEN MATCHED", " WHEN MATCHED$[]", Atom)
+	FormWhenNotMatched = NewForm("WHEN NOT MATCHED", " WHEN NOT MATCHED$[]", Atom)
+	FormMergeIf        = NewForm("condition of WHEN", " AND $[ AND ]", And)
+	FormMergeUpdate    = NewForm("UPDATE of MERGE", " THEN UPDATE SET $1", Atom)
+	FormMergeDelete    = NewForm("DELETE of MERGE", " THEN DELETE", Atom)
+	FormMergeNothing   = NewForm("DO NOTHING of MERGE", " THEN DO NOTHING", Atom)
+	FormMergeInsert    = NewForm("INSERT of MERGE", " THEN INSERT ($1) VALUES ($2)", Atom)
+	FormReturning      = NewForm("returning", " RETURNING $[, ]", Atom)
 	// FormReturningJoined stands for a column of a joined table among those that
 	// an update returns; it is never written.
 	FormReturningJoined = NewForm("column of a joined model in RETURNING", "$1", Atom)
@@ -100,8 +130,7 @@ var (
 	WordLeftJoinLateral = NewWord("LEFT JOIN LATERAL", " LEFT JOIN LATERAL ")
 	WordCrossLateral    = NewWord("CROSS JOIN LATERAL", " CROSS JOIN LATERAL ")
 
-	// WordDoNothing behind the rows of an insert asks for FormInsertNew.
-	WordDoNothing = NewWord("DO NOTHING", "DO NOTHING")
+	WordDoNothing = NewWord("DO NOTHING", " DO NOTHING")
 
 	WordTrue  = NewWord("TRUE", "TRUE")
 	WordFalse = NewWord("FALSE", "FALSE")

@@ -29,6 +29,8 @@ type Dialect struct {
 	// ArrayType spells the array of a type, given the spelling of its element;
 	// nil spells it as the element.
 	ArrayType func(elem string) string
+	// Copies says that the database has a COPY, which is done as a whole or not.
+	Copies bool
 	// Settings says that sessions have settings and advisory locks.
 	Settings bool
 	// ForeignKeys is how the database tells of its foreign keys.

@@ -3,7 +3,6 @@ package orm
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -26,18 +25,30 @@ func (c Change[R]) rowsOf(*R) query { return c.query }
 type change struct {
 	clause tape.Clause
 	sets   []expr.Assignment
+	// found is the query whose rows are updated or deleted, notes that an update
+	// notes them as deleted.
+	found *query
+	notes bool
 	// rows are inserted, their columns in the order of the target's.
 	rows *query
 	cols []*schema.Column
-	// values are those of one row that is inserted in place of rows.
-	values []tape.Value
-	// returns says that the changed rows are given back, ignores that rows which
-	// are there already are not inserted.
-	returns, ignores bool
+	// values are those of one row that is inserted in place of rows. Of several
+	// rows they are lists, with numbered in the order of the rows.
+	values          []tape.Value
+	lists, numbered bool
+	// whens are what becomes of the rows of a merge.
+	whens []mergeWhen
+	// conflict says what becomes of rows that are there already, nil for an error.
+	conflict *conflict
+	// returns says that the changed rows are given back.
+	returns bool
 	// joined is the query as it was before its rows were told by their key, which
 	// its joins alone were the reason for; nil otherwise.
 	joined *query
 }
+
+// deletes reports whether the rows are gone afterwards, or noted to be.
+func (c *change) deletes() bool { return c.clause == tape.ClauseDelete || c.notes }
 
 var (
 	// ErrUnfiltered is returned by an update or a delete that would change every
@@ -48,10 +59,11 @@ var (
 	// such as are of an [Opt] that is unset. Nothing is sent.
 	ErrNothingSet = errors.New("inlay: Update needs something to set, and every assignment is unset or there is none")
 
-	errNoKey        = errors.New("inlay: an update or delete of limited, distinct, joined or combined rows needs a primary key to find them by")
-	errReturnsFound = errors.New("inlay: an update or delete gives back its rows as they are in the table: what is computed over a window or by the parts of a set is not known there; say it with Alias")
-	errChangeOf     = errors.New("inlay: groups and derived rows cannot be updated or deleted: update the rows of a model")
-	errDefineAll    = errors.New("inlay: InsertFrom needs a query of the model's rows: read it into its row struct by orm.Into")
+	errNoKey             = errors.New("inlay: an update or delete of limited, distinct, joined or combined rows needs a primary key to find them by")
+	errReturnsFound      = errors.New("inlay: an update or delete gives back its rows as they are in the table: what is computed over a window or by the parts of a set is not known there; say it with Alias")
+	errChangeOf          = errors.New("inlay: groups and derived rows cannot be updated or deleted: update the rows of a model")
+	errInsertFromOptions = errors.New("inlay: InsertFrom takes OnConflict, and no other option")
+	errDefineAll         = errors.New("inlay: InsertFrom needs a query of the model's rows: read it into its row struct by orm.Into")
 )
 
 // AllRows says that an update or delete without a filter means every row.
@@ -83,13 +95,36 @@ func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignme
 }
 
 // Delete deletes the rows of the query in one statement and returns their
-// number, as Update does.
+// number, as Update does. Rows that are a [SoftDelete] stay, and are noted as
+// deleted.
 //
 //	n, err := City.Filter(City.Population.Lt(10)).Delete(ctx, db)
 //
 // Errors: [ErrUnfiltered] without a filter.
 func (q QuerySet[R]) Delete(ctx context.Context, h Handle) (int64, error) {
+	return execute(ctx, h, q.deleting(false))
+}
+
+// Purge is Delete that also deletes rows of a model with [SoftDelete]; those that
+// are noted as deleted already are among them after Unscoped.
+//
+//	n, err := City.Unscoped().Filter(City.Population.Lt(10)).Purge(ctx, db)
+//
+// Errors: [ErrUnfiltered] without a filter.
+func (q QuerySet[R]) Purge(ctx context.Context, h Handle) (int64, error) {
 	return execute(ctx, h, q.changing(&change{clause: tape.ClauseDelete}))
+}
+
+// deleting is the query as a delete of its rows, or as a note that they are.
+func (q *query) deleting(returns bool) *query {
+	if q.model != nil {
+		if col := q.model.table.Role(schema.Deleted); col != nil {
+			noted := q.updating([]expr.Assignment{setNow(col)}, returns)
+			noted.edit().change.notes = true
+			return noted
+		}
+	}
+	return q.changing(&change{clause: tape.ClauseDelete, returns: returns})
 }
 
 // UpdateReturning is Update that gives back the changed rows, as they are
@@ -104,7 +139,7 @@ func (q QuerySet[R]) UpdateReturning(sets ...expr.Assignment) Change[R] {
 //
 //	gone, err := City.Filter(City.Population.Lt(10)).DeleteReturning().All(ctx, db)
 func (q QuerySet[R]) DeleteReturning() Change[R] {
-	return Change[R]{*q.changing(&change{clause: tape.ClauseDelete, returns: true})}
+	return Change[R]{*q.deleting(true)}
 }
 
 // InsertFrom inserts the rows of a query into the model's table, in one
@@ -112,7 +147,10 @@ func (q QuerySet[R]) DeleteReturning() Change[R] {
 // With Only or Defer on the query the columns left out get their defaults.
 //
 //	Archive.InsertFrom(orm.Into[ArchiveRow](City.Filter(City.Population.Lt(10)))).All(ctx, db)
-func (m *Manager[R]) InsertFrom(rows QuerySet[R]) Change[R] {
+//
+// Of the options it takes [OnConflict]: rows that are left as they are do not come
+// back, and expr.Inserted tells those that were updated.
+func (m *Manager[R]) InsertFrom(rows QuerySet[R], options ...InsertOption) Change[R] {
 	whole := m.query
 	if rows.err != nil {
 		whole.fail(rows.err)
@@ -123,6 +161,19 @@ func (m *Manager[R]) InsertFrom(rows QuerySet[R]) Change[R] {
 	}
 	plain := rows.bare()
 	ch := &change{clause: tape.ClauseInsert, rows: &plain, returns: true}
+	s := insertSettingsOf(options)
+	if s.outcomes != nil || s.progress != nil {
+		whole.fail(errInsertFromOptions)
+	}
+	if s.conflict != nil {
+		var err error
+		if ch.conflict, err = s.conflict.resolved(m.model); err != nil {
+			whole.fail(err)
+		}
+		if len(plain.scopedWhere()) == 0 { // else SQLite would read ON as the condition of a join
+			plain.where = []expr.Predicate{expr.True()}
+		}
+	}
 	given := rows.givenNames()
 	for _, col := range m.model.table.Columns {
 		if given[col.Name] || rows.more().columns == nil {
@@ -165,8 +216,15 @@ func (c Change[R]) Annotate(name string, e expr.Expression) Change[R] {
 // not nil where there is none, in no order.
 //
 //	gone, err := City.Filter(City.Population.Lt(10)).DeleteReturning().All(ctx, db)
-func (c Change[R]) All(ctx context.Context, h Handle) ([]R, error) {
-	return QuerySet[R](c).All(ctx, h)
+func (c Change[R]) All(ctx context.Context, h Handle) (rows []R, err error) {
+	err = c.changed(ctx, h, func(h Handle, q *query) (int64, error) {
+		rows, err = QuerySet[R]{*q}.All(ctx, h)
+		return int64(len(rows)), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
 }
 
 // SQL returns the statement that All sends, for a human to read.
@@ -188,27 +246,32 @@ func ReturningInto[D, R any](c Change[R]) Change[D] {
 }
 
 func (q *query) updating(sets []expr.Assignment, returns bool) *query {
-	sets = slices.DeleteFunc(slices.Clone(sets), expr.Assignment.Unset)
+	sets = given(sets)
 	changed := q.changing(&change{clause: tape.ClauseUpdate, sets: sets, returns: returns})
 	if len(sets) == 0 {
 		changed.fail(ErrNothingSet)
 	}
-	for i, set := range sets {
-		switch col := set.Column(); {
-		case col == nil:
-			changed.fail(expr.ErrZero)
-		case changed.model != nil && col.Table != changed.model.table:
-			changed.fail(fmt.Errorf("inlay: Update of %s cannot set %s", changed.model.table.Model, col))
-		case slices.ContainsFunc(sets[:i], func(other expr.Assignment) bool { return other.Column() == col }):
-			changed.fail(fmt.Errorf("inlay: Update sets %s twice", col))
+	if changed.model != nil {
+		if err := checkSets("Update", changed.model, sets); err != nil {
+			changed.fail(err)
 		}
+		changed.extra.change.sets = withStamps(changed.model.table, changed.extra.change.sets)
 	}
 	return changed
+}
+
+// given are the assignments that give a value: those of an Opt that is unset do not.
+func given(sets []expr.Assignment) []expr.Assignment {
+	return slices.DeleteFunc(slices.Clone(sets), expr.Assignment.Unset)
 }
 
 // changing is the query as a statement that changes the rows that it finds.
 func (q *query) changing(c *change) *query {
 	whole := *q
+	if q.hooked() != nil {
+		found := *q
+		c.found = &found
+	}
 	if q.model == nil {
 		whole.fail(errNoModel)
 		return &whole
@@ -293,7 +356,7 @@ func (q *query) onlyKey() {
 	e.columns, e.values, e.comment = q.model.table.PrimaryKey, nil, ""
 }
 
-func (c *change) emit(t *tape.Tape) (clauses int) {
+func (c *change) emit(t *tape.Tape, table *schema.Table) (clauses int) {
 	mark := t.Clause(c.clause)
 	n := 0
 	switch c.clause {
@@ -302,20 +365,28 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 			set.Emit(t)
 		}
 		n = len(c.sets)
+		if c.lists {
+			c.emitFromLists(t, table)
+			n++
+		}
+	case tape.ClauseMerge:
+		for i := range c.whens {
+			c.whens[i].emit(t)
+		}
+		n = len(c.whens)
 	case tape.ClauseInsert:
-		t.Form(uint32(dialect.FormList), len(c.cols))
-		for _, col := range c.cols {
-			t.Name(col.Name)
-		}
-		if c.rows == nil {
+		emitNames(t, c.cols)
+		switch {
+		case c.rows != nil:
+			c.rows.withoutNone().emit(t, &use{kind: useDefine, columns: c.cols, ordered: true})
+		case c.lists:
+			c.emitLists(t)
+		default:
 			c.emitValues(t)
-			n = 2
-			break
 		}
-		c.rows.withoutNone().emit(t, &use{kind: useDefine, columns: c.cols, ordered: true})
 		n = 2
-		if c.ignores {
-			t.Word(uint32(dialect.WordDoNothing))
+		if c.conflict != nil {
+			c.conflict.emit(t)
 			n++
 		}
 	}
@@ -323,8 +394,20 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 	return 1
 }
 
-// execute runs a change and returns the number of changed rows.
+// execute runs a change with its hooks and returns the number of changed rows.
 func execute(ctx context.Context, h Handle, q *query) (changed int64, err error) {
+	if q.hooked() == nil {
+		return executeAlone(ctx, h, q)
+	}
+	err = q.changed(ctx, h, func(h Handle, q *query) (int64, error) {
+		changed, err = executeAlone(ctx, h, q)
+		return changed, err
+	})
+	return changed, err
+}
+
+// executeAlone is execute without hooks.
+func executeAlone(ctx context.Context, h Handle, q *query) (changed int64, err error) {
 	if q.has(isNone) && q.err == nil {
 		return 0, nil
 	}

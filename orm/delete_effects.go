@@ -52,7 +52,8 @@ type DeleteEffect struct {
 	Rows int64
 }
 
-// DeleteEffects tells what Delete would do to other rows, and does nothing: for
+// DeleteEffects tells what Delete, for a model with [SoftDelete] what Purge, would
+// do to other rows, and does nothing: for
 // each foreign key that leads to a row that would go, what the database would do
 // with the rows that refer to it, and to how many. What cascades take along counts
 // too, over any number of tables. It is two statements, a look into the catalog

@@ -75,6 +75,8 @@ var (
 	ErrNUL = dialect.ErrNUL
 	// ErrWindowFilter: a window function is written in a filter.
 	ErrWindowFilter = compiler.ErrWindowFilter
+	// ErrExcluded: expr.Excluded stands outside of what OnConflict sets.
+	ErrExcluded = compiler.ErrExcluded
 	// ErrChangeInside: a common table expression that changes rows stands in a
 	// subquery.
 	ErrChangeInside = compiler.ErrChangeInside

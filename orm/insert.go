@@ -27,27 +27,35 @@ import (
 //
 //	err := City.Only(City.ID, City.Name, City.StateID).Insert(ctx, db, &city)
 //
+// [OnConflict] says what becomes of a row that is there already:
+//
+//	err := City.Insert(ctx, db, &city, orm.OnConflict(City.Name).Update(City.Population))
+//
 // Errors: a [ConstraintError] of the database. The row is as before then.
-func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R) error {
+func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...InsertOption) error {
 	if row == nil {
 		return errNoRow
 	}
-	whole, err := q.inserting()
-	if err != nil {
-		return err
-	}
-	ch := whole.more().change
-	ch.values = make([]tape.Value, len(ch.cols))
-	for i, col := range ch.cols {
-		f, _ := q.layout.Field(col.Name)
-		ch.values[i] = fieldValue(f, unsafe.Pointer(row))
-	}
-	if !ch.returns {
-		_, err := execute(ctx, h, whole)
-		return err
+	if len(options) > 0 || q.hooked() != nil {
+		m, err := q.insertion(rowsView{layout: q.layout, base: unsafe.Pointer(row), n: 1}, options)
+		if err != nil {
+			return err
+		}
+		return m.run(ctx, h)
 	}
 	// The row is changed only when the whole answer is there.
 	made := *row
+	whole, err := q.insertingRow(unsafe.Pointer(&made))
+	if err != nil {
+		return err
+	}
+	if !whole.more().change.returns {
+		_, err := executeAlone(ctx, h, whole)
+		if err == nil {
+			*row = made
+		}
+		return err
+	}
 	into := &single{at: unsafe.Pointer(&made)}
 	if err := run(ctx, h, whole, use{kind: useRows}, into); err != nil {
 		return err
@@ -99,6 +107,50 @@ func (q *query) inserting() (*query, error) {
 	return whole, nil
 }
 
+// insertingRow is the query as an insert of a row, with its values: those that it
+// has, and those that an insert gives it, which are written into it.
+func (q *query) insertingRow(row unsafe.Pointer) (*query, error) {
+	whole, err := q.inserting()
+	if err != nil {
+		return nil, err
+	}
+	ch := whole.more().change
+	for _, s := range insertStamps(q.model.table, ch.cols) {
+		s.write(row)
+	}
+	ch.values = make([]tape.Value, len(ch.cols))
+	for i, col := range ch.cols {
+		f, _ := q.layout.Field(col.Name)
+		ch.values[i] = fieldValue(f, row)
+	}
+	return whole, nil
+}
+
+// emitLists emits the values of several rows, a list for each column.
+func (c *change) emitLists(t *tape.Tape) {
+	form, parts := dialect.FormLists, 2
+	if c.numbered {
+		form, parts = dialect.FormNumberedLists, 3
+	}
+	t.Form(uint32(form), parts)
+	c.emitArrays(t)
+	emitNames(t, c.cols)
+	if c.numbered {
+		name := "ordinal"
+		for slices.ContainsFunc(c.cols, func(col *schema.Column) bool { return col.Name == name }) {
+			name += "_"
+		}
+		t.Name(name)
+	}
+}
+
+func (c *change) emitArrays(t *tape.Tape) {
+	t.Form(uint32(dialect.FormList), len(c.cols))
+	for i, col := range c.cols {
+		t.Param(c.values[i], uint16(col.Field.SQL.Array()), tape.ParamTyped)
+	}
+}
+
 // emitValues emits the values of one row.
 func (c *change) emitValues(t *tape.Tape) {
 	t.Form(uint32(dialect.FormValues), len(c.values))
@@ -117,7 +169,7 @@ func (c *change) emitValues(t *tape.Tape) {
 func fieldValue(f *schema.Field, row unsafe.Pointer) tape.Value {
 	at := unsafe.Add(row, f.Offset)
 	if f.Unset(at) {
-		return tape.OtherValue(tape.Unsendable{Err: fmt.Errorf("inlay: Insert: field %s is unset: set it, or leave its column out by Defer", f.Path)})
+		return tape.OtherValue(tape.Unsendable{Err: fmt.Errorf("inlay: field %s is unset, which is no value to write: set it, or leave its column out", f.Path)})
 	}
 	if at = f.Held(at); at == nil {
 		return tape.Value{}

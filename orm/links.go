@@ -57,7 +57,7 @@ func (m ManyToMany[R, L]) Of(row any) Links[R, L] {
 //
 //	City.Lines.Of(city).With(Call.Place.Set(3)).Add(ctx, db, red)
 func (l Links[R, L]) With(sets ...expr.Assignment) Links[R, L] {
-	l.sets = append(slices.Clip(l.sets), sets...)
+	l.sets = append(slices.Clip(l.sets), given(sets)...)
 	return l
 }
 
@@ -109,7 +109,7 @@ func (l Links[R, L]) Set(ctx context.Context, h Handle, rows ...R) (added int64,
 		return 0, err
 	}
 	add, remove := l.adding(keys), l.removing(keys, notInLists)
-	if db.driver.Dialect().Spelling().Form(dialect.FormChangeInWith).Missing {
+	if db.driver.Dialect().Spelling().Form(dialect.FormChangeInWith).Missing || remove.hooked() != nil {
 		err := h.InTx(ctx, func(tx *Tx) error {
 			if _, err := execute(ctx, tx, remove); err != nil {
 				return err
@@ -223,7 +223,7 @@ func (l *Links[R, L]) adding(keys *keyIndex) *query {
 	}
 	rows := query{model: &model{table: tables.added}, layout: tables.added.Layout}
 	rows.edit().lists = keys.values()
-	ch := &change{clause: tape.ClauseInsert, rows: &rows, ignores: true}
+	ch := &change{clause: tape.ClauseInsert, rows: &rows, conflict: &conflict{nothing: true}}
 	add := func(col *schema.Column, e expr.Expression) error {
 		if slices.Contains(ch.cols, col) {
 			return fmt.Errorf("inlay: %s: a link gives %s two values", l.rel, col)

@@ -28,7 +28,13 @@ func (s silent) QueryInBatches(ctx context.Context, stmt *dialect.Statement, arg
 func (silent) Dialect() *dialect.Dialect                     { return spelling }
 func (silent) Hold(context.Context) (dialect.Session, error) { return nil, nil }
 
+func (silent) TakesLists(context.Context, *dialect.Statement, []schema.Type) (bool, error) {
+	return true, nil
+}
+func (silent) Copy(context.Context, dialect.Copy) (int64, error)     { return 0, nil }
 func (silent) QueryAll(context.Context, []dialect.Call) (int, error) { return 0, nil }
+
+func (silent) Together(context.Context, []dialect.Call, func()) (int, error) { return 0, nil }
 
 func (silent) Query(context.Context, *dialect.Statement, []tape.Value, dialect.Receiver) error {
 	return nil

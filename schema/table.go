@@ -30,8 +30,10 @@ type Table struct {
 	// Relations are the declared relations, in the table struct's order.
 	Relations []*Relation
 
-	byName map[string]*Column
-	rows   list[*Row] // those of RowOf
+	byName   map[string]*Column
+	roles    [roleCount]*Column
+	hasRoles bool
+	rows     list[*Row] // those of RowOf
 }
 
 // Column is one column of a table.
@@ -69,14 +71,26 @@ func (t *Table) Column(name string) (*Column, bool) {
 	return c, ok
 }
 
+// Numbered is the key where the database numbers rows, in the order in which they
+// are inserted: one integer that is tagged neither assigned nor default. It is nil
+// where there is none.
+func (t *Table) Numbered() *Column {
+	if len(t.PrimaryKey) != 1 {
+		return nil
+	}
+	if key := t.PrimaryKey[0]; key.Field.SQL.IsInteger() && !key.Field.Assigned && !key.Field.Default {
+		return key
+	}
+	return nil
+}
+
 // Given are the columns that an insert sends where it does not say which: all
 // but those that the database gives a value, which are a key of one integer and
 // what is tagged so.
 func (t *Table) Given() []*Column {
 	given := make([]*Column, 0, len(t.Columns))
 	for _, c := range t.Columns {
-		numbered := len(t.PrimaryKey) == 1 && t.PrimaryKey[0] == c && c.Field.SQL.IsInteger() && !c.Field.Assigned
-		if !c.Field.Default && !numbered {
+		if !c.Field.Default && c != t.Numbered() {
 			given = append(given, c)
 		}
 	}
@@ -127,5 +141,5 @@ func NewTable(model, name string, layout *Layout) (*Table, error) {
 			t.PrimaryKey = t.Columns[i : i+1 : i+1]
 		}
 	}
-	return t, nil
+	return t, t.setRoles()
 }

@@ -27,12 +27,15 @@ type arguments struct {
 	ends    []int // of each value in buf, -1 for NULL
 }
 
+// maxKept is how large a buffer may be that is kept for the next statement.
+const maxKept = 1 << 20
+
 // encode writes the arguments in the order of the statement's placeholders.
 func (a *arguments) encode(types *pgtype.Map, oids []uint32, params []dialect.Param, args []tape.Value) error {
 	if len(oids) != len(params) {
 		return fmt.Errorf("inlay: the statement has %d parameters, the server expects %d", len(params), len(oids))
 	}
-	if a.buf == nil {
+	if a.buf == nil || cap(a.buf) > maxKept {
 		a.buf = make([]byte, 0, 256) // an empty value is a slice of it, and nil is NULL
 	}
 	a.buf, a.ends, a.formats, a.values = a.buf[:0], a.ends[:0], a.formats[:0], a.values[:0]
@@ -168,6 +171,8 @@ const pgEpoch = 946684800
 
 func (a *arguments) appendOther(types *pgtype.Map, oid uint32, v any) (format int16, null bool, err error) {
 	switch x := v.(type) {
+	case *dialect.FieldList:
+		return a.appendFieldList(types, oid, x)
 	case time.Time:
 		switch oid {
 		case pgtype.TimestamptzOID:

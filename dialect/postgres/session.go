@@ -124,7 +124,7 @@ func (s *session) planned(ctx context.Context, stmt *dialect.Statement) (*prepar
 // prepare has the server prepare an SQL text.
 func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
 	s.named++
-	desc, err := s.conn.Prepare(ctx, "inlay_"+strconv.Itoa(s.named), sql, nil)
+	desc, err := s.conn.Prepare(ctx, statementName(s.named), sql, nil)
 	if err != nil {
 		return nil, unsent{err}
 	}
@@ -134,6 +134,9 @@ func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
 	}
 	return p, nil
 }
+
+// statementName names the statement that was prepared as the nth of a session.
+func statementName(n int) string { return "inlay_" + strconv.Itoa(n) }
 
 // forget drops a prepared statement.
 func (s *session) forget(ctx context.Context, sql string) {

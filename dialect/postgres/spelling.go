@@ -47,6 +47,7 @@ var spelling = &dialect.Dialect{
 	NamedType:   func(n *schema.Named) string { return n.Quoted },
 	ArrayType:   func(elem string) string { return elem + "[]" },
 	Pattern:     dialect.LikePattern,
+	Copies:      true,
 	Settings:    true,
 	ForeignKeys: &foreignKeys,
 	Begin:       begin,

@@ -97,10 +97,6 @@ func read(ctx context.Context, rows *sql.Rows, stmt *dialect.Statement, into dia
 // QueryAll runs one statement after the other: there is no way to the database
 // that could be saved.
 func (d *database) QueryAll(ctx context.Context, calls []dialect.Call) (failed int, err error) {
-	return oneByOne(ctx, d, calls)
-}
-
-func oneByOne(ctx context.Context, d dialect.Driver, calls []dialect.Call) (failed int, err error) {
 	for i, c := range calls {
 		if err := d.Query(ctx, c.Stmt, c.Args, c.Into); err != nil {
 			return i, err

@@ -67,10 +67,6 @@ func (h *held) QueryInBatches(ctx context.Context, stmt *dialect.Statement, args
 	return h.Query(ctx, stmt, args, into)
 }
 
-func (h *held) QueryAll(ctx context.Context, calls []dialect.Call) (failed int, err error) {
-	return oneByOne(ctx, h, calls)
-}
-
 func (h *held) Change(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (int64, error) {
 	values, err := encode(stmt.Params, args)
 	if err != nil {

@@ -14,6 +14,11 @@ var spelling = &dialect.Dialect{
 		// LIKE ignores the case of ASCII letters here, GLOB does not.
 		"LIKE":  "$1 GLOB $2",
 		"ILIKE": `$1 LIKE $2 ESCAPE '\'`,
+		// A row that is given back does not tell how it came to be as it is, and rows
+		// are inserted one by one.
+		"MERGE":                      "",
+		"whether a row was inserted": "", "ON CONFLICT ON CONSTRAINT": "",
+		"lists as rows of columns": "", "lists as numbered rows": "", "lists as a table": "",
 		// There are no arrays: a list is a JSON text.
 		"tuple = ANY(lists) of 2": `$1 IN (SELECT "value" ->> 0, "value" ->> 1 FROM json_each(inlay_zip($2, $3)))`,
 		"tuple = ANY(lists) of 3": `$1 IN (SELECT "value" ->> 0, "value" ->> 1, "value" ->> 2 FROM json_each(inlay_zip($2, $3, $4)))`,

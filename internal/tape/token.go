@@ -103,7 +103,8 @@ const (
 	ClauseDelete          // no items
 	// ClauseRelated is a ClauseAnnotate for a column of a related row.
 	ClauseRelated
-	ClauseInsert // a list of KindName, then a query or a form of values, then a KindWord or none
+	ClauseMerge  // forms of WHEN; the source is a ClauseJoin
+	ClauseInsert // a list of KindName, then a query or a form of rows, then a form for rows that are there already or none
 )
 
 // How a table gets its rows: the Op of a KindTable.

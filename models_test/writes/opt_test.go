@@ -80,6 +80,29 @@ func TestOptFields(t *testing.T) {
 		if err := Hut.Insert(ctx, db, &half); err == nil || !strings.Contains(err.Error(), "field Open is unset") {
 			t.Errorf("an insert of what is unset: %v", err)
 		}
+		if err := Hut.InsertMany(ctx, db, []HutRow{full, half}); err == nil || !strings.Contains(err.Error(), "field Open is unset") {
+			t.Errorf("an insert of many of which one is unset: %v", err)
+		}
+		more := []HutRow{full, empty}
+		more[0].ID, more[1].ID = 0, 0
+		if err := Hut.InsertMany(ctx, db, more); err != nil {
+			t.Error(err)
+		}
+		more[1].Beds, more[1].Open = orm.Some[int64](2), orm.Opt[bool]{}
+		if err := Hut.UpdateRow(ctx, db, &more[1], Hut.Beds); err != nil {
+			t.Error(err)
+		}
+		if err := Hut.UpdateRow(ctx, db, &more[1], Hut.Beds, Hut.Open); err == nil || !strings.Contains(err.Error(), "field Open is unset") {
+			t.Errorf("an update to what is unset: %v", err)
+		}
+		more[1].Open = empty.Open
+		rows, err = Hut.Filter(Hut.ID.In(more[0].ID, more[1].ID)).OrderBy(Hut.ID.Asc()).All(ctx, db)
+		if err != nil || !reflect.DeepEqual(rows, more) {
+			t.Errorf("%+v, %v", rows, err)
+		}
+		if n, err := Hut.Filter(Hut.ID.Gt(3)).Delete(ctx, db); err != nil || n != 2 {
+			t.Errorf("%d, %v", n, err)
+		}
 		// Rows are told by an Opt as by any other key.
 		rows, err = Hut.Filter(Hut.ID.Lte(2)).SelectRelated(Hut.Near).Prefetch(Hut.Of).OrderBy(Hut.ID.Asc()).All(ctx, db)
 		if err != nil || len(rows) != 2 {
@@ -101,6 +124,25 @@ func TestOptFields(t *testing.T) {
 		values, err := Hut.Filter(Hut.ID.Lte(2)).OrderBy(Hut.ID.Asc()).Values(Hut.Name, Hut.Beds).All(ctx, db)
 		if err != nil || !reflect.DeepEqual(values, []map[string]any{{"name": "Alm", "beds": int64(4)}, {"name": "Bach", "beds": nil}}) {
 			t.Errorf("%v, %v", values, err)
+		}
+	})
+}
+
+// TestUnsetAssignments leaves them out wherever assignments are made.
+func TestUnsetAssignments(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		unset := City.Mayor.SetOpt(orm.Opt[string]{})
+		var err, err2, err3 error
+		city := CityRow{StateID: 1, Name: "Provo", Population: 1}
+		modeltest.GoldenSent(t, "opt/unset", db, on, func(db *orm.DB) {
+			err = City.InsertMany(ctx, db, []CityRow{city}, orm.OnConflict(City.Name).Set(unset, City.Population.Set(2)))
+			_, err2 = City.Filter(City.Name.Eq("Provo")).UpdateReturning(unset, City.Population.Set(3)).All(ctx, db)
+			if on.IsPostgres() {
+				_, err3 = City.Merge(State, City.StateID.EqExpr(State.ID)).WhenMatched().Update(unset, City.Population.Set(4)).Run(ctx, db)
+			}
+		})
+		if err := errors.Join(err, err2, err3); err != nil {
+			t.Error(err)
 		}
 	})
 }

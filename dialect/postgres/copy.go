@@ -1,0 +1,162 @@
+package postgres
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
+)
+
+func (d *driver) Copy(ctx context.Context, rows dialect.Copy) (copied int64, err error) {
+	err = d.withSession(ctx, rows.Insert, func(s *session) (began bool, err error) {
+		copied, err = s.copy(ctx, rows)
+		return true, err
+	})
+	return copied, err
+}
+
+func (h *held) Copy(ctx context.Context, rows dialect.Copy) (int64, error) {
+	if err := h.open(ctx); err != nil {
+		return 0, err
+	}
+	n, err := h.session().copy(ctx, rows)
+	return n, h.interpret(ctx, err)
+}
+
+// copy sends rows by COPY in the binary format (PostgreSQL manual, "COPY"). The
+// types of the columns are those that an insert has its parameters of.
+func (s *session) copy(ctx context.Context, rows dialect.Copy) (int64, error) {
+	p, _, err := s.planned(ctx, rows.Insert)
+	if err != nil {
+		return 0, err
+	}
+	source := &copySource{types: s.types, oids: p.desc.ParamOIDs, next: rows.Next}
+	source.args.buf = append(make([]byte, 0, 2*copyChunk), copyHeader...)
+	tag, err := s.conn.CopyFrom(ctx, source, rows.SQL())
+	if failed := source.stop(); failed != nil {
+		// What the server says of a COPY that was given up is no news.
+		return 0, failed
+	}
+	return tag.RowsAffected(), err
+}
+
+// copyHeader is the signature, no flags, and no extension.
+const copyHeader = "PGCOPY\n\377\r\n\000\000\000\000\000\000\000\000\000"
+
+// copyChunk is how much is made ready at a time.
+const copyChunk = 1 << 16
+
+// copySource makes rows into what COPY reads. It is read by a goroutine of the
+// connection's, which may outlive the call where the connection is lost.
+type copySource struct {
+	types *pgtype.Map
+	oids  []uint32
+
+	mu      sync.Mutex
+	next    func() ([]tape.Value, bool)
+	args    arguments
+	sent    int // of args.buf
+	row     int
+	ended   bool
+	err     error
+	paniced any
+}
+
+var errCopyStopped = errors.New("the COPY has ended")
+
+// Read implements io.Reader.
+func (c *copySource) Read(p []byte) (n int, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.next == nil {
+		return 0, errCopyStopped
+	}
+	defer func() {
+		if r := recover(); r != nil { // goes on where Copy was called
+			c.paniced, n, err = r, 0, errCopyStopped
+		}
+	}()
+	if c.sent == len(c.args.buf) {
+		c.args.buf, c.sent = c.args.buf[:0], 0
+	}
+	for !c.ended && len(c.args.buf)-c.sent < copyChunk {
+		if err := c.appendRow(); err != nil {
+			c.err = err
+			return 0, err
+		}
+	}
+	if c.sent == len(c.args.buf) {
+		return 0, io.EOF
+	}
+	n = copy(p, c.args.buf[c.sent:])
+	c.sent += n
+	return n, nil
+}
+
+// appendRow writes the next row: the number of its columns, then each behind its
+// size; or the trailer.
+func (c *copySource) appendRow() error {
+	values, ok := c.next()
+	if !ok {
+		c.ended = true
+		c.args.buf = binary.BigEndian.AppendUint16(c.args.buf, 0xffff)
+		return nil
+	}
+	c.row++
+	c.args.buf = binary.BigEndian.AppendUint16(c.args.buf, uint16(len(values)))
+	for i, v := range values {
+		before := len(c.args.buf)
+		_, isBinary, err := c.args.appendSized(c.types, c.oids[i], v)
+		if err == nil && !isBinary {
+			err = c.appendFromText(before, c.oids[i], v)
+		}
+		if err != nil {
+			return fmt.Errorf("inlay: Copy: row %d: %w", c.row, &dialect.ArgError{Placeholder: i + 1, Type: typeName(c.types, c.oids[i]), Err: err})
+		}
+	}
+	return nil
+}
+
+var errNoBinary = fmt.Errorf("%w: COPY takes binary values, and it has none: use InsertMany", dialect.ErrType)
+
+// appendFromText writes a value that is sent as text elsewhere: as what the
+// server's type reads the text as.
+func (c *copySource) appendFromText(before int, oid uint32, v tape.Value) error {
+	c.args.buf = binary.BigEndian.AppendUint32(c.args.buf[:before], 0)
+	start := len(c.args.buf)
+	if _, _, err := c.args.append(c.types, oid, v); err != nil {
+		return err
+	}
+	if t, known := c.types.TypeForOID(oid); known {
+		read, err := t.Codec.DecodeValue(c.types, oid, pgx.TextFormatCode, append([]byte(nil), c.args.buf[start:]...))
+		if err != nil {
+			return errors.Join(errNoBinary, err)
+		}
+		buf, err := c.types.Encode(oid, pgx.BinaryFormatCode, read, c.args.buf[:start])
+		if err != nil || buf == nil {
+			return errors.Join(errNoBinary, err)
+		}
+		c.args.buf = buf
+	} // the label of an enum is its text
+	binary.BigEndian.PutUint32(c.args.buf[before:], uint32(len(c.args.buf)-start))
+	return nil
+}
+
+// stop takes the rows away from the connection, and says what was wrong with them.
+func (c *copySource) stop() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.next = nil
+	if c.paniced != nil {
+		panic(c.paniced)
+	}
+	return c.err
+}

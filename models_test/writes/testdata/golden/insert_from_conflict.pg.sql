@@ -1,0 +1,1 @@
+INSERT INTO "archive" ("name", "population") SELECT "cities"."name", "cities"."population" FROM "cities" WHERE TRUE ORDER BY "cities"."name" ON CONFLICT ("name") DO UPDATE SET "population" = "archive"."population" + EXCLUDED."population" RETURNING "archive"."name", "archive"."population"

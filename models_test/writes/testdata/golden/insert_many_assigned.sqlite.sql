@@ -1,0 +1,4 @@
+BEGIN IMMEDIATE;
+INSERT INTO "states" ("id", "name") VALUES (?1, ?2);
+INSERT INTO "states" ("id", "name") VALUES (?1, ?2);
+COMMIT

@@ -1,0 +1,3 @@
+BEGIN;
+INSERT INTO "cities" ("state_id", "name", "population", "mayor", "area") SELECT "state_id", "name", "population", "mayor", "area" FROM UNNEST($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::double precision[]) WITH ORDINALITY AS "rows" ("state_id", "name", "population", "mayor", "area", "ordinal") ORDER BY "ordinal" ON CONFLICT ("name") DO NOTHING RETURNING "id", "grade", "name";
+COMMIT
