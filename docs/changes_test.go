@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
@@ -107,6 +109,32 @@ var changesPage = []snippet{
 		n, err := State.Filter(State.Cities.None()).Delete(ctx, db)
 		is(t, n, 2)
 		return err
+	}},
+	{"effects of a delete", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		for _, sql := range []string{
+			`CREATE TABLE streets (id bigint PRIMARY KEY, city_id bigint REFERENCES cities ON DELETE CASCADE)`,
+			`CREATE TABLE signs (id bigint PRIMARY KEY, street_id bigint REFERENCES streets ON DELETE SET NULL)`,
+			`INSERT INTO streets VALUES (1, 1), (2, 2), (3, 4)`,
+			`INSERT INTO signs VALUES (1, 1), (2, 3)`,
+		} {
+			if _, err := db.Exec(ctx, sql); err != nil {
+				return err
+			}
+		}
+		effects, err := City.Filter(City.StateID.Eq(1)).DeleteEffects(ctx, db)
+		if err == nil && !effects.Refused() {
+			fmt.Println(effects)
+		}
+		want := "deletes 3 rows of cities\n" +
+			"deletes 2 rows of streets, by city_id to cities (ON DELETE CASCADE of streets_city_id_fkey)\n" +
+			"sets street_id to NULL in 1 row of signs, by street_id to streets (ON DELETE SET NULL of signs_street_id_fkey)"
+		if db.Dialect() == "SQLite" {
+			want = strings.NewReplacer(" of streets_city_id_fkey", "", " of signs_street_id_fkey", "").Replace(want)
+		}
+		is(t, effects.String(), want)
+		_, err2 := db.Exec(ctx, `DROP TABLE signs`)
+		_, err3 := db.Exec(ctx, `DROP TABLE streets`)
+		return errors.Join(err, err2, err3)
 	}},
 	{"rows that a query finds", func(t *testing.T, ctx context.Context, db *orm.DB) error {
 		restored(t, db)
