@@ -94,8 +94,9 @@ func Reached(keys []ForeignKey) (reached []ForeignKey) {
 // any way is counted for the foreign key that takes it along, but not again as
 // set to NULL, or as in the way.
 func (f *ForeignKeys) CountEffects(root *schema.Table, rows string, reached []ForeignKey) string {
+	found := fmt.Sprintf(`FROM %s AS "p" WHERE (%s) IN (%s)`, root.Quoted, list("p", columnNames(root.PrimaryKey), ", "), rows)
 	if len(reached) == 0 {
-		return `SELECT -1 AS "effect", COUNT(*) AS "rows" FROM (` + rows + `) AS "inlay_gone"`
+		return `SELECT -1 AS "effect", COUNT(*) AS "rows" ` + found
 	}
 	c := effects{tables: []string{reached[0].parent()}, rows: []List{reached[0].ParentRow}}
 	for _, k := range reached {
@@ -105,8 +106,7 @@ func (f *ForeignKeys) CountEffects(root *schema.Table, rows string, reached []Fo
 		c.width = max(c.width, len(k.Row), len(k.ParentRow))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `WITH RECURSIVE "inlay_gone" ("t"%s) AS (SELECT 0%s FROM %s AS "p" WHERE (%s) IN (%s)`,
-		c.names(), c.selected("p", c.rows[0]), root.Quoted, list("p", columnNames(root.PrimaryKey), ", "), rows)
+	fmt.Fprintf(&b, `WITH RECURSIVE "inlay_gone" ("t"%s) AS (SELECT 0%s %s`, c.names(), c.selected("p", c.rows[0]), found)
 	var steps []string
 	for _, k := range reached {
 		if k.OnDelete == Cascade {

@@ -46,19 +46,18 @@ type DeleteEffect struct {
 	References string
 	// Constraint is the foreign key's name, "" on SQLite, which does not say it.
 	Constraint string
-	// Rows is the number of rows that refer to what goes. Those that the query finds
-	// itself are not counted for a cascade, and what goes in any way is not
-	// counted for SetNull, SetDefault and NoAction.
+	// Rows is the number of rows that refer to what goes, without those that the
+	// query finds itself; for SetNull, SetDefault and NoAction also without what a
+	// cascade takes along.
 	Rows int64
 }
 
 // DeleteEffects tells what Delete, for a model with [SoftDelete] what Purge, would
-// do to other rows, and does nothing: for
-// each foreign key that leads to a row that would go, what the database would do
-// with the rows that refer to it, and to how many. What cascades take along counts
-// too, over any number of tables. It is two statements, a look into the catalog
-// and one that counts; rows that change in between are not locked. What triggers
-// do is not known.
+// do to other rows, and does nothing: for each foreign key that leads to a row that
+// would go, what the database would do with the rows that refer to it, and with how
+// many. What cascades take along counts too, over any number of tables. It is two
+// statements, a look into the catalog and one that counts; no row is locked. What
+// triggers do is not known.
 //
 //	effects, err := State.Filter(State.ID.Eq(1)).DeleteEffects(ctx, db)
 //	fmt.Println(effects)
@@ -85,6 +84,9 @@ func (q QuerySet[R]) DeleteEffects(ctx context.Context, h Handle) (DeleteEffects
 		return effects, err
 	}
 	catalog := db.driver.Dialect().ForeignKeys
+	if catalog == nil {
+		return effects, &UnsupportedError{Feature: "foreign keys that can be asked for", Database: db.Dialect()}
+	}
 	keys, err := Raw[dialect.ForeignKey](ctx, h, catalog.Catalog, table.Quoted)
 	if err != nil {
 		return effects, err
@@ -95,8 +97,9 @@ func (q QuerySet[R]) DeleteEffects(ctx context.Context, h Handle) (DeleteEffects
 			Action: k.OnDelete, Table: dotted(k.SchemaName, k.TableName), Columns: slices.Clone(k.Columns), References: dotted(k.ParentSchema, k.Parent), Constraint: k.Constraint,
 		})
 	}
-	q.onlyKey()
-	err = prepared(h, &q.query, use{ordered: q.choosesByOrder()}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
+	rows := q.bare()
+	rows.onlyKey()
+	err = prepared(h, &rows, use{ordered: q.choosesByOrder()}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
 		counting := dialect.Statement{SQL: catalog.CountEffects(table, tpl.SQL, keys), Params: tpl.Params, Outputs: effectOutputs}
 		db.sending(counting.SQL)
 		if err := db.driver.Query(ctx, &counting, args, &effectCounts{effects: &effects}); err != nil {

@@ -50,5 +50,4 @@ var spelling = &dialect.Dialect{
 	Copies:      true,
 	Settings:    true,
 	ForeignKeys: &foreignKeys,
-	Begin:       begin,
 }

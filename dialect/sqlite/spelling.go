@@ -269,5 +269,4 @@ var spelling = &dialect.Dialect{
 		}
 		return dialect.GlobPattern(p, text)
 	},
-	Begin: begin,
 }

@@ -109,6 +109,7 @@ func TestDeleteEffects(t *testing.T) {
 			left    string
 		}{
 			{"restricted", Owner.Filter(Owner.ID.Eq(4)), 1, of(0, 0, 1, 2, 1, 1, 1, 1), orm.ErrForeignKey, ""},
+			{"joined", Owner.Join(Mooring, Mooring.OwnerID.EqExpr(Owner.ID)).Filter(Mooring.Harbour.Eq(2), Owner.ID.Lt(5)), 1, of(0, 0, 1, 2, 1, 1, 1, 1), orm.ErrForeignKey, ""},
 			{"limited", Owner.OrderBy(Owner.Name.Desc()).Limit(1), 1, of(0, 0, 0, 0, 0, 0, 0, 1), orm.ErrForeignKey, ""},
 			{"of a path", Owner.Filter(Owner.Name.Eq("Nobody"), Owner.BossID.IsNotNull()), 0, of(0, 0, 0, 0, 0, 0, 0, 0), nil, ""},
 			// Bea and Cid by the boss, Eve by Cid's boat, and her own boat with her.
@@ -177,6 +178,11 @@ func TestMistakesInDeleteEffects(t *testing.T) {
 		modeltest.Execute(t, db, `CREATE TABLE states (id bigint PRIMARY KEY, name text NOT NULL)`, `INSERT INTO states VALUES (1, 'Utah')`)
 		if effects, err := State.Filter(State.Name.Eq("Utah")).DeleteEffects(ctx, db); err != nil || effects.Rows != 1 || effects.Effects != nil || effects.Refused() {
 			t.Errorf("no foreign key: %v, %v", effects, err)
+		}
+		// Each of the state's six pairs is the one row.
+		pairs := State.Join(Owner).Filter(Owner.ID.Gt(0))
+		if effects, err := pairs.DeleteEffects(ctx, db); err != nil || effects.Rows != 1 {
+			t.Errorf("a row of several pairs: %v, %v", effects, err)
 		}
 	})
 }
