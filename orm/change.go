@@ -25,6 +25,10 @@ func (c Change[R]) rowsOf(*R) query { return c.query }
 type change struct {
 	clause tape.Clause
 	sets   []expr.Assignment
+	// found is the query whose rows are updated or deleted, notes that an update
+	// notes them as deleted.
+	found *query
+	notes bool
 	// rows are inserted, their columns in the order of the target's.
 	rows *query
 	cols []*schema.Column
@@ -32,11 +36,19 @@ type change struct {
 	// rows they are lists, with numbered in the order of the rows.
 	values          []tape.Value
 	lists, numbered bool
+	// whens are what becomes of the rows of a merge.
+	whens []mergeWhen
 	// conflict says what becomes of rows that are there already, nil for an error.
 	conflict *conflict
 	// returns says that the changed rows are given back.
 	returns bool
+	// joined is the query as it was before its rows were told by their key, which
+	// its joins alone were the reason for; nil otherwise.
+	joined *query
 }
+
+// deletes reports whether the rows are gone afterwards, or noted to be.
+func (c *change) deletes() bool { return c.clause == tape.ClauseDelete || c.notes }
 
 var (
 	// ErrUnfiltered is returned by an update or a delete that would change every
@@ -60,10 +72,18 @@ func (q QuerySet[R]) AllRows() QuerySet[R] {
 }
 
 // Update changes the rows of the query in one statement and returns their number.
-// A query with a limit, an offset, distinct rows, joins or a set operation
-// changes the rows that it finds, told by their primary key.
+// A query with a limit, an offset, distinct rows or a set operation, or with joins
+// and filters over relations that no assignment reads, changes the rows that it
+// finds, told by their primary key.
 //
 //	n, err := City.Filter(City.ID.Eq(7)).Update(ctx, db, City.Population.SetExpr(City.Population.Plus(1)))
+//
+// An assignment may read what a to-one relation leads to, NULL where there is no
+// such row, and the columns of a joined model. Of several rows that are joined to
+// a row, databases take any: a join that is known to find several is an error,
+// unless AllowFanOut says that its conditions leave one.
+//
+//	n, err := City.Filter(City.ID.Eq(7)).Update(ctx, db, City.Name.SetExpr(expr.Via(City.State, State.Name)))
 //
 // Errors: [ErrUnfiltered] without a filter.
 func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignment) (int64, error) {
@@ -71,13 +91,36 @@ func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignme
 }
 
 // Delete deletes the rows of the query in one statement and returns their
-// number, as Update does.
+// number, as Update does. Rows that are a [SoftDelete] stay, and are noted as
+// deleted.
 //
 //	n, err := City.Filter(City.Population.Lt(10)).Delete(ctx, db)
 //
 // Errors: [ErrUnfiltered] without a filter.
 func (q QuerySet[R]) Delete(ctx context.Context, h Handle) (int64, error) {
+	return execute(ctx, h, q.deleting(false))
+}
+
+// Purge is Delete that also deletes rows of a model with [SoftDelete]; those that
+// are noted as deleted already are among them after Unscoped.
+//
+//	n, err := City.Unscoped().Filter(City.Population.Lt(10)).Purge(ctx, db)
+//
+// Errors: [ErrUnfiltered] without a filter.
+func (q QuerySet[R]) Purge(ctx context.Context, h Handle) (int64, error) {
 	return execute(ctx, h, q.changing(&change{clause: tape.ClauseDelete}))
+}
+
+// deleting is the query as a delete of its rows, or as a note that they are.
+func (q *query) deleting(returns bool) *query {
+	if q.model != nil {
+		if col := q.model.table.Role(schema.Deleted); col != nil {
+			noted := q.updating([]expr.Assignment{setNow(col)}, returns)
+			noted.edit().change.notes = true
+			return noted
+		}
+	}
+	return q.changing(&change{clause: tape.ClauseDelete, returns: returns})
 }
 
 // UpdateReturning is Update that gives back the changed rows, as they are
@@ -92,7 +135,7 @@ func (q QuerySet[R]) UpdateReturning(sets ...expr.Assignment) Change[R] {
 //
 //	gone, err := City.Filter(City.Population.Lt(10)).DeleteReturning().All(ctx, db)
 func (q QuerySet[R]) DeleteReturning() Change[R] {
-	return Change[R]{*q.changing(&change{clause: tape.ClauseDelete, returns: true})}
+	return Change[R]{*q.deleting(true)}
 }
 
 // InsertFrom inserts the rows of a query into the model's table, in one
@@ -158,6 +201,9 @@ func (c Change[R]) With(ctes ...CTE) Change[R] {
 //	changed := City.Filter(City.ID.Eq(7)).UpdateReturning(City.Capital.Set(true))
 //	rows, err := orm.ReturningInto[Counted](changed.Annotate("districts", City.Districts.Count())).All(ctx, db)
 func (c Change[R]) Annotate(name string, e expr.Expression) Change[R] {
+	if ch := c.more().change; ch != nil && ch.joined != nil && e != nil && ch.joined.readsJoined(e, ch.joined.annotations) {
+		c.query = c.joinAgain(ch)
+	}
 	c.annotate(name, e, false)
 	return c
 }
@@ -166,8 +212,15 @@ func (c Change[R]) Annotate(name string, e expr.Expression) Change[R] {
 // not nil where there is none, in no order.
 //
 //	gone, err := City.Filter(City.Population.Lt(10)).DeleteReturning().All(ctx, db)
-func (c Change[R]) All(ctx context.Context, h Handle) ([]R, error) {
-	return QuerySet[R](c).All(ctx, h)
+func (c Change[R]) All(ctx context.Context, h Handle) (rows []R, err error) {
+	err = c.changed(ctx, h, func(h Handle, q *query) (int64, error) {
+		rows, err = QuerySet[R]{*q}.All(ctx, h)
+		return int64(len(rows)), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
 }
 
 // SQL returns the statement that All sends, for a human to read.
@@ -197,6 +250,7 @@ func (q *query) updating(sets []expr.Assignment, returns bool) *query {
 		if err := checkSets("Update", changed.model, sets); err != nil {
 			changed.fail(err)
 		}
+		changed.extra.change.sets = withStamps(changed.model.table, changed.extra.change.sets)
 	}
 	return changed
 }
@@ -204,6 +258,10 @@ func (q *query) updating(sets []expr.Assignment, returns bool) *query {
 // changing is the query as a statement that changes the rows that it finds.
 func (q *query) changing(c *change) *query {
 	whole := *q
+	if q.hooked() != nil {
+		found := *q
+		c.found = &found
+	}
 	if q.model == nil {
 		whole.fail(errNoModel)
 		return &whole
@@ -216,7 +274,17 @@ func (q *query) changing(c *change) *query {
 	if !q.has(everyRow) && !q.filtered() {
 		whole.fail(ErrUnfiltered)
 	}
-	if more.lock != nil || q.filtersOverPaths() || q.sliced() || q.distinctRows() || len(windows) > 0 || more.compound != nil || more.joins != nil || more.sample != nil {
+	found := more.lock != nil || q.sliced() || q.distinctRows() || len(windows) > 0 || more.compound != nil || more.sample != nil
+	switch {
+	case q.joinedSets(c):
+		if found {
+			whole.fail(errJoinedFound)
+		}
+		whole.checkOneEach()
+	case more.joins != nil && c.clause == tape.ClauseUpdate && !found:
+		whole = whole.byKey()
+		c.joined = q
+	case found, more.joins != nil, q.filtersOverPaths() && !q.setsOverPaths(c):
 		whole = whole.byKey()
 	}
 	whole.order = nil
@@ -273,7 +341,7 @@ func (q *query) byKey() query {
 	return whole
 }
 
-func (c *change) emit(t *tape.Tape) (clauses int) {
+func (c *change) emit(t *tape.Tape, table *schema.Table) (clauses int) {
 	mark := t.Clause(c.clause)
 	n := 0
 	switch c.clause {
@@ -282,6 +350,15 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 			set.Emit(t)
 		}
 		n = len(c.sets)
+		if c.lists {
+			c.emitFromLists(t, table)
+			n++
+		}
+	case tape.ClauseMerge:
+		for i := range c.whens {
+			c.whens[i].emit(t)
+		}
+		n = len(c.whens)
 	case tape.ClauseInsert:
 		emitNames(t, c.cols)
 		switch {
@@ -302,8 +379,20 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 	return 1
 }
 
-// execute runs a change and returns the number of changed rows.
+// execute runs a change with its hooks and returns the number of changed rows.
 func execute(ctx context.Context, h Handle, q *query) (changed int64, err error) {
+	if q.hooked() == nil {
+		return executeAlone(ctx, h, q)
+	}
+	err = q.changed(ctx, h, func(h Handle, q *query) (int64, error) {
+		changed, err = executeAlone(ctx, h, q)
+		return changed, err
+	})
+	return changed, err
+}
+
+// executeAlone is execute without hooks.
+func executeAlone(ctx context.Context, h Handle, q *query) (changed int64, err error) {
 	if q.has(isNone) && q.err == nil {
 		return 0, nil
 	}

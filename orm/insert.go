@@ -35,29 +35,26 @@ func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...In
 	if row == nil {
 		return errNoRow
 	}
-	if len(options) > 0 {
+	if len(options) > 0 || q.hooked() != nil {
 		m, err := q.insertion(rowsView{layout: q.layout, base: unsafe.Pointer(row), n: 1}, options)
 		if err != nil {
 			return err
 		}
 		return m.run(ctx, h)
 	}
-	whole, err := q.inserting()
+	// The row is changed only when the whole answer is there.
+	made := *row
+	whole, err := q.insertingRow(unsafe.Pointer(&made))
 	if err != nil {
 		return err
 	}
-	ch := whole.more().change
-	ch.values = make([]tape.Value, len(ch.cols))
-	for i, col := range ch.cols {
-		f, _ := q.layout.Field(col.Name)
-		ch.values[i] = fieldValue(f, unsafe.Pointer(row))
-	}
-	if !ch.returns {
-		_, err := execute(ctx, h, whole)
+	if !whole.more().change.returns {
+		_, err := executeAlone(ctx, h, whole)
+		if err == nil {
+			*row = made
+		}
 		return err
 	}
-	// The row is changed only when the whole answer is there.
-	made := *row
 	into := &single{at: unsafe.Pointer(&made)}
 	if err := run(ctx, h, whole, use{kind: useRows}, into); err != nil {
 		return err
@@ -109,6 +106,25 @@ func (q *query) inserting() (*query, error) {
 	return whole, nil
 }
 
+// insertingRow is the query as an insert of a row, with its values: those that it
+// has, and those that an insert gives it, which are written into it.
+func (q *query) insertingRow(row unsafe.Pointer) (*query, error) {
+	whole, err := q.inserting()
+	if err != nil {
+		return nil, err
+	}
+	ch := whole.more().change
+	for _, s := range insertStamps(q.model.table, ch.cols) {
+		s.write(row)
+	}
+	ch.values = make([]tape.Value, len(ch.cols))
+	for i, col := range ch.cols {
+		f, _ := q.layout.Field(col.Name)
+		ch.values[i] = fieldValue(f, row)
+	}
+	return whole, nil
+}
+
 // emitLists emits the values of several rows, a list for each column.
 func (c *change) emitLists(t *tape.Tape) {
 	form, parts := dialect.FormLists, 2
@@ -116,10 +132,7 @@ func (c *change) emitLists(t *tape.Tape) {
 		form, parts = dialect.FormNumberedLists, 3
 	}
 	t.Form(uint32(form), parts)
-	t.Form(uint32(dialect.FormList), len(c.cols))
-	for i, col := range c.cols {
-		t.Param(c.values[i], uint16(col.Field.SQL.Array()), tape.ParamTyped)
-	}
+	c.emitArrays(t)
 	emitNames(t, c.cols)
 	if c.numbered {
 		name := "ordinal"
@@ -127,6 +140,13 @@ func (c *change) emitLists(t *tape.Tape) {
 			name += "_"
 		}
 		t.Name(name)
+	}
+}
+
+func (c *change) emitArrays(t *tape.Tape) {
+	t.Form(uint32(dialect.FormList), len(c.cols))
+	for i, col := range c.cols {
+		t.Param(c.values[i], uint16(col.Field.SQL.Array()), tape.ParamTyped)
 	}
 }
 

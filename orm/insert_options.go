@@ -1,5 +1,7 @@
 package orm
 
+import "github.com/inlay-orm/inlay/expr"
+
 // InsertOption says more of an insert: a [Conflict], a [BatchSize], [Outcomes] or
 // a [Progress].
 //
@@ -12,6 +14,9 @@ type insertSettings struct {
 	batch    int
 	outcomes *[]Outcome
 	progress func(done int)
+	// whole says that every column comes back, given that columns which inserts
+	// keep by themselves are sent as the rows have them.
+	whole, given bool
 }
 
 func insertSettingsOf(options []InsertOption) insertSettings {
@@ -33,6 +38,11 @@ func insertSettingsOf(options []InsertOption) insertSettings {
 //	err := City.InsertMany(ctx, db, rows, orm.BatchSize(1000))
 type BatchSize int
 
+// Columns are those that [QuerySet.UpdateMany] writes.
+//
+//	n, err := City.UpdateMany(ctx, db, cities, orm.Columns(City.Population, City.Mayor))
+func Columns(columns ...expr.Expression) []expr.Expression { return columns }
+
 // DefaultBatchSize is the number of rows in a statement where nothing else is
 // said.
 const DefaultBatchSize = 10_000
@@ -46,6 +56,16 @@ func (b BatchSize) applyInsert(s *insertSettings) { s.batch = int(b) }
 type Progress func(done int)
 
 func (p Progress) applyInsert(s *insertSettings) { s.progress = p }
+
+// AsGiven sends the columns that inserts keep by themselves (see [Timestamps],
+// [Versioned]) as the rows have them: for rows that come from elsewhere.
+//
+//	err := City.InsertMany(ctx, db, rows, orm.AsGiven)
+const AsGiven = givenOption(true)
+
+type givenOption bool
+
+func (g givenOption) applyInsert(s *insertSettings) { s.given = bool(g) }
 
 // Outcome is what became of a row that was to be inserted.
 type Outcome uint8

@@ -37,7 +37,7 @@ type session struct {
 	types *pgtype.Map
 
 	prepared *cache.Recent[*prepared]
-	made     int
+	named    int
 	// unnamed says that the server keeps no statement: each run sends all of it,
 	// and prepared holds what the server says of it.
 	unnamed bool
@@ -119,7 +119,7 @@ func (s *session) change(ctx context.Context, stmt *dialect.Statement, args []ta
 // its parameter may do so when the statement is prepared anew: its column may
 // have changed its type since.
 func (s *session) ready(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (*prepared, *scanPlan, error) {
-	before := s.made
+	before := s.named
 	p, plan, err := s.planned(ctx, stmt)
 	if err != nil {
 		return nil, nil, err
@@ -127,7 +127,7 @@ func (s *session) ready(ctx context.Context, stmt *dialect.Statement, args []tap
 	if err = s.args.encode(s.types, p.desc.ParamOIDs, stmt.Params, args); err == nil {
 		return p, plan, nil
 	}
-	if known := s.made == before; known {
+	if known := s.named == before; known {
 		s.forget(ctx, stmt.SQL)
 		if anew, plan, failed := s.planned(ctx, stmt); failed == nil && !slices.Equal(anew.desc.ParamOIDs, p.desc.ParamOIDs) {
 			return anew, plan, s.args.encode(s.types, anew.desc.ParamOIDs, stmt.Params, args)
@@ -156,12 +156,8 @@ func (s *session) planned(ctx context.Context, stmt *dialect.Statement) (*prepar
 
 // prepare has the server prepare an SQL text.
 func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
-	s.made++
-	name := ""
-	if !s.unnamed {
-		name = "inlay_" + strconv.Itoa(s.made)
-	}
-	desc, err := s.conn.Prepare(ctx, name, sql, nil)
+	s.named++
+	desc, err := s.conn.Prepare(ctx, s.name(s.named), sql, nil)
 	if err != nil {
 		return nil, unsent{err}
 	}
@@ -170,6 +166,14 @@ func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
 		s.deallocate(ctx, dropped)
 	}
 	return p, nil
+}
+
+// name names the statement that was prepared as the nth of a session.
+func (s *session) name(n int) string {
+	if s.unnamed {
+		return ""
+	}
+	return "inlay_" + strconv.Itoa(n)
 }
 
 // forget drops a prepared statement.

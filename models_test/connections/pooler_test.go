@@ -112,6 +112,30 @@ func round(ctx context.Context, db *orm.DB, worker, nth int64) error {
 	if err := want("a transaction", followed, err); err != nil {
 		return err
 	}
+	var b orm.Batch
+	counted := orm.QueueCount(&b, Account.QuerySet)
+	touched := orm.QueueUpdate(&b, Account.Filter(Account.ID.Eq(target)), Account.Balance.SetExpr(Account.Balance.Plus(0)))
+	if err := b.Run(ctx, db); err != nil {
+		return fmt.Errorf("a batch: %w", err)
+	}
+	n, err := counted.Value()
+	m, err2 := touched.Value()
+	if err := want("a batch", n == accounts && m == 1, errors.Join(err, err2)); err != nil {
+		return err
+	}
+	made := []EntryRow{{Text: "a"}, {Text: "b"}, {Text: "c"}}
+	err = Entry.InsertMany(ctx, db, made, orm.BatchSize(2))
+	if err := want("many rows", made[0].ID > 0 && made[2].ID > made[1].ID, err); err != nil {
+		return err
+	}
+	n, err = Entry.Copy(ctx, db, slices.Values(made[:0:0]))
+	if err := want("no rows to copy", n == 0, err); err != nil {
+		return err
+	}
+	n, err = Entry.Defer(Entry.ID).Copy(ctx, db, slices.Values(made))
+	if err := want("rows to copy", n == 3, err); err != nil {
+		return err
+	}
 	rows := 0
 	for batch, err := range orm.Batches(ctx, db, Account.QuerySet, Account.ID, 3) {
 		if err != nil {
@@ -128,7 +152,7 @@ func round(ctx context.Context, db *orm.DB, worker, nth int64) error {
 	if err := want("batches and a cursor", rows == 2*accounts, nil); err != nil {
 		return err
 	}
-	n, err := db.Exec(ctx, `UPDATE accounts SET owner = owner WHERE id = $1`, target)
+	n, err = db.Exec(ctx, `UPDATE accounts SET owner = owner WHERE id = $1`, target)
 	if err := want("raw SQL", n == 1, err); err != nil {
 		return err
 	}
