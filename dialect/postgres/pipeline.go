@@ -68,13 +68,13 @@ func (s *session) queryAll(ctx context.Context, calls []dialect.Call) (failed in
 	return failed, err
 }
 
-// send sends a statement whose arguments are encoded as a part of a pipeline.
+// send has the server run a statement whose arguments are encoded.
 func (s *session) send(pipeline *pgconn.Pipeline, p *prepared, args *arguments, plan *scanPlan) {
 	if s.unnamed {
 		pipeline.SendQueryParams(p.desc.SQL, args.values, p.desc.ParamOIDs, args.formats, plan.formats)
-		return
+	} else {
+		pipeline.SendQueryStatement(p.desc, args.values, args.formats, plan.formats)
 	}
-	pipeline.SendQueryStatement(p.desc, args.values, args.formats, plan.formats)
 }
 
 // errNoAnswer is of a statement that the server has said nothing to, and should
@@ -163,10 +163,10 @@ func (s *session) plannedAll(ctx context.Context, calls []dialect.Call) (ready p
 // prepareAll has the server prepare the statements of some calls.
 func (s *session) prepareAll(ctx context.Context, calls []dialect.Call, missing []int, known map[string]*prepared, ready *plannedCalls) (failed int, err error) {
 	pipeline := s.conn.StartPipeline(ctx)
-	before := s.named
+	before := s.made
 	for _, i := range missing {
-		s.named++
-		pipeline.SendPrepare(s.name(s.named), calls[i].Stmt.SQL, nil)
+		s.made++
+		pipeline.SendPrepare(s.statementName(s.made), calls[i].Stmt.SQL, nil)
 	}
 	failed, err = -1, pipeline.Sync()
 	for n, i := range missing {
@@ -181,7 +181,7 @@ func (s *session) prepareAll(ctx context.Context, calls []dialect.Call, missing 
 		}
 		sql := calls[i].Stmt.SQL
 		p := &prepared{desc: desc}
-		p.desc.Name, p.desc.SQL = s.name(before+n+1), sql
+		p.desc.Name, p.desc.SQL = s.statementName(before+n+1), sql
 		known[sql] = p
 		if _, dropped, full := s.prepared.Put(sql, p); full {
 			ready.dropped = append(ready.dropped, dropped)

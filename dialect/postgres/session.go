@@ -37,7 +37,7 @@ type session struct {
 	types *pgtype.Map
 
 	prepared *cache.Recent[*prepared]
-	named    int
+	made     int
 	// unnamed says that the server keeps no statement: each run sends all of it,
 	// and prepared holds what the server says of it.
 	unnamed bool
@@ -119,7 +119,7 @@ func (s *session) change(ctx context.Context, stmt *dialect.Statement, args []ta
 // its parameter may do so when the statement is prepared anew: its column may
 // have changed its type since.
 func (s *session) ready(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (*prepared, *scanPlan, error) {
-	before := s.named
+	before := s.made
 	p, plan, err := s.planned(ctx, stmt)
 	if err != nil {
 		return nil, nil, err
@@ -127,7 +127,7 @@ func (s *session) ready(ctx context.Context, stmt *dialect.Statement, args []tap
 	if err = s.args.encode(s.types, p.desc.ParamOIDs, stmt.Params, args); err == nil {
 		return p, plan, nil
 	}
-	if known := s.named == before; known {
+	if known := s.made == before; known {
 		s.forget(ctx, stmt.SQL)
 		if anew, plan, failed := s.planned(ctx, stmt); failed == nil && !slices.Equal(anew.desc.ParamOIDs, p.desc.ParamOIDs) {
 			return anew, plan, s.args.encode(s.types, anew.desc.ParamOIDs, stmt.Params, args)
@@ -156,8 +156,8 @@ func (s *session) planned(ctx context.Context, stmt *dialect.Statement) (*prepar
 
 // prepare has the server prepare an SQL text.
 func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
-	s.named++
-	desc, err := s.conn.Prepare(ctx, s.name(s.named), sql, nil)
+	s.made++
+	desc, err := s.conn.Prepare(ctx, s.statementName(s.made), sql, nil)
 	if err != nil {
 		return nil, unsent{err}
 	}
@@ -168,8 +168,9 @@ func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
 	return p, nil
 }
 
-// name names the statement that was prepared as the nth of a session.
-func (s *session) name(n int) string {
+// statementName names the statement that was prepared as the nth of a session,
+// "" where the server keeps none.
+func (s *session) statementName(n int) string {
 	if s.unnamed {
 		return ""
 	}
