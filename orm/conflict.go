@@ -86,7 +86,7 @@ func (c Conflict) Update(columns ...expr.Expression) Conflict {
 //
 //	orm.OnConflict(City.Name).Set(City.Population.SetExpr(expr.Add(City.Population, expr.Excluded(City.Population))))
 func (c Conflict) Set(sets ...expr.Assignment) Conflict {
-	c.conflict.sets = append(slices.Clip(c.conflict.sets), sets...)
+	c.conflict.sets = append(slices.Clip(c.conflict.sets), given(sets)...)
 	return c
 }
 

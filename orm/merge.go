@@ -132,7 +132,7 @@ func (w MergeUnmatched) DoNothing() Merge { return w.then(dialect.FormMergeNothi
 // then is the merge with what becomes of the rows.
 func (w mergeWhen) then(action dialect.Form, sets []expr.Assignment) Merge {
 	m := w.merge
-	w.action, w.sets, w.merge = action, slices.Clone(sets), Merge{}
+	w.action, w.sets, w.merge = action, given(sets), Merge{}
 	if m.err != nil {
 		return m
 	}
@@ -140,14 +140,14 @@ func (w mergeWhen) then(action dialect.Form, sets []expr.Assignment) Merge {
 	if err := checkSets("Merge", m.model, w.sets); err != nil {
 		m.fail(err)
 	}
+	if (action == dialect.FormMergeUpdate || action == dialect.FormMergeInsert) && len(w.sets) == 0 {
+		m.fail(errMergeSets)
+	}
 	switch action {
 	case dialect.FormMergeUpdate:
 		w.sets = withStamps(table, w.sets)
 	case dialect.FormMergeInsert:
 		w.sets = withInsertStamps(table, w.sets)
-	}
-	if (action == dialect.FormMergeUpdate || action == dialect.FormMergeInsert) && len(sets) == 0 {
-		m.fail(errMergeSets)
 	}
 	own := *m.more().change
 	own.whens = append(slices.Clip(own.whens), w)
