@@ -305,13 +305,14 @@ func TestSchemaChanges(t *testing.T) {
 // TestPoolerLimits has the server end what takes too long, and what is idle.
 func TestPoolerLimits(t *testing.T) {
 	t.Parallel()
-	db, _ := pooled(t, postgres.StatementTimeout(50*time.Millisecond), postgres.IdleInTxTimeout(50*time.Millisecond))
+	db, _ := pooled(t, postgres.StatementTimeout(50*time.Millisecond))
+	idle, _ := pooled(t, postgres.IdleInTxTimeout(50*time.Millisecond))
 	ctx := t.Context()
 	err := db.InTx(ctx, func(tx *orm.Tx) error { _, err := tx.Exec(ctx, `SELECT pg_sleep(60)`); return err })
 	if !errors.Is(err, orm.ErrStatementTimeout) {
 		t.Errorf("too long: %v", err)
 	}
-	err = db.InTx(ctx, func(tx *orm.Tx) error {
+	err = idle.InTx(ctx, func(tx *orm.Tx) error {
 		time.Sleep(200 * time.Millisecond)
 		_, err := Account.Count(ctx, tx)
 		return err
@@ -326,8 +327,10 @@ func TestPoolerLimits(t *testing.T) {
 	}
 	// Its two connections are free again, and have no limits left.
 	for range 4 {
-		if _, err := db.Exec(ctx, `SELECT pg_sleep(0.1)`); err != nil {
-			t.Errorf("afterwards: %v", err)
+		for _, db := range []*orm.DB{db, idle} {
+			if _, err := db.Exec(ctx, `SELECT pg_sleep(0.1)`); err != nil {
+				t.Errorf("afterwards: %v", err)
+			}
 		}
 	}
 }
