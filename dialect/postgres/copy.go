@@ -13,6 +13,7 @@ import (
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/types"
 )
 
 func (d *driver) Copy(ctx context.Context, rows dialect.Copy) (copied int64, err error) {
@@ -32,13 +33,15 @@ func (h *held) Copy(ctx context.Context, rows dialect.Copy) (int64, error) {
 }
 
 // copy sends rows by COPY in the binary format (PostgreSQL manual, "COPY"). The
-// types of the columns are those that an insert has its parameters of.
+// types of the columns are those that an insert has its parameters of. They are
+// asked for each time: the server takes the bytes of another type of the same
+// width for what they are not.
 func (s *session) copy(ctx context.Context, rows dialect.Copy) (int64, error) {
-	p, _, err := s.planned(ctx, rows.Insert)
+	desc, err := s.conn.Prepare(ctx, "", rows.Insert.SQL, nil)
 	if err != nil {
-		return 0, err
+		return 0, unsent{err}
 	}
-	source := &copySource{types: s.types, oids: p.desc.ParamOIDs, next: rows.Next}
+	source := &copySource{types: s.types, oids: desc.ParamOIDs, next: rows.Next}
 	source.args.buf = append(make([]byte, 0, 2*copyChunk), copyHeader...)
 	tag, err := s.conn.CopyFrom(ctx, source, rows.SQL())
 	if failed := source.stop(); failed != nil {
@@ -135,7 +138,15 @@ func (c *copySource) appendFromText(before int, oid uint32, v tape.Value) error 
 	if _, _, err := c.args.append(c.types, oid, v); err != nil {
 		return err
 	}
-	if t, known := c.types.TypeForOID(oid); known {
+	if oid == pgtype.IntervalOID { // pgx reads another form of its text
+		span, err := types.ParseInterval(string(c.args.buf[start:]))
+		if err != nil {
+			return errors.Join(errNoBinary, err)
+		}
+		b := binary.BigEndian.AppendUint64(c.args.buf[:start], uint64(span.Microseconds))
+		b = binary.BigEndian.AppendUint32(b, uint32(span.Days))
+		c.args.buf = binary.BigEndian.AppendUint32(b, uint32(span.Months))
+	} else if t, known := c.types.TypeForOID(oid); known {
 		read, err := t.Codec.DecodeValue(c.types, oid, pgx.TextFormatCode, append([]byte(nil), c.args.buf[start:]...))
 		if err != nil {
 			return errors.Join(errNoBinary, err)

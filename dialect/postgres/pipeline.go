@@ -28,19 +28,22 @@ func (s *session) queryAll(ctx context.Context, calls []dialect.Call) (failed in
 			_ = pipeline.Close()
 			return i, err
 		}
-		pipeline.SendQueryStatement(ready.prepared[i].desc, s.args.values, s.args.formats, ready.plans[i].formats)
+		s.send(pipeline, ready.prepared[i], &s.args, ready.plans[i])
 		pipeline.SendPipelineSync()
 	}
 	if err := pipeline.Flush(); err != nil {
 		return 0, err
 	}
 	var stale []int
+	var staleErr error
 	for i, c := range calls {
-		began, callErr := s.result(pipeline, ready.plans[i], c.Into)
+		began, callErr := s.result(pipeline, ready.prepared[i], ready.plans[i], c.Into)
 		switch {
 		case callErr == nil:
-		case !began && isStale(callErr):
-			stale = append(stale, i)
+		case !began && s.isStale(callErr):
+			if stale = append(stale, i); len(stale) == 1 {
+				staleErr = callErr
+			}
 		case err == nil:
 			failed, err = i, callErr
 		}
@@ -49,15 +52,29 @@ func (s *session) queryAll(ctx context.Context, calls []dialect.Call) (failed in
 		err = closeErr
 	}
 	for _, i := range stale {
+		s.forget(ctx, calls[i].Stmt.SQL)
+	}
+	if err == nil && len(stale) > 0 && s.conn.TxStatus() != idle { // it has ended the transaction
+		return stale[0], staleErr
+	}
+	for _, i := range stale {
 		if err != nil {
 			break
 		}
-		s.forget(ctx, calls[i].Stmt.SQL)
 		if _, err = s.query(ctx, calls[i].Stmt, calls[i].Args, calls[i].Into); err != nil {
 			failed = i
 		}
 	}
 	return failed, err
+}
+
+// send has the server run a statement whose arguments are encoded.
+func (s *session) send(pipeline *pgconn.Pipeline, p *prepared, args *arguments, plan *scanPlan) {
+	if s.unnamed {
+		pipeline.SendQueryParams(p.desc.SQL, args.values, p.desc.ParamOIDs, args.formats, plan.formats)
+	} else {
+		pipeline.SendQueryStatement(p.desc, args.values, args.formats, plan.formats)
+	}
 }
 
 // errNoAnswer is of a statement that the server has said nothing to, and should
@@ -66,21 +83,26 @@ var errNoAnswer = errors.New("the server did not answer the statement")
 
 // result reads the rows of the next statement of a pipeline, up to its
 // synchronization.
-func (s *session) result(pipeline *pgconn.Pipeline, plan *scanPlan, into dialect.Receiver) (began bool, err error) {
-	began, _, unread, err := s.rows(pipeline, plan, into)
+func (s *session) result(pipeline *pgconn.Pipeline, p *prepared, plan *scanPlan, into dialect.Receiver) (began bool, err error) {
+	began, _, unread, err := s.rows(pipeline, p, plan, into)
 	_, syncErr := pipeline.GetResults()
 	return began, cmp.Or(unread, err, syncErr)
 }
 
 // rows reads the rows of the next statement of a pipeline. Where one cannot be
 // read, for which unread is the reason, the statement goes on all the same.
-func (s *session) rows(pipeline *pgconn.Pipeline, plan *scanPlan, into dialect.Receiver) (began bool, changed int64, unread, err error) {
-	defer s.decoder.done(plan)
+func (s *session) rows(pipeline *pgconn.Pipeline, p *prepared, plan *scanPlan, into dialect.Receiver) (began bool, changed int64, unread, err error) {
 	results, err := pipeline.GetResults()
 	rr, ok := results.(*pgconn.ResultReader)
 	if !ok {
 		return false, 0, nil, cmp.Or(err, errNoAnswer)
 	}
+	if s.unnamed {
+		if plan, unread = s.fitting(p, plan, rr.FieldDescriptions()); unread != nil {
+			began = true
+		}
+	}
+	defer s.decoder.done(plan)
 	wanted := into != nil
 	for rr.NextRow() {
 		began = true
@@ -141,10 +163,10 @@ func (s *session) plannedAll(ctx context.Context, calls []dialect.Call) (ready p
 // prepareAll has the server prepare the statements of some calls.
 func (s *session) prepareAll(ctx context.Context, calls []dialect.Call, missing []int, known map[string]*prepared, ready *plannedCalls) (failed int, err error) {
 	pipeline := s.conn.StartPipeline(ctx)
-	before := s.named
+	before := s.made
 	for _, i := range missing {
-		s.named++
-		pipeline.SendPrepare(statementName(s.named), calls[i].Stmt.SQL, nil)
+		s.made++
+		pipeline.SendPrepare(s.statementName(s.made), calls[i].Stmt.SQL, nil)
 	}
 	failed, err = -1, pipeline.Sync()
 	for n, i := range missing {
@@ -159,7 +181,7 @@ func (s *session) prepareAll(ctx context.Context, calls []dialect.Call, missing 
 		}
 		sql := calls[i].Stmt.SQL
 		p := &prepared{desc: desc}
-		p.desc.Name, p.desc.SQL = statementName(before+n+1), sql
+		p.desc.Name, p.desc.SQL = s.statementName(before+n+1), sql
 		known[sql] = p
 		if _, dropped, full := s.prepared.Put(sql, p); full {
 			ready.dropped = append(ready.dropped, dropped)

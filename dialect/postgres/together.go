@@ -27,14 +27,14 @@ func (s *session) together(ctx context.Context, calls []dialect.Call) (failed in
 	}
 	pipeline := s.conn.StartPipeline(ctx)
 	for i := range calls {
-		pipeline.SendQueryStatement(ready.prepared[i].desc, args[i].values, args[i].formats, ready.plans[i].formats)
+		s.send(pipeline, ready.prepared[i], &args[i], ready.plans[i])
 	}
 	if err := pipeline.Sync(); err != nil {
 		return -1, err
 	}
 	for i := range calls {
 		c := &calls[i]
-		if _, c.Changed, c.Unread, err = s.rows(pipeline, ready.plans[i], c.Into); err != nil {
+		if _, c.Changed, c.Unread, err = s.rows(pipeline, ready.prepared[i], ready.plans[i], c.Into); err != nil {
 			failed = i
 			break
 		}
@@ -60,20 +60,20 @@ func answered(err error) bool {
 }
 
 func (d *driver) Together(ctx context.Context, calls []dialect.Call, again func()) (failed int, err error) {
-	c, err := d.pool.Acquire(ctx)
+	c, err := d.acquire(ctx)
 	if err != nil {
-		return -1, interpret(ctx, unsent{err}, true)
+		return -1, err
 	}
 	defer c.Release()
-	s := sessionOf(c.Conn())
+	s := d.session(c)
 	failed, err = s.together(ctx, calls)
-	if failed >= 0 && isStale(err) {
+	if failed >= 0 && s.isStale(err) {
 		// Nothing of it was kept: prepare the statement anew, once.
 		s.forget(ctx, calls[failed].Stmt.SQL)
 		again()
 		failed, err = s.together(ctx, calls)
 	}
-	return failed, interpret(ctx, err, c.Conn().IsClosed())
+	return failed, d.interpret(ctx, err, c.Conn().IsClosed())
 }
 
 func (h *held) Together(ctx context.Context, calls []dialect.Call, _ func()) (failed int, err error) {

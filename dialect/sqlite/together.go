@@ -20,7 +20,7 @@ func (d *database) Together(ctx context.Context, calls []dialect.Call, _ func())
 	defer func() { session.Release(broken) }()
 	start := "BEGIN" // one that only reads needs no lock for writing
 	if slices.ContainsFunc(calls, func(c dialect.Call) bool { return c.Changes }) {
-		start = begin(dialect.TxOptions{})
+		start = session.Begin(ctx, dialect.TxOptions{})
 	}
 	if _, err := session.Control(ctx, start); err != nil {
 		return len(calls), unsent(ctx, err)

@@ -461,6 +461,52 @@ func TestBatchAndContexts(t *testing.T) {
 	})
 }
 
+// TestBatchCanceledWhileItWaits ends the context of a batch that waits for a lock
+// with more to do behind it. Either the server has answered, and it is known that
+// nothing was done, or it is said that nobody knows.
+func TestBatchCanceledWhileItWaits(t *testing.T) {
+	t.Parallel()
+	db := modeltest.Databases[0].Open(t)
+	makeTables(t, db, modeltest.Databases[0])
+	provo(t, db)
+	ctx := t.Context()
+	var err error
+	if err := db.InTx(ctx, func(tx *orm.Tx) error {
+		if _, err := tx.Exec(ctx, `SELECT FROM cities FOR UPDATE`); err != nil {
+			return err
+		}
+		ending, cancel := context.WithCancel(ctx)
+		defer cancel()
+		var b orm.Batch
+		orm.QueueCount(&b, State.QuerySet)
+		orm.QueueUpdate(&b, City.AllRows(), City.Name.Set("Moab"))
+		orm.QueueCount(&b, State.QuerySet)
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			err = b.Run(ending, db)
+		}()
+		for waits := int64(0); waits == 0; {
+			found, err := orm.Raw[int64](ctx, tx, `SELECT count(*) FROM pg_locks WHERE transactionid::text = txid_current()::text AND NOT granted`)
+			if err != nil {
+				return err
+			}
+			waits = found[0]
+		}
+		cancel()
+		<-ended
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if !errors.Is(err, context.Canceled) || errors.Is(err, orm.ErrNotSent) {
+		t.Error(err)
+	}
+	if names := cities(t, db); !errors.Is(err, orm.ErrCommitUnknown) && !slices.Equal(names, []string{"Provo"}) {
+		t.Errorf("%q after %v", names, err)
+	}
+}
+
 // TestBatchOfManyShapes has more statements than a session keeps prepared.
 func TestBatchOfManyShapes(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
