@@ -11,11 +11,11 @@ import (
 
 func init() { pages = append(pages, hooksPage) }
 
-// happened are the events, which are forgotten then.
+// happened is what the log has, which is emptied.
 func happened(t *testing.T, ctx context.Context, db orm.Handle) []string {
 	t.Helper()
-	what, err := orm.Pluck(Event.OrderBy(Event.ID.Asc()), Event.What).All(ctx, db)
-	_, err2 := Event.AllRows().Delete(ctx, db)
+	what, err := orm.Pluck(Log.OrderBy(Log.ID.Asc()), Log.What).All(ctx, db)
+	_, err2 := Log.AllRows().Delete(ctx, db)
 	if err := errors.Join(err, err2); err != nil {
 		t.Error(err)
 	}

@@ -165,7 +165,7 @@ func restored(t *testing.T, db *orm.DB) {
 	t.Cleanup(func() {
 		empty := []string{`DELETE FROM archive`, `DELETE FROM cities`, `DELETE FROM parks`, `DELETE FROM regions`, `DELETE FROM states`}
 		for _, table := range []string{"companies", "licences", "lines", "trips", "stops", "calls", "delays", "walks", "photos",
-			"products", "deliveries", "notes", "drafts", "members", "events"} {
+			"products", "deliveries", "notes", "drafts", "members", "log"} {
 			empty = append(empty, `DELETE FROM `+table)
 		}
 		for _, sql := range append(empty, rows(db.Dialect())...) {

@@ -102,21 +102,21 @@ type MemberTable struct {
 	Confirmed, Owner expr.Column[bool]
 }
 
-// EventRow is what has happened.
-type EventRow struct {
+// LogRow is what has happened.
+type LogRow struct {
 	ID   int64
 	What string
 }
 
-type EventTable struct {
-	orm.Manager[EventRow]
+type LogTable struct {
+	orm.Manager[LogRow]
 	ID   expr.Column[int64]
 	What expr.Column[string]
 }
 
 var (
 	Member = orm.Define[MemberTable]("members")
-	Event  = orm.Define[EventTable]("events")
+	Log    = orm.Define[LogTable]("log")
 )
 
 // BeforeInsert writes addresses in small letters.
@@ -129,7 +129,7 @@ func (m *MemberTable) BeforeInsert(ctx context.Context, h orm.Handle, set *orm.I
 
 // AfterInsert notes how many members are new, in the same transaction.
 func (m *MemberTable) AfterInsert(ctx context.Context, h orm.Handle, set *orm.Inserting[MemberRow]) error {
-	return Event.Insert(ctx, h, &EventRow{What: fmt.Sprint("new members: ", len(set.Rows))})
+	return Log.Insert(ctx, h, &LogRow{What: fmt.Sprint("new members: ", len(set.Rows))})
 }
 
 // BeforeUpdate has a new address confirmed again.
@@ -146,7 +146,7 @@ func (m *MemberTable) BeforeUpdate(ctx context.Context, h orm.Handle, set *orm.U
 
 // AfterUpdate notes what was changed.
 func (m *MemberTable) AfterUpdate(ctx context.Context, h orm.Handle, set *orm.Updating[MemberRow]) error {
-	return Event.Insert(ctx, h, &EventRow{What: fmt.Sprint("members changed: ", set.Changed, " ", set.Columns)})
+	return Log.Insert(ctx, h, &LogRow{What: fmt.Sprint("members changed: ", set.Changed, " ", set.Columns)})
 }
 
 var errOwner = errors.New("an owner stays a member")
@@ -176,6 +176,6 @@ func writeTables(dialect string) []string {
 		`CREATE UNIQUE INDEX notes_title ON notes (title) WHERE deleted_at IS NULL`,
 		`CREATE TABLE drafts (` + key + `, text text NOT NULL, written timestamp with time zone NOT NULL, edition integer NOT NULL)`,
 		`CREATE TABLE members (` + key + `, email text NOT NULL UNIQUE, confirmed boolean NOT NULL, owner boolean NOT NULL)`,
-		`CREATE TABLE events (` + key + `, what text NOT NULL)`,
+		`CREATE TABLE log (` + key + `, what text NOT NULL)`,
 	}
 }
