@@ -137,12 +137,10 @@ func (q QuerySet[R]) insertion(rows rowsView, options []InsertOption) (*insertio
 	ch.returns = ch.returns || m.outcomes != nil
 	m.landed = landingOf[R](one.layout)
 	one.layout = m.landed.layout
-	if !ch.returns {
-		return m, nil
-	}
 	switch key := one.model.table.PrimaryKey; {
-	case m.conflict != nil && len(m.conflict.columns) > 0:
-		m.keys = m.conflict.columns
+	case m.conflict != nil && len(m.conflict.columns) > 0 && (ch.returns || !m.conflict.nothing):
+		m.keys = m.conflict.columns // where nothing comes back, so that none is there twice
+	case !ch.returns:
 	case m.conflict == nil || m.conflict.nothing:
 		m.keys = key
 		m.numbered = m.conflict == nil && one.model.table.Numbered() != nil && !slices.Contains(ch.cols, key[0])
@@ -151,6 +149,9 @@ func (q QuerySet[R]) insertion(rows rowsView, options []InsertOption) (*insertio
 		m.keys = nil
 	} else if len(m.keys) > maxKey || slices.ContainsFunc(m.keys, func(col *schema.Column) bool { return !slices.Contains(ch.cols, col) }) {
 		m.keys = nil
+	}
+	if !ch.returns {
+		return m, nil
 	}
 	if e.columns == nil {
 		e.columns = m.keys

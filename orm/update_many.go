@@ -34,7 +34,7 @@ func (q QuerySet[R]) UpdateMany(ctx context.Context, h Handle, rows []R, columns
 		return 0, err
 	}
 	m := &updates{writing: w, rows: rowsIn(rows, q.layout), insertSettings: insertSettingsOf(options)}
-	if m.conflict != nil || m.outcomes != nil {
+	if m.conflict != nil || m.outcomes != nil || m.given {
 		return 0, errUpdateOptions
 	}
 	if _, err := databaseOf(h); err != nil || len(rows) == 0 {

@@ -150,6 +150,12 @@ func TestHooks(t *testing.T) {
 		}
 		saw("before update of 1: [name]", "after update of 1", "before update of 1: [owner]", "after update of 1")
 
+		// A row that is not there undoes what the hooks have written.
+		if err := Pet.UpdateRow(ctx, db, &PetRow{ID: 99}, Pet.Name); !errors.Is(err, orm.ErrNotFound) {
+			t.Errorf("%v", err)
+		}
+		saw()
+
 		if n, err := Pet.UpdateMany(ctx, db, []PetRow{one}, orm.Columns(Pet.Owner)); n != 1 || err != nil {
 			t.Errorf("%d, %v", n, err)
 		}
