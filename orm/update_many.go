@@ -51,20 +51,22 @@ type updates struct {
 	*writing
 	insertSettings
 	rows rowsView
+	// apart says that no two rows have one key.
+	apart bool
 }
 
 // checkKeys finds rows that could not be told apart.
 func (m *updates) checkKeys() error {
-	fields, ok := keyFieldsOf(m.table.Layout, m.table.PrimaryKey)
-	if !ok || len(fields) > maxKey {
-		return nil // the database tells
+	fields, _ := keyFieldsOf(m.table.Layout, m.table.PrimaryKey)
+	if len(fields) > maxKey {
+		return nil
 	}
 	index := newKeyIndex(fields, m.table.PrimaryKey)
 	var first []int
 	for i := range m.rows.len() {
 		n, err := index.add(m.rows.at(i))
 		switch {
-		case err != nil:
+		case err != nil: // they do not compare
 			return nil
 		case n == noKey:
 			return fmt.Errorf("inlay: UpdateMany: row %d has no key to be found by: it is NULL", i+1)
@@ -73,6 +75,7 @@ func (m *updates) checkKeys() error {
 		}
 		first = append(first, i)
 	}
+	m.apart = true
 	return nil
 }
 
@@ -160,6 +163,9 @@ func (m *updates) runAlone(ctx context.Context, h Handle) (updated int64, err er
 
 // takesLists reports whether the rows can be sent as a list for each column.
 func (m *updates) takesLists(ctx context.Context, h Handle) (takes bool, err error) {
+	if !m.apart {
+		return false, nil
+	}
 	var types []schema.Type
 	for _, col := range m.listed() {
 		t := col.Field.SQL
