@@ -85,9 +85,15 @@ func (m *updates) run(ctx context.Context, h Handle) (updated int64, err error) 
 	if hooks == nil {
 		return m.runAlone(ctx, h)
 	}
-	names := make([]string, len(m.columns))
-	for i, col := range m.columns {
-		names[i] = col.Name
+	var names []string
+	for _, col := range m.columns {
+		names = append(names, col.Name)
+	}
+	for _, s := range m.stamps {
+		names = append(names, s.col.Name)
+	}
+	if m.version != nil {
+		names = append(names, m.version.Name)
 	}
 	keys, err := m.found()
 	if err != nil {
