@@ -150,7 +150,7 @@ func (q QuerySet[R]) DeleteReturning() Change[R] {
 //
 // Of the options it takes [OnConflict]: rows that are left as they are do not come
 // back, and expr.Inserted tells those that were updated.
-func (m *Manager[R]) InsertFrom(rows QuerySet[R], options ...InsertOption) Change[R] {
+func (m *Manager[R]) InsertFrom(rows QuerySet[R], options ...WriteOption) Change[R] {
 	whole := m.query
 	if rows.err != nil {
 		whole.fail(rows.err)
@@ -161,7 +161,7 @@ func (m *Manager[R]) InsertFrom(rows QuerySet[R], options ...InsertOption) Chang
 	}
 	plain := rows.bare()
 	ch := &change{clause: tape.ClauseInsert, rows: &plain, returns: true}
-	s := insertSettingsOf(options)
+	s := writeSettingsOf(options)
 	if s.outcomes != nil || s.progress != nil || s.given {
 		whole.fail(errInsertFromOptions)
 	}

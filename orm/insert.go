@@ -32,7 +32,7 @@ import (
 //	err := City.Insert(ctx, db, &city, orm.OnConflict(City.Name).Update(City.Population))
 //
 // Errors: a [ConstraintError] of the database. The row is as before then.
-func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...InsertOption) error {
+func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...WriteOption) error {
 	if row == nil {
 		return errNoRow
 	}

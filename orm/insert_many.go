@@ -32,7 +32,7 @@ import (
 // savepoint of the one that the handle is. No rows send nothing.
 //
 // Errors: a [ConstraintError] of the database. The rows are as before then.
-func (q QuerySet[R]) InsertMany(ctx context.Context, h Handle, rows []R, options ...InsertOption) error {
+func (q QuerySet[R]) InsertMany(ctx context.Context, h Handle, rows []R, options ...WriteOption) error {
 	m, err := q.insertion(rowsIn(rows, q.layout), options)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (q QuerySet[R]) InsertMany(ctx context.Context, h Handle, rows []R, options
 
 // insertion is an insert of several rows, without their type.
 type insertion struct {
-	insertSettings
+	writeSettings
 	// one inserts a single row, whose values it does not have yet.
 	one  *query
 	rows rowsView
@@ -104,12 +104,12 @@ func landingOf[R any](layout *schema.Layout) landing {
 }
 
 // insertion checks an insert and decides how its rows are told apart.
-func (q QuerySet[R]) insertion(rows rowsView, options []InsertOption) (*insertion, error) {
+func (q QuerySet[R]) insertion(rows rowsView, options []WriteOption) (*insertion, error) {
 	one, err := q.inserting()
 	if err != nil {
 		return nil, err
 	}
-	m := &insertion{insertSettings: insertSettingsOf(options), one: one, rows: rows, hooks: q.hooked()}
+	m := &insertion{writeSettings: writeSettingsOf(options), one: one, rows: rows, hooks: q.hooked()}
 	if m.conflict != nil {
 		if m.conflict, err = m.conflict.resolved(one.model); err != nil {
 			return nil, err

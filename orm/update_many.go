@@ -28,12 +28,12 @@ import (
 //
 // Errors: [ErrStale] where the model is [Versioned] and one of the rows is not found:
 // then none is written.
-func (q QuerySet[R]) UpdateMany(ctx context.Context, h Handle, rows []R, columns []expr.Expression, options ...InsertOption) (updated int64, err error) {
+func (q QuerySet[R]) UpdateMany(ctx context.Context, h Handle, rows []R, columns []expr.Expression, options ...WriteOption) (updated int64, err error) {
 	w, err := q.writing(columns)
 	if err != nil {
 		return 0, err
 	}
-	m := &updates{writing: w, rows: rowsIn(rows, q.layout), insertSettings: insertSettingsOf(options)}
+	m := &updates{writing: w, rows: rowsIn(rows, q.layout), writeSettings: writeSettingsOf(options)}
 	if m.conflict != nil || m.outcomes != nil || m.given {
 		return 0, errUpdateOptions
 	}
@@ -49,7 +49,7 @@ func (q QuerySet[R]) UpdateMany(ctx context.Context, h Handle, rows []R, columns
 // updates is an update of several rows, without their type.
 type updates struct {
 	*writing
-	insertSettings
+	writeSettings
 	rows rowsView
 	// apart says that no two rows have one key.
 	apart bool

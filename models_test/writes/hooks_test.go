@@ -49,46 +49,46 @@ func see(ctx context.Context, h orm.Handle, format string, args ...any) error {
 	return Seen.Insert(ctx, h, &SeenRow{What: fmt.Sprintf(format, args...)})
 }
 
-func (p *PetTable) BeforeInsert(ctx context.Context, h orm.Handle, set *orm.Inserting[PetRow]) error {
+func (p *PetTable) BeforeInsert(ctx context.Context, tx *orm.Tx, set *orm.Inserting[PetRow]) error {
 	for i := range set.Rows {
 		if set.Rows[i].Owner == "" {
 			set.Rows[i].Owner = "nobody"
 		}
 	}
-	return see(ctx, h, "before insert of %d, a query %t", len(set.Rows), set.From != nil)
+	return see(ctx, tx, "before insert of %d, a query %t", len(set.Rows), set.From != nil)
 }
 
-func (p *PetTable) AfterInsert(ctx context.Context, h orm.Handle, set *orm.Inserting[PetRow]) error {
+func (p *PetTable) AfterInsert(ctx context.Context, tx *orm.Tx, set *orm.Inserting[PetRow]) error {
 	if slices.ContainsFunc(set.Rows, func(r PetRow) bool { return r.Name == "bad" }) {
 		return errBad
 	}
-	return see(ctx, h, "after insert of %d", len(set.Rows))
+	return see(ctx, tx, "after insert of %d", len(set.Rows))
 }
 
-func (p *PetTable) BeforeUpdate(ctx context.Context, h orm.Handle, set *orm.Updating[PetRow]) error {
-	n, err := set.Rows.Count(ctx, h)
+func (p *PetTable) BeforeUpdate(ctx context.Context, tx *orm.Tx, set *orm.Updating[PetRow]) error {
+	n, err := set.Rows.Count(ctx, tx)
 	if err != nil {
 		return err
 	}
 	if !slices.Contains(set.Columns, "owner") {
 		set.Set(p.Owner.Set("hook"))
 	}
-	return see(ctx, h, "before update of %d: %v", n, set.Columns)
+	return see(ctx, tx, "before update of %d: %v", n, set.Columns)
 }
 
-func (p *PetTable) AfterUpdate(ctx context.Context, h orm.Handle, set *orm.Updating[PetRow]) error {
-	return see(ctx, h, "after update of %d", set.Changed)
+func (p *PetTable) AfterUpdate(ctx context.Context, tx *orm.Tx, set *orm.Updating[PetRow]) error {
+	return see(ctx, tx, "after update of %d", set.Changed)
 }
 
-func (p *PetTable) BeforeDelete(ctx context.Context, h orm.Handle, set *orm.Deleting[PetRow]) error {
-	if bad, err := set.Rows.Filter(p.Name.Eq("bad")).Exists(ctx, h); err != nil || bad {
+func (p *PetTable) BeforeDelete(ctx context.Context, tx *orm.Tx, set *orm.Deleting[PetRow]) error {
+	if bad, err := set.Rows.Filter(p.Name.Eq("bad")).Exists(ctx, tx); err != nil || bad {
 		return errors.Join(errBad, err)
 	}
 	return nil
 }
 
-func (p *PetTable) AfterDelete(ctx context.Context, h orm.Handle, set *orm.Deleting[PetRow]) error {
-	return see(ctx, h, "after delete of %d", set.Deleted)
+func (p *PetTable) AfterDelete(ctx context.Context, tx *orm.Tx, set *orm.Deleting[PetRow]) error {
+	return see(ctx, tx, "after delete of %d", set.Deleted)
 }
 
 func TestHooks(t *testing.T) {
@@ -197,8 +197,8 @@ type TaskTable struct {
 
 var Task = orm.Define[TaskTable]("tasks")
 
-func (p *TaskTable) AfterUpdate(ctx context.Context, h orm.Handle, set *orm.Updating[TaskRow]) error {
-	return see(ctx, h, "%v", set.Columns)
+func (p *TaskTable) AfterUpdate(ctx context.Context, tx *orm.Tx, set *orm.Updating[TaskRow]) error {
+	return see(ctx, tx, "%v", set.Columns)
 }
 
 // TestHooksSeeKeptColumns says that every update names the same columns.
