@@ -100,5 +100,15 @@ func nanoseconds(ns float64) string {
 	return fmt.Sprintf("%.2f ms", ns/1e6)
 }
 
+func bytes(n float64) string {
+	switch {
+	case n < 1e3:
+		return fmt.Sprintf("%.0f B", n)
+	case n < 1e6:
+		return fmt.Sprintf("%.1f KB", n/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", n/1e6)
+}
+
 // oneDecimal takes off what the measurement itself allocates in a batch.
 func oneDecimal(f float64) float64 { return math.Round(f*10) / 10 }

@@ -33,6 +33,13 @@ type work struct {
 	rivals []string
 	// offline says that the row sends nothing.
 	offline bool
+	// reset brings the tables of a row that writes to the same state before
+	// every turn. settles says that the contender then runs once before it is
+	// timed, since the server forgets its plans of a table that is emptied.
+	reset   func(ctx context.Context) error
+	settles bool
+	// every is for rows that take long: they have a turn in every so many rounds.
+	every int
 }
 
 // reference is the contender that the others are compared with.
@@ -58,7 +65,7 @@ func (w *work) bestRival(medians map[*contender]sample) (best sample) {
 		}
 		s := medians[c]
 		if found {
-			s = sample{min(s.Wall, best.Wall), min(s.CPU, best.CPU), min(s.Allocs, best.Allocs)}
+			s = sample{min(s.Wall, best.Wall), min(s.CPU, best.CPU), min(s.Allocs, best.Allocs), min(s.Bytes, best.Bytes)}
 		}
 		best, found = s, true
 	}
@@ -70,6 +77,7 @@ type sample struct {
 	Wall   time.Duration `json:"wall_ns"`
 	CPU    time.Duration `json:"cpu_ns"`
 	Allocs float64       `json:"allocs"`
+	Bytes  float64       `json:"bytes"` // allocated, not held
 }
 
 // turn runs one batch of a contender and returns what a run took on average.
@@ -78,8 +86,19 @@ type sample struct {
 // one that can, which costs every contender the same four allocations a call.
 func turn(w *work, c *contender, from int) (s sample, err error) {
 	var before, after runtime.MemStats
-	runtime.GC()
 	ctx := context.Background()
+	if w.reset != nil {
+		if err := w.reset(ctx); err != nil {
+			return s, err
+		}
+	}
+	if w.settles {
+		if err := c.run(ctx, from); err != nil {
+			return s, err
+		}
+		from++
+	}
+	runtime.GC()
 	pprof.Do(ctx, pprof.Labels("row", w.name, "contender", c.name), func(context.Context) {
 		runtime.ReadMemStats(&before)
 		cpu, wall := cpuTime(), time.Now()
@@ -94,6 +113,7 @@ func turn(w *work, c *contender, from int) (s sample, err error) {
 	n := time.Duration(w.batch)
 	s.Wall, s.CPU = s.Wall/n, s.CPU/n
 	s.Allocs = float64(after.Mallocs-before.Mallocs) / float64(w.batch)
+	s.Bytes = float64(after.TotalAlloc-before.TotalAlloc) / float64(w.batch)
 	return s, err
 }
 
@@ -141,6 +161,7 @@ func measure(ctx context.Context, works []*work, rounds int, progress func(round
 			Wall:   medianOf(all, func(s sample) time.Duration { return s.Wall }),
 			CPU:    medianOf(all, func(s sample) time.Duration { return s.CPU }),
 			Allocs: oneDecimal(medianOf(all, func(s sample) float64 { return s.Allocs })),
+			Bytes:  medianOf(all, func(s sample) float64 { return s.Bytes }),
 		}
 	}
 	return medians, nil
@@ -152,12 +173,16 @@ func takeTurns(ctx context.Context, works []*work, rounds int, progress func(rou
 	for round := range warmUp + rounds {
 		progress(round - warmUp)
 		for _, w := range works {
+			every := max(w.every, 1)
+			if (round-warmUp)%every != 0 {
+				continue
+			}
 			for k := range w.contenders {
-				c := &w.contenders[(round+k)%len(w.contenders)]
+				c := &w.contenders[(round/every+k)%len(w.contenders)]
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				s, err := turn(w, c, round*w.batch)
+				s, err := turn(w, c, round*(w.batch+1))
 				if err != nil {
 					return fmt.Errorf("%s, %s: %w", w.name, c.name, err)
 				}

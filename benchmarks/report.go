@@ -72,14 +72,14 @@ func (r report) text(out io.Writer) error {
 	for _, row := range r.Rows {
 		fmt.Fprintf(out, "\n%s\n", row.Name)
 		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintln(w, "\twall\tCPU\tallocations\twall ratio\tCPU ratio\t")
+		fmt.Fprintln(w, "\twall\tCPU\tallocations\tallocated\twall ratio\tCPU ratio\t")
 		for _, c := range row.Contenders {
 			wallRatio, cpuRatio := ratio(c.WallRatio), ratio(c.CPURatio)
 			if c.Name == row.Reference {
 				wallRatio, cpuRatio = "", ""
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t\n", c.Name, nanoseconds(float64(c.Wall)), nanoseconds(float64(c.CPU)),
-				count(c.Allocs), wallRatio, cpuRatio)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", c.Name, nanoseconds(float64(c.Wall)), nanoseconds(float64(c.CPU)),
+				count(c.Allocs), bytes(c.Bytes), wallRatio, cpuRatio)
 		}
 		if err := w.Flush(); err != nil {
 			return err
