@@ -34,10 +34,26 @@ func Inserted() Predicate {
 	return formMany[bool](dialect.FormInserted, nil)
 }
 
-// SetValue gives a column an argument.
-func SetValue(col *schema.Column, v tape.Value) Assignment {
+// SetArgument gives a column an argument.
+func SetArgument(col *schema.Column, v tape.Value) Assignment {
 	if v.Kind() == tape.Null {
 		return Assignment{col, nullNode}
 	}
-	return Assignment{col, &node{kind: kindValue, value: v}}
+	return Assignment{col, argumentFor(col, v)}
+}
+
+// Assign gives a column the value of an expression.
+func Assign(col *schema.Column, e Expression) Assignment { return Assignment{col, operandOf(e)} }
+
+func argumentFor(col *schema.Column, v tape.Value) *node {
+	n := &node{kind: kindValue, value: v}
+	if schema.NamedType(col.Field.SQL.Elem()) != nil {
+		n.sql, n.how = col.Field.SQL, tape.ParamTyped
+	}
+	return n
+}
+
+// EqualsArgument is true where a column equals an argument that is not NULL.
+func EqualsArgument(col *schema.Column, v tape.Value) Predicate {
+	return form2[bool](dialect.FormEq, columnNode(col), argumentFor(col, v))
 }

@@ -25,6 +25,10 @@ func (c Change[R]) rowsOf(*R) query { return c.query }
 type change struct {
 	clause tape.Clause
 	sets   []expr.Assignment
+	// found is the query whose rows are updated or deleted, notes that an update
+	// notes them as deleted.
+	found *query
+	notes bool
 	// rows are inserted, their columns in the order of the target's.
 	rows *query
 	cols []*schema.Column
@@ -37,6 +41,9 @@ type change struct {
 	// returns says that the changed rows are given back.
 	returns bool
 }
+
+// deletes reports whether the rows are gone afterwards, or noted to be.
+func (c *change) deletes() bool { return c.clause == tape.ClauseDelete || c.notes }
 
 var (
 	// ErrUnfiltered is returned by an update or a delete that would change every
@@ -71,13 +78,36 @@ func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignme
 }
 
 // Delete deletes the rows of the query in one statement and returns their
-// number, as Update does.
+// number, as Update does. Rows that are a [SoftDelete] stay, and are noted as
+// deleted.
 //
 //	n, err := City.Filter(City.Population.Lt(10)).Delete(ctx, db)
 //
 // Errors: [ErrUnfiltered] without a filter.
 func (q QuerySet[R]) Delete(ctx context.Context, h Handle) (int64, error) {
+	return execute(ctx, h, q.deleting(false))
+}
+
+// Purge is Delete that also deletes rows of a model with [SoftDelete]; those that
+// are noted as deleted already are among them after Unscoped.
+//
+//	n, err := City.Unscoped().Filter(City.Population.Lt(10)).Purge(ctx, db)
+//
+// Errors: [ErrUnfiltered] without a filter.
+func (q QuerySet[R]) Purge(ctx context.Context, h Handle) (int64, error) {
 	return execute(ctx, h, q.changing(&change{clause: tape.ClauseDelete}))
+}
+
+// deleting is the query as a delete of its rows, or as a note that they are.
+func (q *query) deleting(returns bool) *query {
+	if q.model != nil {
+		if col := q.model.table.Role(schema.Deleted); col != nil {
+			noted := q.updating([]expr.Assignment{setNow(col)}, returns)
+			noted.edit().change.notes = true
+			return noted
+		}
+	}
+	return q.changing(&change{clause: tape.ClauseDelete, returns: returns})
 }
 
 // UpdateReturning is Update that gives back the changed rows, as they are
@@ -92,7 +122,7 @@ func (q QuerySet[R]) UpdateReturning(sets ...expr.Assignment) Change[R] {
 //
 //	gone, err := City.Filter(City.Population.Lt(10)).DeleteReturning().All(ctx, db)
 func (q QuerySet[R]) DeleteReturning() Change[R] {
-	return Change[R]{*q.changing(&change{clause: tape.ClauseDelete, returns: true})}
+	return Change[R]{*q.deleting(true)}
 }
 
 // InsertFrom inserts the rows of a query into the model's table, in one
@@ -166,8 +196,15 @@ func (c Change[R]) Annotate(name string, e expr.Expression) Change[R] {
 // not nil where there is none, in no order.
 //
 //	gone, err := City.Filter(City.Population.Lt(10)).DeleteReturning().All(ctx, db)
-func (c Change[R]) All(ctx context.Context, h Handle) ([]R, error) {
-	return QuerySet[R](c).All(ctx, h)
+func (c Change[R]) All(ctx context.Context, h Handle) (rows []R, err error) {
+	err = c.changed(ctx, h, func(h Handle, q *query) (int64, error) {
+		rows, err = QuerySet[R]{*q}.All(ctx, h)
+		return int64(len(rows)), err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
 }
 
 // SQL returns the statement that All sends, for a human to read.
@@ -197,6 +234,7 @@ func (q *query) updating(sets []expr.Assignment, returns bool) *query {
 		if err := checkSets("Update", changed.model, sets); err != nil {
 			changed.fail(err)
 		}
+		changed.extra.change.sets = withStamps(changed.model.table, changed.extra.change.sets)
 	}
 	return changed
 }
@@ -204,6 +242,10 @@ func (q *query) updating(sets []expr.Assignment, returns bool) *query {
 // changing is the query as a statement that changes the rows that it finds.
 func (q *query) changing(c *change) *query {
 	whole := *q
+	if q.hooked() != nil {
+		found := *q
+		c.found = &found
+	}
 	if q.model == nil {
 		whole.fail(errNoModel)
 		return &whole
@@ -302,8 +344,20 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 	return 1
 }
 
-// execute runs a change and returns the number of changed rows.
+// execute runs a change with its hooks and returns the number of changed rows.
 func execute(ctx context.Context, h Handle, q *query) (changed int64, err error) {
+	if q.hooked() == nil {
+		return executeAlone(ctx, h, q)
+	}
+	err = q.changed(ctx, h, func(h Handle, q *query) (int64, error) {
+		changed, err = executeAlone(ctx, h, q)
+		return changed, err
+	})
+	return changed, err
+}
+
+// executeAlone is execute without hooks.
+func executeAlone(ctx context.Context, h Handle, q *query) (changed int64, err error) {
 	if q.has(isNone) && q.err == nil {
 		return 0, nil
 	}

@@ -145,6 +145,9 @@ func (c *conflict) resolved(m *model) (*conflict, error) {
 	if err := checkSets("OnConflict", m, own.sets); err != nil {
 		return nil, err
 	}
+	if updates {
+		own.sets = withStamps(m.table, own.sets)
+	}
 	return &own, nil
 }
 

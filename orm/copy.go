@@ -28,6 +28,9 @@ func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], optio
 	if s.conflict != nil || s.outcomes != nil {
 		return 0, errCopyOptions
 	}
+	if hooks := q.hooked(); hooks != nil && hooks.inserts() {
+		return 0, errHooksAndCopy
+	}
 	one, err := q.inserting()
 	if err != nil {
 		return 0, err
@@ -39,6 +42,10 @@ func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], optio
 	ch := one.more().change
 	ch.returns, ch.values = false, make([]tape.Value, len(ch.cols))
 	one.edit().columns = nil
+	var stamps []stamp
+	if !s.given {
+		stamps = insertStamps(one.model.table, ch.cols)
+	}
 	send := func(h Handle) error {
 		next, stop := iter.Pull(rows)
 		defer stop()
@@ -53,6 +60,9 @@ func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], optio
 				return nil, false
 			}
 			done++
+			for _, s := range stamps {
+				s.write(unsafe.Pointer(&row))
+			}
 			for i, col := range ch.cols {
 				ch.values[i] = fieldValue(col.Field, unsafe.Pointer(&row))
 			}

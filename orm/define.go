@@ -20,7 +20,10 @@ import (
 //
 // The row's columns are named by snake_case; tags on the row's fields say
 // otherwise: `orm:"column=total"`, `orm:"pk"` (several for a composite key;
-// the column id by default), `orm:"json"`, `orm:"annotation"`, `orm:"-"`.
+// the column id by default; `orm:"pk,assigned"` for one integer that the program
+// gives), `orm:"default"` for a value that the database gives, `orm:"created"`,
+// `orm:"updated"`, `orm:"deleted"` and `orm:"version"` for columns that writes keep by
+// themselves (see [Timestamps], [SoftDelete], [Versioned]), `orm:"json"`, `orm:"annotation"`, `orm:"-"`.
 //
 // Define is called once per model, at start-up. It panics if the two structs
 // do not fit together, with one message that lists every fault.
@@ -95,9 +98,12 @@ func (d *definition) define(table any) {
 	m := &model{table: d.table}
 	models.Store(d.table, m)
 	schema.Register(d.table)
-	manager.manage(m)
+	manager.manage(m, table)
 	if f, ok := table.(DefaultFilterer); ok {
 		m.defaults = f.DefaultFilters()
+	}
+	if col := d.table.Role(schema.Deleted); col != nil {
+		m.defaults = append(m.defaults, expr.OfColumn[any](col).IsNull())
 	}
 }
 

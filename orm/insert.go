@@ -35,7 +35,7 @@ func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...In
 	if row == nil {
 		return errNoRow
 	}
-	if len(options) > 0 {
+	if len(options) > 0 || q.hooked() != nil {
 		m, err := q.insertion(rowsView{layout: q.layout, base: unsafe.Pointer(row), n: 1}, options)
 		if err != nil {
 			return err
@@ -48,16 +48,22 @@ func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...In
 	}
 	ch := whole.more().change
 	ch.values = make([]tape.Value, len(ch.cols))
-	for i, col := range ch.cols {
-		f, _ := q.layout.Field(col.Name)
-		ch.values[i] = fieldValue(f, unsafe.Pointer(row))
-	}
-	if !ch.returns {
-		_, err := execute(ctx, h, whole)
-		return err
-	}
 	// The row is changed only when the whole answer is there.
 	made := *row
+	for _, s := range insertStamps(q.model.table, ch.cols) {
+		s.write(unsafe.Pointer(&made))
+	}
+	for i, col := range ch.cols {
+		f, _ := q.layout.Field(col.Name)
+		ch.values[i] = fieldValue(f, unsafe.Pointer(&made))
+	}
+	if !ch.returns {
+		_, err := executeAlone(ctx, h, whole)
+		if err == nil {
+			*row = made
+		}
+		return err
+	}
 	into := &single{at: unsafe.Pointer(&made)}
 	if err := run(ctx, h, whole, use{kind: useRows}, into); err != nil {
 		return err

@@ -55,8 +55,10 @@ type insertion struct {
 	index    *keyIndex
 	first    []int32 // the row of each key
 	numbered bool
-	// read are the rows that came back, from the row on that each list begins at.
+	// results are what came back for each row.
 	results []landedRow
+	stamps  []stamp
+	hooks   hooks
 }
 
 // landing is a list that inserted rows are read into, and where the flag is.
@@ -106,7 +108,7 @@ func (q QuerySet[R]) insertion(rows rowsView, options []InsertOption) (*insertio
 	if err != nil {
 		return nil, err
 	}
-	m := &insertion{insertSettings: insertSettingsOf(options), one: one, rows: rows}
+	m := &insertion{insertSettings: insertSettingsOf(options), one: one, rows: rows, hooks: q.hooked()}
 	if m.conflict != nil {
 		if m.conflict, err = m.conflict.resolved(one.model); err != nil {
 			return nil, err
@@ -115,8 +117,19 @@ func (q QuerySet[R]) insertion(rows rowsView, options []InsertOption) (*insertio
 	if m.outcomes != nil {
 		*m.outcomes = nil
 	}
+	if !m.given {
+		m.stamps = insertStamps(one.model.table, one.more().change.cols)
+	}
 	ch, e := one.more().change, one.edit()
 	ch.conflict = m.conflict
+	if m.conflict != nil { // what a row has then is the database's to say
+		for _, s := range m.stamps {
+			e.columns, ch.returns = append(slices.Clip(e.columns), s.col), true
+		}
+	}
+	if m.whole {
+		e.columns, ch.returns = one.model.table.Columns, true
+	}
 	for _, col := range e.columns {
 		m.back = append(m.back, col.Field)
 	}
@@ -150,7 +163,7 @@ func (q QuerySet[R]) insertion(rows rowsView, options []InsertOption) (*insertio
 	if e.columns == nil { // something must come back
 		e.columns = ch.cols[:1]
 	}
-	return m, m.indexRows()
+	return m, nil
 }
 
 // indexRows numbers the keys of the rows.
@@ -180,9 +193,23 @@ func (m *insertion) indexRows() error {
 // rows are inserted one by one.
 var errUnmatched = errors.New("inlay: the rows that came back are not told apart by their keys")
 
+// run inserts the rows, with the hooks of their model.
 func (m *insertion) run(ctx context.Context, h Handle) error {
+	if _, err := databaseOf(h); err != nil || m.rows.len() == 0 {
+		return err
+	}
+	if m.hooks == nil {
+		return m.runAlone(ctx, h)
+	}
+	return m.hooks.insert(ctx, h, m.rows, func(h Handle) error { return m.runAlone(ctx, h) })
+}
+
+func (m *insertion) runAlone(ctx context.Context, h Handle) error {
 	db, err := databaseOf(h)
-	if err != nil || m.rows.len() == 0 {
+	if err != nil {
+		return err
+	}
+	if err := m.indexRows(); err != nil { // a hook may have changed them
 		return err
 	}
 	lists, err := m.takesLists(ctx, db)
@@ -234,6 +261,10 @@ func (m *insertion) setValues(row int) {
 		ch.values = make([]tape.Value, len(ch.cols))
 	}
 	for i, col := range ch.cols {
+		if s := stampOf(m.stamps, col); s != nil {
+			ch.values[i] = s.argument()
+			continue
+		}
 		ch.values[i] = fieldValue(col.Field, m.rows.at(row))
 	}
 }
@@ -268,10 +299,14 @@ func (m *insertion) batchOf(ctx context.Context, h Handle, from, to int) error {
 	ch.values = make([]tape.Value, len(ch.cols))
 	for i, col := range ch.cols {
 		ch.values[i] = listOf(m.rows, col.Field, from, to)
+		if s := stampOf(m.stamps, col); s != nil {
+			value := s.argument()
+			ch.values[i] = tape.OtherValue(&dialect.FieldList{Len: to - from, At: func(int) tape.Value { return value }})
+		}
 	}
 	whole.edit().change = &ch
 	if !ch.returns {
-		_, err := execute(ctx, h, &whole)
+		_, err := executeAlone(ctx, h, &whole)
 		return err
 	}
 	m.askInserted(&whole)
@@ -385,6 +420,11 @@ func (m *insertion) decide(i int) error {
 // finish writes what came back into the rows.
 func (m *insertion) finish() {
 	for i, r := range m.results {
+		if m.conflict == nil {
+			for _, s := range m.stamps {
+				s.write(m.rows.at(i))
+			}
+		}
 		if r.at == nil {
 			continue
 		}

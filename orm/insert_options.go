@@ -12,6 +12,9 @@ type insertSettings struct {
 	batch    int
 	outcomes *[]Outcome
 	progress func(done int)
+	// whole says that every column comes back, given that columns which inserts
+	// keep by themselves are sent as the rows have them.
+	whole, given bool
 }
 
 func insertSettingsOf(options []InsertOption) insertSettings {
@@ -46,6 +49,16 @@ func (b BatchSize) applyInsert(s *insertSettings) { s.batch = int(b) }
 type Progress func(done int)
 
 func (p Progress) applyInsert(s *insertSettings) { s.progress = p }
+
+// AsGiven sends the columns that inserts keep by themselves (see [Timestamps],
+// [Versioned]) as the rows have them: for rows that come from elsewhere.
+//
+//	err := City.InsertMany(ctx, db, rows, orm.AsGiven)
+const AsGiven = givenOption(true)
+
+type givenOption bool
+
+func (g givenOption) applyInsert(s *insertSettings) { s.given = bool(g) }
 
 // Outcome is what became of a row that was to be inserted.
 type Outcome uint8

@@ -118,7 +118,7 @@ var errJoinWhole = errors.New("inlay: join before Union, Update and Delete: the 
 func (q *query) isPlain() bool {
 	more := *q.more()
 	more.rows = nil
-	return len(q.annotations) == 0 && len(q.order) == 0 && q.flags&^unscoped == 0 && reflect.ValueOf(more).IsZero()
+	return len(q.annotations) == 0 && len(q.order) == 0 && q.flags&^(unscoped|unhooked) == 0 && reflect.ValueOf(more).IsZero()
 }
 
 // scopedWhere is the query's filters, with those of its manager.

@@ -109,7 +109,7 @@ func (l Links[R, L]) Set(ctx context.Context, h Handle, rows ...R) (added int64,
 		return 0, err
 	}
 	add, remove := l.adding(keys), l.removing(keys, notInLists)
-	if db.driver.Dialect().Spelling().Form(dialect.FormChangeInWith).Missing {
+	if db.driver.Dialect().Spelling().Form(dialect.FormChangeInWith).Missing || remove.hooked() != nil {
 		err := h.InTx(ctx, func(tx *Tx) error {
 			if _, err := execute(ctx, tx, remove); err != nil {
 				return err

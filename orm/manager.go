@@ -30,11 +30,12 @@ type DefaultFilterer interface {
 // managed is what a pointer to a table struct implements by its Manager.
 type managed interface {
 	rowType() reflect.Type
-	manage(*model)
+	manage(m *model, table any)
 }
 
 func (*Manager[R]) rowType() reflect.Type { return reflect.TypeFor[R]() }
 
-func (m *Manager[R]) manage(model *model) {
+func (m *Manager[R]) manage(model *model, table any) {
+	model.hooks = hooksOf[R](table)
 	m.QuerySet = QuerySet[R]{query{model: model, layout: model.table.Layout}}
 }

@@ -12,6 +12,8 @@ type model struct {
 	table *schema.Table
 	// defaults are the manager's default filters.
 	defaults []expr.Predicate
+	// hooks are called around changes, nil for none.
+	hooks hooks
 }
 
 var models sync.Map // *schema.Table -> *model

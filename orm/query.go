@@ -109,6 +109,7 @@ const (
 	unscoped
 	everyRow
 	fansOut
+	unhooked
 )
 
 func (q *query) has(f flags) bool { return q.flags&f != 0 }

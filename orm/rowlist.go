@@ -22,6 +22,9 @@ func rowsIn[R any](rows []R, layout *schema.Layout) rowsView {
 	return rowsView{layout: layout, base: unsafe.Pointer(unsafe.SliceData(rows)), stride: unsafe.Sizeof(*new(R)), n: len(rows)}
 }
 
+// sliceOf is a view of rows that are next to one another as a slice again.
+func sliceOf[R any](v rowsView) []R { return unsafe.Slice((*R)(v.base), v.n) }
+
 func (v *rowsView) len() int {
 	if v.list != nil {
 		return len(v.list)

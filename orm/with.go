@@ -57,6 +57,9 @@ var (
 )
 
 func (c *CTE) add(part query) {
+	if part.more().change != nil && part.hooked() != nil {
+		part.fail(errHooksInWith)
+	}
 	if part.err != nil && c.err == nil {
 		c.err = part.err
 	}

@@ -54,6 +54,8 @@ type Field struct {
 	Default, Assigned bool
 	// PrimaryKey says that it is tagged as (part of) the primary key.
 	PrimaryKey bool
+	// Role is what the column is kept for.
+	Role Role
 }
 
 // Layout is a row struct, seen as a list of places to write to.
@@ -191,7 +193,7 @@ func (e *FaultsError) Error() string {
 func (l *Layout) add(t reflect.Type, base uintptr, prefix string, faults *[]string) {
 	for sf := range fieldsOf(t) {
 		path := prefix + sf.Name
-		tag, err := ParseTag(sf.Tag.Get("orm"), "column", "pk", "assigned", "default", "json", "annotation", "zone", "-")
+		tag, err := ParseTag(sf.Tag.Get("orm"), "column", "pk", "assigned", "default", "json", "annotation", "zone", "created", "updated", "deleted", "version", "-")
 		if err != nil {
 			*faults = append(*faults, fmt.Sprintf("field %s: %v", path, err))
 			continue
@@ -284,9 +286,11 @@ func newField(sf reflect.StructField, tag Tag, positional bool) (Field, error) {
 		return f, fmt.Errorf("type %s has no SQL type: tag it `orm:\"json\"` to store it as a document, or `orm:\"-\"` to leave it out", sf.Type)
 	}
 	if tag.Has("zone") {
-		return f, f.setZone(tag["zone"])
+		if err := f.setZone(tag["zone"]); err != nil {
+			return f, err
+		}
 	}
-	return f, nil
+	return f, f.setRole(tag)
 }
 
 // setZone sets the zone of a tag, by its name in the IANA time zone database.

@@ -30,8 +30,10 @@ type Table struct {
 	// Relations are the declared relations, in the table struct's order.
 	Relations []*Relation
 
-	byName map[string]*Column
-	rows   list[*Row] // those of RowOf
+	byName   map[string]*Column
+	roles    [roleCount]*Column
+	hasRoles bool
+	rows     list[*Row] // those of RowOf
 }
 
 // Column is one column of a table.
@@ -139,5 +141,5 @@ func NewTable(model, name string, layout *Layout) (*Table, error) {
 			t.PrimaryKey = t.Columns[i : i+1 : i+1]
 		}
 	}
-	return t, nil
+	return t, t.setRoles()
 }
