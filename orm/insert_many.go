@@ -265,7 +265,7 @@ func (m *insertion) setValues(row int) {
 			ch.values[i] = s.argument()
 			continue
 		}
-		ch.values[i] = fieldValue(col.Field, m.rows.at(row))
+		ch.values[i] = lentValue(col.Field, m.rows.at(row))
 	}
 }
 
@@ -319,7 +319,7 @@ func (m *insertion) batchOf(ctx context.Context, h Handle, from, to int) error {
 
 // listOf is a field of the rows from one place up to another as one argument.
 func listOf(rows rowsView, f *schema.Field, from, to int) tape.Value {
-	return tape.OtherValue(&dialect.FieldList{Len: to - from, At: func(i int) tape.Value { return fieldValue(f, rows.at(from+i)) }})
+	return tape.OtherValue(&dialect.FieldList{Len: to - from, At: func(i int) tape.Value { return lentValue(f, rows.at(from+i)) }})
 }
 
 // asks reports whether rows that are updated must be told from new ones.

@@ -105,6 +105,11 @@ func (a *arguments) append(types *pgtype.Map, oid uint32, v tape.Value) (format 
 			a.buf = append(a.buf, v.Bytes()...)
 			return pgx.BinaryFormatCode, false, nil
 		}
+	case tape.Time:
+		if oid == pgtype.TimestamptzOID {
+			t := v.Time()
+			return a.appendMicros(t.UTC(), t.Unix())
+		}
 	}
 	if wrong, ok := v.Any().(tape.Unsendable); ok {
 		return 0, false, wrong.Err
