@@ -65,7 +65,7 @@ type insertion struct {
 type landing struct {
 	layout *schema.Layout
 	flag   *schema.Field
-	list   func() rowList
+	list   func(rows int) rowList
 }
 
 // landed is a row as it came back.
@@ -86,7 +86,7 @@ var landings sync.Map // *schema.Layout -> *schema.Layout
 const insertedName = "inserted"
 
 func landingOf[R any](layout *schema.Layout) landing {
-	l := landing{list: func() rowList { return &collected[landed[R]]{} }}
+	l := landing{list: func(rows int) rowList { return &collected[landed[R]]{collector[landed[R]]{expect: rows}} }}
 	known, ok := landings.Load(layout)
 	if !ok {
 		name := insertedName
@@ -310,7 +310,7 @@ func (m *insertion) batchOf(ctx context.Context, h Handle, from, to int) error {
 		return err
 	}
 	m.askInserted(&whole)
-	list := m.landed.list()
+	list := m.landed.list(to - from)
 	if err := run(ctx, h, &whole, use{kind: useRows}, list); err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (d *driver) withSession(ctx context.Context, stmt *dialect.Statement, run f
 	defer c.Release()
 	s := sessionOf(c.Conn())
 	began, err := run(s)
-	if !began && isStale(err) {
+	if err != nil && !began && isStale(err) {
 		// Nothing was returned yet, and outside a transaction the failed
 		// statement has left nothing behind: prepare it anew, once.
 		s.forget(ctx, stmt.SQL)
