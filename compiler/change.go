@@ -8,24 +8,20 @@ import (
 // change writes an update, a delete or an insert, whose select list is what it
 // returns, and returns the number of forms it wrote.
 func (b *binder) change(c *clauses, s int, root bool) (n int) {
-	b.scopes[s].changes = true
+	b.scopes[s].paths = pathsInside
 	switch tape.Clause(b.tokens[c.change].Op) {
 	case tape.ClauseUpdate:
-		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormUpdate)})
-		b.sourceTable(b.scopes[s].from)
-		b.list(dialect.FormList, c.change, s)
+		n = b.update(c, s)
 	case tape.ClauseDelete:
 		b.open1(dialect.FormDelete)
 		b.sourceTable(b.scopes[s].from)
+		n = 1 + b.changeWhere(c, s)
 	case tape.ClauseInsert:
 		b.insert(c.change, s)
-	}
-	n = 1
-	if c.where >= 0 {
-		_, written := b.conditions(dialect.FormWhere, c.where, s, false)
-		n += min(written, 1)
+		n = 1 + b.changeWhere(c, s)
 	}
 	if c.sel >= 0 {
+		b.scopes[s].returning = true
 		b.outputList(dialect.FormReturning, c, s, root)
 		n++
 	}
@@ -59,6 +55,15 @@ func (b *binder) insert(at, s int) {
 		b.expr(conflict, place{scope: s})
 		b.qualified, b.conflicting = qualified, false
 	}
+}
+
+// changeWhere writes which rows are changed, and returns the number of forms it wrote.
+func (b *binder) changeWhere(c *clauses, s int) int {
+	if c.where < 0 {
+		return 0
+	}
+	_, written := b.conditions(dialect.FormWhere, c.where, s, false)
+	return min(written, 1)
 }
 
 // limitForm is LIMIT by a number or by an expression of the query around.

@@ -134,11 +134,14 @@ func (b *binder) require(f dialect.Form) *dialect.FormSpelling {
 
 func (b *binder) column(tok tape.Token, p place) {
 	col := b.columns[tok.A]
-	src, _, ok := b.source(p, col.Table)
+	src, s, ok := b.source(p, col.Table)
 	switch {
 	case ok && b.sources[src].derived && !b.gives(&b.sources[src], col):
 		b.reject(&ForeignColumnError{Column: col.String(), Model: col.Table.Model, Distinct: true})
 	case ok:
+		if b.scopes[s].returning && src != b.scopes[s].from && src < b.scopes[s].to {
+			b.require(dialect.FormReturningJoined)
+		}
 		b.pushColumn(tok.A, src)
 	case p.climb:
 		b.reject(&OuterRefError{Name: col.String(), Model: col.Table.Model})

@@ -26,12 +26,26 @@ type scope struct {
 	grouped bool
 	// windows is where the clause of named windows is on the tape, -1 for none.
 	windows int
-	// changes says that the query is an update, an insert or a delete.
-	changes bool
+	// paths says what becomes of the paths in the expression that is being bound.
+	paths paths
+	// target is the alias, counted from 1, of the table that an update changes and
+	// does not read under that name; 0 for none.
+	target int
+	// returning says that it is one of the rows that a change gives back.
+	returning bool
 	// aggregates says that the expression being bound may be an aggregate,
 	// filtering that it is a filter.
 	aggregates, filtering bool
 }
+
+// paths says how a query reads what to-one relations lead to.
+type paths uint8
+
+const (
+	pathsJoined  paths = iota // by joins, LEFT where the other side may be missing
+	pathsPresent              // by joins where the other side is sure to be there, else by a subquery
+	pathsInside               // by a subquery each: the expression stands where nothing is joined
+)
 
 // source is what a query reads rows from.
 type source struct {
@@ -147,6 +161,9 @@ func numbered(name string, n int) string {
 // aliasTaken compares as SQLite does, without regard to case.
 func (b *binder) aliasTaken(alias string, s int) bool {
 	for ; s != noScope; s = b.scopes[s].parent {
+		if target := b.scopes[s].target; target > 0 && strings.EqualFold(b.aliases[target-1], alias) {
+			return true
+		}
 		for _, src := range b.sources[b.scopes[s].from:b.scopes[s].to] {
 			if strings.EqualFold(b.aliases[src.alias], alias) {
 				return true

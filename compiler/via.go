@@ -46,7 +46,7 @@ func (b *binder) via(i int, p place) int {
 		b.pushNear(near, base)
 		return end
 	}
-	if b.scopes[s].changes {
+	if !b.joinsPath(i, base, s) {
 		b.viaSubquery(i, base, s, relation, join)
 		return end
 	}
@@ -87,10 +87,14 @@ func (b *binder) pathTo(at, base, s int, relation *schema.Relation, join *schema
 	b.sources = append(b.sources, source{table: join.Target, alias: alias})
 	src := len(b.sources) - 1
 	b.paths = append(b.paths, path{scope: s, base: base, src: src, relation: relation, join: join, at: at})
-	b.optional[alias] = b.optional[b.sources[base].alias] || relation.Kind != schema.BelongsTo || b.tokens[at].N > 1 || join.Type != nil ||
-		slices.ContainsFunc(join.Near, (*schema.Column).Nullable)
+	b.optional[alias] = b.optional[b.sources[base].alias] || mayMiss(relation, join, b.tokens[at])
 	b.tableRead(join.Target)
 	return src
+}
+
+// mayMiss reports whether a row of this side may have none on the other.
+func mayMiss(relation *schema.Relation, join *schema.Join, via tape.Token) bool {
+	return relation.Kind != schema.BelongsTo || via.N > 1 || join.Type != nil || slices.ContainsFunc(join.Near, (*schema.Column).Nullable)
 }
 
 // requireAll notes which paths the filters of a WHERE need: a comparison is NULL,
@@ -130,7 +134,8 @@ func (b *binder) passesNull(tok tape.Token) bool {
 }
 
 // requirePath marks the path at, and those that it goes out from, where its
-// operand is a column, which is NULL in a missing row.
+// operand is a column, which is NULL in a missing row. An update joins them for
+// that, before anything else names them.
 func (b *binder) requirePath(at int, p place) {
 	last := at
 	for b.tokens[last].Kind == tape.KindVia {
@@ -141,13 +146,32 @@ func (b *binder) requirePath(at int, p place) {
 	}
 	for ; b.tokens[at].Kind == tape.KindVia; at++ {
 		base, s, ok := b.source(p, schema.RelationByID(b.tokens[at].A).Table)
+		if !ok {
+			return
+		}
 		i := b.findPath(at, base, s)
-		if !ok || i < 0 {
+		if i < 0 {
+			i = b.joinRequired(at, base, s)
+		}
+		if i < 0 {
 			return
 		}
 		b.paths[i].required = true
 		p.via = b.paths[i].src + 1
 	}
+}
+
+// joinRequired joins the path at for an update, and returns its place among
+// those that are joined; -1 where its key on this side is all that is asked for,
+// and for other queries, which have joined what they need.
+func (b *binder) joinRequired(at, base, s int) int {
+	relation := schema.RelationByID(b.tokens[at].A)
+	join, err := relation.Resolve()
+	if b.scopes[s].paths != pathsPresent || err != nil || nearKey(join, b.tokens[at], b.tokens[at+1]) != nil {
+		return -1
+	}
+	b.pathTo(at, base, s, relation, join)
+	return len(b.paths) - 1
 }
 
 // findPath is the place of the path at among those that are joined, -1 if it is not.
@@ -216,18 +240,20 @@ func (b *binder) joinPath(p path, s int) {
 	b.push(tape.Token{Kind: tape.KindForm, N: 3, A: uint32(dialect.FormStatement)})
 	b.push(wordToken(word))
 	b.sourceTable(p.src)
-	b.pathConditions(b.open(dialect.FormOn), p.at, p.base, p.src, s, p.relation, p.join)
+	on := b.open(dialect.FormOn)
+	b.close(on, b.pathConditions(p.at, p.base, p.src, s, p.relation, p.join))
 }
 
 // pathConditions writes that the columns of both sides are equal, that the
-// foreign key is one to the other model, and the filters of that.
-func (b *binder) pathConditions(mark, at, base, src, s int, relation *schema.Relation, join *schema.Join) {
+// foreign key is one to the other model, and the filters of that, and returns
+// their number.
+func (b *binder) pathConditions(at, base, src, s int, relation *schema.Relation, join *schema.Join) (n int) {
 	for i := range join.Far {
 		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormEq)})
 		b.pushColumn(join.Far[i].ID, src)
 		b.pushNear(join.Near[i], base)
 	}
-	n := len(join.Far)
+	n = len(join.Far)
 	if join.Type != nil {
 		b.push(tape.Token{Kind: tape.KindForm, N: 2, A: uint32(dialect.FormEq)})
 		if relation.Kind == schema.BelongsTo {
@@ -242,11 +268,10 @@ func (b *binder) pathConditions(mark, at, base, src, s int, relation *schema.Rel
 	known := len(b.paths)
 	n += b.conjuncts(tape.End(b.tokens, at+1), filters, place{scope: s, via: src + 1}, false)
 	b.checkPathsFrom(src, known)
-	b.close(mark, n)
+	return n
 }
 
-// viaSubquery writes the path of an update, which can join nothing, as a
-// subquery for its one value.
+// viaSubquery writes a path as a subquery for its one value.
 func (b *binder) viaSubquery(at, base, parent int, relation *schema.Relation, join *schema.Join) {
 	around := b.current
 	defer func() { b.current = around }()
@@ -265,6 +290,7 @@ func (b *binder) viaSubquery(at, base, parent int, relation *schema.Relation, jo
 	b.open1(dialect.FormFrom)
 	b.sourceTable(src)
 	joins := len(b.out)
-	b.pathConditions(b.open(dialect.FormWhere), at, base, src, s, relation, join)
+	where := b.open(dialect.FormWhere)
+	b.close(where, b.pathConditions(at, base, src, s, relation, join))
 	b.close(statement, 3+b.joinPaths(joins, joins, s))
 }

@@ -66,7 +66,15 @@ var (
 	// FormLists are lists as rows, FormNumberedLists in the order of the lists.
 	FormLists         = NewForm("lists as rows of columns", `SELECT $2 FROM UNNEST($1) AS "rows" ($2)`, Atom)
 	FormNumberedLists = NewForm("lists as numbered rows", `SELECT $2 FROM UNNEST($1) WITH ORDINALITY AS "rows" ($2, $3) ORDER BY $3`, Atom)
-	FormReturning     = NewForm("returning", " RETURNING $[, ]", Atom)
+	// FormUpdateLists is an update by lists, which FormListsAs names, and
+	// FormListsColumn is a column of them.
+	FormUpdateLists = NewForm("update by lists", "UPDATE $1 SET $2 FROM $3", Atom)
+	FormListsAs     = NewForm("lists as a table", `UNNEST($1) AS $2 ($3)`, Atom)
+	FormListsColumn = NewForm("column of lists", "$1.$2", Atom)
+	FormReturning   = NewForm("returning", " RETURNING $[, ]", Atom)
+	// FormReturningJoined stands for a column of a joined table among those that
+	// an update returns; it is never written.
+	FormReturningJoined = NewForm("column of a joined model in RETURNING", "$1", Atom)
 	// FormAssign sets a column, which is named without its table.
 	FormAssign = NewForm("assignment", "$1 = $2", Atom)
 

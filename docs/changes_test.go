@@ -50,6 +50,36 @@ var changesPage = []snippet{
 		is(t, ohio.Name, "Ohio of Toledo")
 		return errors.Join(err, err2)
 	}},
+	{"update across relations", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		n, err := City.Filter(expr.Via(City.State, State.Name).Neq("Texas")).Update(ctx, db,
+			City.Name.SetExpr(expr.Concat(City.Name, expr.Value(", "), expr.Via(City.State, State.Name))))
+		is(t, n, 4)
+		moab, err2 := City.Filter(City.ID.Eq(2)).Get(ctx, db)
+		is(t, moab.Name, "Moab, Utah")
+		return errors.Join(err, err2)
+	}},
+	{"update over a relation that may be missing", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		n, err2 := Photo.AllRows().Update(ctx, db, Photo.Title.SetExpr(expr.Coalesce(expr.Via(Photo.Line, Line.Name), expr.Value("a stop"))))
+		is(t, n, 3)
+		names, err := orm.Pluck(Photo.OrderBy(Photo.ID.Asc()), Photo.Title).All(ctx, db)
+		is(t, names, []string{"a stop", "Red", "Red"})
+		return errors.Join(err, err2)
+	}},
+	{"update of joined rows", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		byState := orm.Into[StateSize](City.
+			GroupBy(City.StateID).
+			Annotate("cities", expr.Count()).
+			Annotate("people", expr.Sum(City.Population)))
+		n, err := City.Join(Size.From(byState), Size.StateID.EqExpr(City.StateID)).Filter(Size.Cities.Gt(2)).Update(ctx, db,
+			City.Population.SetExpr(Size.People))
+		is(t, n, 7)
+		_, err2 := State.Join(City, City.StateID.EqExpr(State.ID)).AllRows().Update(ctx, db, State.Name.SetExpr(City.Name))
+		says(t, err2, nil, "inlay: Update of State joins State.Cities: a row of State has many, and would be given the values of any one. Ask for one by subquery.First, or say AllowFanOut if the conditions leave one")
+		return err
+	}},
 	{"delete", func(t *testing.T, ctx context.Context, db *orm.DB) error {
 		restored(t, db)
 		n, err := State.Filter(State.Cities.None()).Delete(ctx, db)

@@ -53,6 +53,11 @@ func argumentFor(col *schema.Column, v tape.Value) *node {
 	return n
 }
 
+// EqualsUntyped is true where a column equals an expression of any type.
+func EqualsUntyped(col *schema.Column, e Expression) Predicate {
+	return form2[bool](dialect.FormEq, columnNode(col), operandOf(e))
+}
+
 // EqualsArgument is true where a column equals an argument that is not NULL.
 func EqualsArgument(col *schema.Column, v tape.Value) Predicate {
 	return form2[bool](dialect.FormEq, columnNode(col), argumentFor(col, v))

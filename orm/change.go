@@ -40,6 +40,9 @@ type change struct {
 	conflict *conflict
 	// returns says that the changed rows are given back.
 	returns bool
+	// joined is the query as it was before its rows were told by their key, which
+	// its joins alone were the reason for; nil otherwise.
+	joined *query
 }
 
 // deletes reports whether the rows are gone afterwards, or noted to be.
@@ -67,10 +70,18 @@ func (q QuerySet[R]) AllRows() QuerySet[R] {
 }
 
 // Update changes the rows of the query in one statement and returns their number.
-// A query with a limit, an offset, distinct rows, joins or a set operation
-// changes the rows that it finds, told by their primary key.
+// A query with a limit, an offset, distinct rows or a set operation, or with joins
+// and filters over relations that no assignment reads, changes the rows that it
+// finds, told by their primary key.
 //
 //	n, err := City.Filter(City.ID.Eq(7)).Update(ctx, db, City.Population.SetExpr(City.Population.Plus(1)))
+//
+// An assignment may read what a to-one relation leads to, NULL where there is no
+// such row, and the columns of a joined model. Of several rows that are joined to
+// a row, databases take any: a join that is known to find several is an error,
+// unless AllowFanOut says that its conditions leave one.
+//
+//	n, err := City.Filter(City.ID.Eq(7)).Update(ctx, db, City.Name.SetExpr(expr.Via(City.State, State.Name)))
 //
 // Errors: [ErrUnfiltered] without a filter.
 func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignment) (int64, error) {
@@ -188,6 +199,9 @@ func (c Change[R]) With(ctes ...CTE) Change[R] {
 //	changed := City.Filter(City.ID.Eq(7)).UpdateReturning(City.Capital.Set(true))
 //	rows, err := orm.ReturningInto[Counted](changed.Annotate("districts", City.Districts.Count())).All(ctx, db)
 func (c Change[R]) Annotate(name string, e expr.Expression) Change[R] {
+	if ch := c.more().change; ch != nil && ch.joined != nil && e != nil && ch.joined.readsJoined(e, ch.joined.annotations) {
+		c.query = c.joinAgain(ch)
+	}
 	c.annotate(name, e, false)
 	return c
 }
@@ -258,7 +272,17 @@ func (q *query) changing(c *change) *query {
 	if !q.has(everyRow) && !q.filtered() {
 		whole.fail(ErrUnfiltered)
 	}
-	if more.lock != nil || q.filtersOverPaths() || q.sliced() || q.distinctRows() || len(windows) > 0 || more.compound != nil || more.joins != nil || more.sample != nil {
+	found := more.lock != nil || q.sliced() || q.distinctRows() || len(windows) > 0 || more.compound != nil || more.sample != nil
+	switch {
+	case q.joinedSets(c):
+		if found {
+			whole.fail(errJoinedFound)
+		}
+		whole.checkOneEach()
+	case more.joins != nil && c.clause == tape.ClauseUpdate && !found:
+		whole = whole.byKey()
+		c.joined = q
+	case found, more.joins != nil, q.filtersOverPaths() && !q.setsOverPaths(c):
 		whole = whole.byKey()
 	}
 	whole.order = nil
@@ -315,7 +339,7 @@ func (q *query) byKey() query {
 	return whole
 }
 
-func (c *change) emit(t *tape.Tape) (clauses int) {
+func (c *change) emit(t *tape.Tape, table *schema.Table) (clauses int) {
 	mark := t.Clause(c.clause)
 	n := 0
 	switch c.clause {
@@ -324,6 +348,10 @@ func (c *change) emit(t *tape.Tape) (clauses int) {
 			set.Emit(t)
 		}
 		n = len(c.sets)
+		if c.lists {
+			c.emitFromLists(t, table)
+			n++
+		}
 	case tape.ClauseInsert:
 		emitNames(t, c.cols)
 		switch {

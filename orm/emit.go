@@ -182,7 +182,7 @@ func (q *query) emit(t *tape.Tape, u *use) {
 	}
 	n += len(joined)
 	if q.more().change != nil {
-		n += q.more().change.emit(t)
+		n += q.more().change.emit(t, q.model.table)
 	}
 	n += q.emitAnnotations(t, u, joined)
 	if counts {

@@ -99,6 +99,7 @@ func (q QuerySet[R]) WithoutHooks() QuerySet[R] {
 
 var (
 	errHooksInWith  = errors.New("inlay: the model has hooks, which a change inside WITH cannot call: add WithoutHooks, or run it by itself")
+	errSetOfRows    = errors.New("inlay: a hook cannot Set columns of an UpdateMany, which gives each row values of its own: ask whether Sets is nil")
 	errHooksAndCopy = errors.New("inlay: the model has hooks of inserts, which Copy cannot call with a set that it never has: use InsertMany, or add WithoutHooks")
 )
 
@@ -109,6 +110,8 @@ type hooks interface {
 	change(ctx context.Context, h Handle, q *query, run changeRun) error
 	// insert runs an insert of rows.
 	insert(ctx context.Context, h Handle, rows rowsView, run func(h Handle) error) error
+	// update runs an update of rows that have values of their own.
+	update(ctx context.Context, h Handle, rows *query, columns []string, run func(h Handle) (int64, error)) error
 	inserts() bool
 }
 
@@ -204,6 +207,28 @@ func (f *hooksFor[R]) found(q *query) QuerySet[R] {
 	found := QuerySet[R]{*q.more().change.found}
 	found.layout = q.model.table.Layout
 	return found
+}
+
+func (f *hooksFor[R]) update(ctx context.Context, h Handle, rows *query, columns []string, run func(h Handle) (int64, error)) error {
+	if f.beforeUpdate == nil && f.afterUpdate == nil {
+		_, err := run(h)
+		return err
+	}
+	set := &Updating[R]{Rows: QuerySet[R]{*rows}, Columns: columns}
+	return h.InTx(ctx, func(tx *Tx) (err error) {
+		if f.beforeUpdate != nil {
+			if err := f.beforeUpdate.BeforeUpdate(ctx, tx, set); err != nil {
+				return err
+			}
+			if set.Sets != nil {
+				return errSetOfRows
+			}
+		}
+		if set.Changed, err = run(tx); err != nil || f.afterUpdate == nil {
+			return err
+		}
+		return f.afterUpdate.AfterUpdate(ctx, tx, set)
+	})
 }
 
 func (f *hooksFor[R]) updating(ctx context.Context, h Handle, q *query, run changeRun) error {

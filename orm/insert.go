@@ -123,10 +123,7 @@ func (c *change) emitLists(t *tape.Tape) {
 		form, parts = dialect.FormNumberedLists, 3
 	}
 	t.Form(uint32(form), parts)
-	t.Form(uint32(dialect.FormList), len(c.cols))
-	for i, col := range c.cols {
-		t.Param(c.values[i], uint16(col.Field.SQL.Array()), tape.ParamTyped)
-	}
+	c.emitArrays(t)
 	emitNames(t, c.cols)
 	if c.numbered {
 		name := "ordinal"
@@ -134,6 +131,13 @@ func (c *change) emitLists(t *tape.Tape) {
 			name += "_"
 		}
 		t.Name(name)
+	}
+}
+
+func (c *change) emitArrays(t *tape.Tape) {
+	t.Form(uint32(dialect.FormList), len(c.cols))
+	for i, col := range c.cols {
+		t.Param(c.values[i], uint16(col.Field.SQL.Array()), tape.ParamTyped)
 	}
 }
 

@@ -1,5 +1,7 @@
 package orm
 
+import "github.com/inlay-orm/inlay/expr"
+
 // InsertOption says more of an insert: a [Conflict], a [BatchSize], [Outcomes] or
 // a [Progress].
 //
@@ -35,6 +37,11 @@ func insertSettingsOf(options []InsertOption) insertSettings {
 //
 //	err := City.InsertMany(ctx, db, rows, orm.BatchSize(1000))
 type BatchSize int
+
+// Columns are those that [QuerySet.UpdateMany] writes.
+//
+//	n, err := City.UpdateMany(ctx, db, cities, orm.Columns(City.Population, City.Mayor))
+func Columns(columns ...expr.Expression) []expr.Expression { return columns }
 
 // DefaultBatchSize is the number of rows in a statement where nothing else is
 // said.

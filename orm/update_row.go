@@ -18,6 +18,7 @@ var (
 	ErrStale = errors.New("inlay: the row has been changed or deleted since it was read: read it again, and decide again")
 
 	errNoUpdateColumns = errors.New("inlay: an update of rows needs the columns that are written: City.UpdateRow(ctx, db, &city, City.Population)")
+	errUpdateOptions   = errors.New("inlay: UpdateMany takes a BatchSize and a Progress, and no other option")
 	errUpdateNoKey     = errors.New("inlay: an update of rows needs a primary key to find them by")
 	errUpdateOf        = errors.New("inlay: UpdateRow and UpdateMany are of a model, filtered at most: leave out the rest of the query")
 )
@@ -103,16 +104,21 @@ func (w *writing) stamp() {
 
 // statement is the update of one row.
 func (w *writing) statement(row unsafe.Pointer) (*query, error) {
+	return w.statementOf(func(col *schema.Column) tape.Value { return fieldValue(col.Field, row) })
+}
+
+// statementOf is the update of a row that has some values.
+func (w *writing) statementOf(valueOf func(*schema.Column) tape.Value) (*query, error) {
 	sets := make([]expr.Assignment, 0, len(w.columns)+len(w.stamps)+1)
 	for _, col := range w.columns {
-		sets = append(sets, expr.SetArgument(col, fieldValue(col.Field, row)))
+		sets = append(sets, expr.SetArgument(col, valueOf(col)))
 	}
 	for _, s := range w.stamps {
 		sets = append(sets, expr.SetArgument(s.col, s.argument()))
 	}
 	found := w.query
 	for _, col := range w.told() {
-		value := fieldValue(col.Field, row)
+		value := valueOf(col)
 		if value.Kind() == tape.Null {
 			return nil, fmt.Errorf("inlay: the row has no %s to be found by: it is NULL", col)
 		}

@@ -16,7 +16,7 @@ var spelling = &dialect.Dialect{
 		// A row that is given back does not tell how it came to be as it is, and rows
 		// are inserted one by one.
 		"whether a row was inserted": "", "ON CONFLICT ON CONSTRAINT": "",
-		"lists as rows of columns": "", "lists as numbered rows": "",
+		"lists as rows of columns": "", "lists as numbered rows": "", "lists as a table": "",
 		// There are no arrays: a list is a JSON text.
 		"tuple = ANY(lists) of 2": `$1 IN (SELECT "value" ->> 0, "value" ->> 1 FROM json_each(inlay_zip($2, $3)))`,
 		"tuple = ANY(lists) of 3": `$1 IN (SELECT "value" ->> 0, "value" ->> 1, "value" ->> 2 FROM json_each(inlay_zip($2, $3, $4)))`,
@@ -40,11 +40,12 @@ var spelling = &dialect.Dialect{
 		"record":              "inlay_record($[, ])",
 		"records":             `(WITH "v" ("e") AS ($1) SELECT inlay_records("e") FROM "v")`,
 		"ANY (subquery)":      "", "ALL (subquery)": "",
-		"lists as rows":                    `SELECT "value" AS "key_1" FROM json_each($1)`,
-		"lists as rows of 2":               `SELECT "value" ->> 0 AS "key_1", "value" ->> 1 AS "key_2" FROM json_each(inlay_zip($1, $2))`,
-		"lists as rows of 3":               `SELECT "value" ->> 0 AS "key_1", "value" ->> 1 AS "key_2", "value" ->> 2 AS "key_3" FROM json_each(inlay_zip($1, $2, $3))`,
-		"lists as rows of 4":               `SELECT "value" ->> 0 AS "key_1", "value" ->> 1 AS "key_2", "value" ->> 2 AS "key_3", "value" ->> 3 AS "key_4" FROM json_each(inlay_zip($1, $2, $3, $4))`,
-		"insert, update or delete in WITH": "",
+		"lists as rows":                         `SELECT "value" AS "key_1" FROM json_each($1)`,
+		"lists as rows of 2":                    `SELECT "value" ->> 0 AS "key_1", "value" ->> 1 AS "key_2" FROM json_each(inlay_zip($1, $2))`,
+		"lists as rows of 3":                    `SELECT "value" ->> 0 AS "key_1", "value" ->> 1 AS "key_2", "value" ->> 2 AS "key_3" FROM json_each(inlay_zip($1, $2, $3))`,
+		"lists as rows of 4":                    `SELECT "value" ->> 0 AS "key_1", "value" ->> 1 AS "key_2", "value" ->> 2 AS "key_3", "value" ->> 3 AS "key_4" FROM json_each(inlay_zip($1, $2, $3, $4))`,
+		"insert, update or delete in WITH":      "",
+		"column of a joined model in RETURNING": "",
 		// LIMIT is computed before there are columns.
 		"LIMIT by an expression": "",
 		"SEARCH DEPTH FIRST":     "", "SEARCH BREADTH FIRST": "", "CYCLE": "",

@@ -150,6 +150,10 @@ func TestHooks(t *testing.T) {
 		}
 		saw("before update of 1: [name]", "after update of 1", "before update of 1: [owner]", "after update of 1")
 
+		if n, err := Pet.UpdateMany(ctx, db, []PetRow{one}, orm.Columns(Pet.Owner)); n != 1 || err != nil {
+			t.Errorf("%d, %v", n, err)
+		}
+		saw("before update of 1: [owner]", "after update of 1")
 		must(Pet.WithoutHooks().Insert(ctx, db, &PetRow{ID: 9, Name: "bad"}))
 		if _, err := Pet.Filter(Pet.ID.Gt(1)).Delete(ctx, db); !errors.Is(err, errBad) {
 			t.Errorf("%v", err)

@@ -1,0 +1,1 @@
+DELETE FROM "lands" WHERE "lands"."id" IN (SELECT "lands_2"."id" FROM "lands" AS "lands_2" JOIN "offices" ON "offices"."of" = "lands_2"."office_of" AND "offices"."no" = "lands_2"."office_no" WHERE "offices"."title" = ?1) RETURNING "lands"."id", "lands"."name", "lands"."label", "lands"."parent_id", "lands"."office_of", "lands"."office_no"

@@ -1,0 +1,1 @@
+DELETE FROM "lands" WHERE "lands"."id" IN (SELECT "lands_2"."id" FROM "lands" AS "lands_2" JOIN "lands" AS "lands_3" ON "lands_3"."id" = "lands_2"."parent_id" WHERE "lands_3"."name" = ?1) RETURNING "lands"."id", "lands"."name", "lands"."label", "lands"."parent_id", "lands"."office_of", "lands"."office_no"

@@ -1,0 +1,3 @@
+UPDATE "cities" SET "population" = "people"."people" FROM (SELECT "cities"."state_id", SUM("cities"."population") AS "people" FROM "cities" GROUP BY "cities"."state_id") AS "people" WHERE "people"."state_id" = "cities"."state_id";
+WITH "people" AS (SELECT "cities"."state_id", SUM("cities"."population") AS "people" FROM "cities" GROUP BY "cities"."state_id") UPDATE "cities" SET "population" = "people"."people" FROM "people" WHERE "people"."state_id" = "cities"."state_id" AND "people"."people" > $1;
+WITH "people" AS (UPDATE "cities" SET "population" = "states"."id" FROM "states" WHERE "states"."id" = "cities"."state_id" AND "states"."name" = $1 RETURNING "cities"."state_id", "cities"."population" AS "people") SELECT "people"."state_id", "people"."people" FROM "people"

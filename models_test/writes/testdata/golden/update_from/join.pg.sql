@@ -1,0 +1,1 @@
+UPDATE "lands" SET "label" = "offices"."title" FROM "offices" WHERE "offices"."of" = "lands"."office_of" AND "offices"."no" = "lands"."office_no" AND "lands"."id" > $1 RETURNING "lands"."id", "lands"."name", "lands"."label", "lands"."parent_id", "lands"."office_of", "lands"."office_no"

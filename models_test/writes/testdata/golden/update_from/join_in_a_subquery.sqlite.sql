@@ -1,0 +1,1 @@
+UPDATE "lands" SET "label" = (SELECT "states"."name" FROM "states" WHERE "states"."id" = "offices"."of2" LIMIT 1) FROM "offices" WHERE "offices"."of" = "lands"."office_of" AND "offices"."no" = "lands"."office_no" RETURNING "lands"."id", "lands"."name", "lands"."label", "lands"."parent_id", "lands"."office_of", "lands"."office_no"

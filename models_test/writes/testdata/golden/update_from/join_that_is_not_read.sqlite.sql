@@ -1,0 +1,1 @@
+UPDATE "lands" SET "label" = "lands"."name" WHERE "lands"."id" IN (SELECT "lands_2"."id" FROM "lands" AS "lands_2" JOIN "offices" ON "offices"."of" = "lands_2"."office_of" AND "offices"."no" = "lands_2"."office_no") RETURNING "lands"."id", "lands"."name", "lands"."label", "lands"."parent_id", "lands"."office_of", "lands"."office_no"

@@ -1,0 +1,1 @@
+UPDATE "lands" SET "label" = "offices"."title" FROM "lands" AS "lands_2" LEFT JOIN "offices" ON "offices"."of" = "lands_2"."office_of" AND "offices"."no" = "lands_2"."office_no" WHERE "lands_2"."id" = "lands"."id" AND "lands_2"."id" > ?1 RETURNING "lands"."id", "lands"."name", "lands"."label", "lands"."parent_id", "lands"."office_of", "lands"."office_no"

@@ -1,0 +1,1 @@
+UPDATE "lands" SET "label" = (SELECT "lands_2"."name" FROM "lands" AS "lands_2" WHERE "lands_2"."id" = "lands"."parent_id") WHERE "lands"."id" > ?1 RETURNING "lands"."id", "lands"."name", "lands"."label", "lands"."parent_id", "lands"."office_of", "lands"."office_no"

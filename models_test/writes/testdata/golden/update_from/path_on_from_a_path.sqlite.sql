@@ -1,0 +1,1 @@
+UPDATE "lands" SET "label" = CONCAT("offices"."title", "states"."name") FROM "offices", "states" WHERE "offices"."of" = "lands"."office_of" AND "offices"."no" = "lands"."office_no" AND "states"."id" = "offices"."of2" AND "offices"."title" <> ?1 RETURNING "lands"."id", "lands"."name", "lands"."label", "lands"."parent_id", "lands"."office_of", "lands"."office_no"

@@ -1,0 +1,1 @@
+UPDATE "lands" SET "label" = "lands_2"."name" FROM "lands" AS "lands_2" WHERE "lands_2"."id" = "lands"."parent_id" AND "lands_2"."name" <> ?1 RETURNING "lands"."id", "lands"."name", "lands"."label", "lands"."parent_id", "lands"."office_of", "lands"."office_no"

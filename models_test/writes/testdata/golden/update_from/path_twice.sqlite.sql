@@ -1,0 +1,1 @@
+UPDATE "lands" SET "label" = CONCAT("lands_2"."name", ?1, "lands_3"."name") FROM "lands" AS "lands_2", "lands" AS "lands_3" WHERE "lands_2"."id" = "lands"."parent_id" AND "lands_3"."id" = "lands_2"."parent_id" AND "lands_3"."name" = ?2 RETURNING "lands"."id", "lands"."name", "lands"."label", "lands"."parent_id", "lands"."office_of", "lands"."office_no"

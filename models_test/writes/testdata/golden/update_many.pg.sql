@@ -1,0 +1,1 @@
+UPDATE "cities" SET "population" = "rows"."population", "mayor" = "rows"."mayor" FROM UNNEST($1::bigint[], $2::text[], $3::bigint[]) AS "rows" ("population", "mayor", "id") WHERE "cities"."id" = "rows"."id"
