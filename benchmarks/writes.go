@@ -49,8 +49,10 @@ func writing(ctx context.Context, pool *pgxpool.Pool, db *orm.DB) (works []*work
 	conn := openSQL(pool)
 	bunConn := openSimple(pool)
 	closePeers = func() error { return errors.Join(conn.Close(), bunConn.Close()) }
-	if _, err := pool.Exec(ctx, writtenTables); err != nil {
-		return nil, closePeers, err
+	for _, sql := range []string{writtenTables, fillKnownSQL, "ANALYZE known_cities"} {
+		if _, err := pool.Exec(ctx, sql, pgx.QueryExecModeSimpleProtocol); err != nil {
+			return nil, closePeers, err
+		}
 	}
 	gorm, err := gormWriter(conn)
 	if err != nil {

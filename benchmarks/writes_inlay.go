@@ -24,6 +24,10 @@ func inlayWriter(db *orm.DB) writer {
 				Update(ctx, db, KnownCity.Population.Set(population), KnownCity.Mayor.Set(*mayor))
 			return err
 		},
+		updateMany: func(ctx context.Context, cities []KnownCityRow) error {
+			_, err := KnownCity.UpdateMany(ctx, db, cities, orm.Columns(KnownCity.Population, KnownCity.Mayor))
+			return err
+		},
 		upsertMany: func(ctx context.Context, cities []KnownCityRow) error {
 			return KnownCity.InsertMany(ctx, db, cities, orm.OnConflict(KnownCity.ID).Update(KnownCity.Population, KnownCity.Mayor))
 		},
