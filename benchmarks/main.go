@@ -98,11 +98,15 @@ func benchmark(ctx context.Context, url string, o options) (r report, err error)
 			return r, fmt.Errorf("check of %q failed: %w", w.name, err)
 		}
 	}
+	server, err := backendsOf(ctx, pool)
+	if err != nil {
+		return r, err
+	}
 	stopProfiles, err := o.startProfiles()
 	if err != nil {
 		return r, err
 	}
-	medians, err := measure(ctx, works, o.rounds, progress(o.rounds))
+	medians, err := measure(ctx, works, o.rounds, server, progress(o.rounds))
 	if err := errors.Join(err, stopProfiles()); err != nil {
 		return r, err
 	}

@@ -65,7 +65,7 @@ func (w *work) bestRival(medians map[*contender]sample) (best sample) {
 		}
 		s := medians[c]
 		if found {
-			s = sample{min(s.Wall, best.Wall), min(s.CPU, best.CPU), min(s.Allocs, best.Allocs), min(s.Bytes, best.Bytes)}
+			s = sample{min(s.Wall, best.Wall), min(s.CPU, best.CPU), min(s.Busy, best.Busy), min(s.Allocs, best.Allocs), min(s.Bytes, best.Bytes)}
 		}
 		best, found = s, true
 	}
@@ -76,6 +76,7 @@ func (w *work) bestRival(medians map[*contender]sample) (best sample) {
 type sample struct {
 	Wall   time.Duration `json:"wall_ns"`
 	CPU    time.Duration `json:"cpu_ns"`
+	Busy   time.Duration `json:"busy_ns"` // CPU and that of the server
 	Allocs float64       `json:"allocs"`
 	Bytes  float64       `json:"bytes"` // allocated, not held
 }
@@ -84,7 +85,7 @@ type sample struct {
 // Allocating is part of that, collecting is not: it happens between batches.
 // The context that the contenders are given cannot be cancelled: pgx watches
 // one that can, which costs every contender the same four allocations a call.
-func turn(w *work, c *contender, from int) (s sample, err error) {
+func turn(w *work, c *contender, from int, server backends) (s sample, err error) {
 	var before, after runtime.MemStats
 	ctx := context.Background()
 	if w.reset != nil {
@@ -100,6 +101,7 @@ func turn(w *work, c *contender, from int) (s sample, err error) {
 	}
 	runtime.GC()
 	pprof.Do(ctx, pprof.Labels("row", w.name, "contender", c.name), func(context.Context) {
+		served := server.cpuTime()
 		runtime.ReadMemStats(&before)
 		cpu, wall := cpuTime(), time.Now()
 		for i := range w.batch {
@@ -109,9 +111,10 @@ func turn(w *work, c *contender, from int) (s sample, err error) {
 		}
 		s.Wall, s.CPU = time.Since(wall), cpuTime()-cpu
 		runtime.ReadMemStats(&after)
+		s.Busy = s.CPU + server.cpuTime() - served
 	})
 	n := time.Duration(w.batch)
-	s.Wall, s.CPU = s.Wall/n, s.CPU/n
+	s.Wall, s.CPU, s.Busy = s.Wall/n, s.CPU/n, s.Busy/n
 	s.Allocs = float64(after.Mallocs-before.Mallocs) / float64(w.batch)
 	s.Bytes = float64(after.TotalAlloc-before.TotalAlloc) / float64(w.batch)
 	return s, err
@@ -140,7 +143,7 @@ const liveHeap = 256 << 20
 // measure lets all contenders of all rows take turns; a row that sends nothing
 // has its turns beforehand, away from a server that empties the caches of the
 // processor.
-func measure(ctx context.Context, works []*work, rounds int, progress func(round int)) (map[*contender]sample, error) {
+func measure(ctx context.Context, works []*work, rounds int, server backends, progress func(round int)) (map[*contender]sample, error) {
 	held := make([]byte, liveHeap)
 	defer runtime.KeepAlive(held)
 	samples := map[*contender][]sample{}
@@ -148,11 +151,11 @@ func measure(ctx context.Context, works []*work, rounds int, progress func(round
 	for _, w := range works {
 		if !w.offline {
 			together = append(together, w)
-		} else if err := takeTurns(ctx, []*work{w}, rounds, progress, samples); err != nil {
+		} else if err := takeTurns(ctx, []*work{w}, rounds, server, progress, samples); err != nil {
 			return nil, err
 		}
 	}
-	if err := takeTurns(ctx, together, rounds, progress, samples); err != nil {
+	if err := takeTurns(ctx, together, rounds, server, progress, samples); err != nil {
 		return nil, err
 	}
 	medians := map[*contender]sample{}
@@ -160,6 +163,7 @@ func measure(ctx context.Context, works []*work, rounds int, progress func(round
 		medians[c] = sample{
 			Wall:   medianOf(all, func(s sample) time.Duration { return s.Wall }),
 			CPU:    medianOf(all, func(s sample) time.Duration { return s.CPU }),
+			Busy:   medianOf(all, func(s sample) time.Duration { return s.Busy }),
 			Allocs: oneDecimal(medianOf(all, func(s sample) float64 { return s.Allocs })),
 			Bytes:  medianOf(all, func(s sample) float64 { return s.Bytes }),
 		}
@@ -169,7 +173,7 @@ func measure(ctx context.Context, works []*work, rounds int, progress func(round
 
 // takeTurns goes round some rows. In every round the contender that begins is
 // another, so that none always follows the same one.
-func takeTurns(ctx context.Context, works []*work, rounds int, progress func(round int), samples map[*contender][]sample) error {
+func takeTurns(ctx context.Context, works []*work, rounds int, server backends, progress func(round int), samples map[*contender][]sample) error {
 	for round := range warmUp + rounds {
 		progress(round - warmUp)
 		for _, w := range works {
@@ -182,7 +186,7 @@ func takeTurns(ctx context.Context, works []*work, rounds int, progress func(rou
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				s, err := turn(w, c, round*(w.batch+1))
+				s, err := turn(w, c, round*(w.batch+1), server)
 				if err != nil {
 					return fmt.Errorf("%s, %s: %w", w.name, c.name, err)
 				}

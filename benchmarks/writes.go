@@ -63,7 +63,7 @@ func writing(ctx context.Context, pool *pgxpool.Pool, db *orm.DB) (works []*work
 
 	type insert = func(context.Context, []NewCityRow) error
 	inserts := func(name string, cities, batch int, hasKeys bool, of func(writer) insert) *work {
-		w := &work{name: name, batch: batch, bars: []bar{wallRatio(1.05), cpuRatio(1.05)}}
+		w := &work{name: name, batch: batch, bars: levelWithHand()}
 		return inserting(w, pool, cities, hasKeys, named(all, of))
 	}
 	works = []*work{
@@ -83,11 +83,14 @@ func writing(ctx context.Context, pool *pgxpool.Pool, db *orm.DB) (works []*work
 			}
 		}
 		if w.rivals != nil {
-			w.bars = append(w.bars, aheadByWall(), aheadByCPU())
+			w.bars = append(w.bars, aheadByWall(), aheadByBusy(), aheadByCPU())
 		}
 	}
 	return append(works, breakEven(pool, db)...), closePeers, nil
 }
+
+// levelWithHand are the bars of writes.
+func levelWithHand() []bar { return []bar{wallRatio(1.05), busyRatio(1.05)} }
 
 // namedInsert is a contender of an insert.
 type namedInsert struct {
@@ -132,7 +135,7 @@ func emptyNew(pool *pgxpool.Pool) func(context.Context) error {
 
 // insertOne is an insert that brings the key back.
 func insertOne(pool *pgxpool.Pool, all []writer) *work {
-	w := &work{name: "W4 insert one row, key back", batch: 100, bars: []bar{wallRatio(1.05), cpuRatio(1.05)}, reset: emptyNew(pool), settles: true}
+	w := &work{name: "W4 insert one row, key back", batch: 100, bars: levelWithHand(), reset: emptyNew(pool), settles: true}
 	cities := newCities(manyCities)
 	each := func(insert func(context.Context, *NewCityRow) error) func(context.Context, []NewCityRow) error {
 		return func(ctx context.Context, cities []NewCityRow) error {
@@ -247,7 +250,7 @@ func knownAtFirst() map[int64]CityRow {
 
 // updateOne is an update of two columns of a row that is known by its key.
 func updateOne(pool *pgxpool.Pool, all []writer) *work {
-	w := &work{name: "W6 update one row by key", batch: 100, bars: []bar{wallRatio(1.05), cpuRatio(1.05)}, reset: fillKnown(pool), settles: true}
+	w := &work{name: "W6 update one row by key", batch: 100, bars: levelWithHand(), reset: fillKnown(pool), settles: true}
 	values := func(i int) (key, population int64, mayor *string) {
 		key = int64(i*7919%knownCount)*2 + 2
 		return key, int64(i), &mayors[i%len(mayors)]
@@ -320,7 +323,7 @@ func knownToUpsert(cities []KnownCityRow, call int) {
 
 // changing is a work of writes of 1,000 rows that have keys.
 func changing(name string, pool *pgxpool.Pool, all []writer, of func(writer) change, prepare func([]KnownCityRow, int)) *work {
-	w := &work{name: name, batch: 2, bars: []bar{wallRatio(1.05), cpuRatio(1.05)}, reset: fillKnown(pool), settles: true}
+	w := &work{name: name, batch: 2, bars: levelWithHand(), reset: fillKnown(pool), settles: true}
 	cities := make([]KnownCityRow, manyCities)
 	for i := range cities {
 		cities[i] = KnownCityRow(city(i))
