@@ -216,7 +216,7 @@ func (b *binder) readClauses(c *clauses, i int) (firstAnnotation int) {
 			if c.window < 0 {
 				c.window = at
 			}
-		case tape.ClauseUpdate, tape.ClauseDelete, tape.ClauseInsert:
+		case tape.ClauseUpdate, tape.ClauseDelete, tape.ClauseInsert, tape.ClauseMerge:
 			c.change = at
 		case tape.ClauseAnnotate, tape.ClauseRelated, tape.ClauseAlias:
 			b.annotations = append(b.annotations, annotation{

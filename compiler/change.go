@@ -16,6 +16,8 @@ func (b *binder) change(c *clauses, s int, root bool) (n int) {
 		b.open1(dialect.FormDelete)
 		b.sourceTable(b.scopes[s].from)
 		n = 1 + b.changeWhere(c, s)
+	case tape.ClauseMerge:
+		n = b.merge(c, s)
 	case tape.ClauseInsert:
 		b.insert(c.change, s)
 		n = 1 + b.changeWhere(c, s)
@@ -55,6 +57,20 @@ func (b *binder) insert(at, s int) {
 		b.expr(conflict, place{scope: s})
 		b.qualified, b.conflicting = qualified, false
 	}
+}
+
+// merge writes a merge.
+func (b *binder) merge(c *clauses, s int) (n int) {
+	b.require(dialect.FormMerge)
+	b.qualified = true
+	from := b.scopes[s].from
+	b.push(tape.Token{Kind: tape.KindForm, N: 4, A: uint32(dialect.FormMerge)})
+	b.sourceTable(from)
+	b.sourceText(c.joins+2, from+1, b.scopes[s].parent)
+	on := b.open(dialect.FormOn)
+	b.close(on, b.conjuncts(b.joinedOn(c.joins), b.conditionsOf(c.joins), place{scope: s}, false))
+	b.list(dialect.FormStatement, c.change, s)
+	return 1
 }
 
 // changeWhere writes which rows are changed, and returns the number of forms it wrote.

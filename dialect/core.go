@@ -71,7 +71,16 @@ var (
 	FormUpdateLists = NewForm("update by lists", "UPDATE $1 SET $2 FROM $3", Atom)
 	FormListsAs     = NewForm("lists as a table", `UNNEST($1) AS $2 ($3)`, Atom)
 	FormListsColumn = NewForm("column of lists", "$1.$2", Atom)
-	FormReturning   = NewForm("returning", " RETURNING $[, ]", Atom)
+	// FormMerge is a model, a source, what they match by and what becomes of the rows.
+	FormMerge          = NewForm("MERGE", "MERGE INTO $1 USING $2$3$4", Atom)
+	FormWhenMatched    = NewForm("WHEN MATCHED", " WHEN MATCHED$[]", Atom)
+	FormWhenNotMatched = NewForm("WHEN NOT MATCHED", " WHEN NOT MATCHED$[]", Atom)
+	FormMergeIf        = NewForm("condition of WHEN", " AND $[ AND ]", And)
+	FormMergeUpdate    = NewForm("UPDATE of MERGE", " THEN UPDATE SET $1", Atom)
+	FormMergeDelete    = NewForm("DELETE of MERGE", " THEN DELETE", Atom)
+	FormMergeNothing   = NewForm("DO NOTHING of MERGE", " THEN DO NOTHING", Atom)
+	FormMergeInsert    = NewForm("INSERT of MERGE", " THEN INSERT ($1) VALUES ($2)", Atom)
+	FormReturning      = NewForm("returning", " RETURNING $[, ]", Atom)
 	// FormReturningJoined stands for a column of a joined table among those that
 	// an update returns; it is never written.
 	FormReturningJoined = NewForm("column of a joined model in RETURNING", "$1", Atom)

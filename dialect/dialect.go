@@ -33,8 +33,6 @@ type Dialect struct {
 	Copies bool
 	// Settings says that sessions have settings and advisory locks.
 	Settings bool
-	// Begin is the statement that begins a transaction.
-	Begin func(TxOptions) string
 	// Pattern writes a text as the pattern of a lookup.
 	Pattern func(p Pattern, text string) string
 

@@ -46,7 +46,15 @@ type Receiver interface {
 type Call struct {
 	Stmt *Statement
 	Args []tape.Value
+	// Into is nil where no rows come back; only Together takes such a call.
 	Into Receiver
+	// Changes says that the statement may change rows.
+	Changes bool
+	// Changed is the number of rows that it changed, where Into is nil, and
+	// Unread why its rows could not be read, which the database did not know of.
+	// Together sets them.
+	Changed int64
+	Unread  error
 }
 
 // Rows is a result of raw SQL, in the form that scany reads.
@@ -79,6 +87,15 @@ type Driver interface {
 	// round trip where the database has such a thing. failed is the place of the
 	// statement that the error is of.
 	QueryAll(ctx context.Context, calls []Call) (failed int, err error)
+	// Together runs several statements in their order, all of which take effect or
+	// none: as a transaction or, in a session that is in one, as a part of that.
+	// It is one round trip where the database has such a thing. failed is the
+	// place of the statement that the error is of; len(calls) where the database
+	// has refused the transaction itself, its commit for one; and negative where
+	// it gave no answer, so that the transaction may be committed unless the error
+	// is [ErrNotSent]. again is called before they are run once more because one
+	// did not fit the schema any longer: what was received until then is void.
+	Together(ctx context.Context, calls []Call, again func()) (failed int, err error)
 	// Change runs a statement that gives back no rows and returns the number of
 	// rows that it changed.
 	Change(ctx context.Context, stmt *Statement, args []tape.Value) (int64, error)

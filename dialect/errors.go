@@ -46,6 +46,12 @@ var (
 	// statement was sent, or before the COMMIT of its own transaction was: it has
 	// not taken effect, and can be run again.
 	ErrNotSent = errors.New("the statement was not sent")
+	// ErrPoolExhausted: the context ended while every connection of the pool was
+	// in use. The statement was not sent.
+	ErrPoolExhausted = errors.New("every connection of the pool was in use until the context ended: hold connections for less time, or allow the pool more")
+	// ErrIdleInTx: the server has rolled a transaction back and closed its
+	// connection, since the program did nothing with it for too long.
+	ErrIdleInTx = errors.New("the server ended the transaction, which was idle for longer than idle_in_transaction_session_timeout: do what takes long before it or after it, or allow more")
 	// ErrSerialization: the transaction cannot stand as if it had run alone.
 	ErrSerialization = errors.New("the transaction is in conflict with one that ran beside it: run the whole transaction again")
 	// ErrDeadlock: transactions waited for one another, and the database has

@@ -6,6 +6,9 @@ import "context"
 // all run on it, one at a time. Its Hold is an error, and its Close does nothing.
 type Session interface {
 	Driver
+	// Begin is what begins a transaction here, with the time limits that follow
+	// from the context's deadline where the database has such.
+	Begin(ctx context.Context, o TxOptions) string
 	// Control runs statements that begin, end or structure a transaction. It
 	// returns what the database says it has done with the last of them, "" where
 	// it says nothing.

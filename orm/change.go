@@ -36,6 +36,8 @@ type change struct {
 	// rows they are lists, with numbered in the order of the rows.
 	values          []tape.Value
 	lists, numbered bool
+	// whens are what becomes of the rows of a merge.
+	whens []mergeWhen
 	// conflict says what becomes of rows that are there already, nil for an error.
 	conflict *conflict
 	// returns says that the changed rows are given back.
@@ -352,6 +354,11 @@ func (c *change) emit(t *tape.Tape, table *schema.Table) (clauses int) {
 			c.emitFromLists(t, table)
 			n++
 		}
+	case tape.ClauseMerge:
+		for i := range c.whens {
+			c.whens[i].emit(t)
+		}
+		n = len(c.whens)
 	case tape.ClauseInsert:
 		emitNames(t, c.cols)
 		switch {

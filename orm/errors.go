@@ -28,6 +28,13 @@ var (
 	// statement was sent, or before the COMMIT of its own transaction was: it has
 	// not taken effect, and can be run again.
 	ErrNotSent = dialect.ErrNotSent
+	// ErrPoolExhausted: the context ended while the statement waited for a
+	// connection of the pool, all of which were in use. It is ErrNotSent too.
+	ErrPoolExhausted = dialect.ErrPoolExhausted
+	// ErrIdleInTx: a transaction did nothing for longer than PostgreSQL's
+	// idle_in_transaction_session_timeout, so that the server has rolled it back
+	// and closed its connection. It is ErrConnection too.
+	ErrIdleInTx = dialect.ErrIdleInTx
 	// ErrUnique: another row has the values of a primary key, a unique
 	// constraint or a unique index. Like the next four it is the kind of a
 	// [ConstraintError], which says where.

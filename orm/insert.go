@@ -43,22 +43,13 @@ func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...In
 		}
 		return m.run(ctx, h)
 	}
-	whole, err := q.inserting()
+	// The row is changed only when the whole answer is there.
+	made := *row
+	whole, err := q.insertingRow(unsafe.Pointer(&made))
 	if err != nil {
 		return err
 	}
-	ch := whole.more().change
-	ch.values = make([]tape.Value, len(ch.cols))
-	// The row is changed only when the whole answer is there.
-	made := *row
-	for _, s := range insertStamps(q.model.table, ch.cols) {
-		s.write(unsafe.Pointer(&made))
-	}
-	for i, col := range ch.cols {
-		f, _ := q.layout.Field(col.Name)
-		ch.values[i] = lentValue(f, unsafe.Pointer(&made))
-	}
-	if !ch.returns {
+	if !whole.more().change.returns {
 		_, err := executeAlone(ctx, h, whole)
 		if err == nil {
 			*row = made
@@ -113,6 +104,25 @@ func (q *query) inserting() (*query, error) {
 		}
 	}
 	ch.returns = e.columns != nil
+	return whole, nil
+}
+
+// insertingRow is the query as an insert of a row, with its values: those that it
+// has, and those that an insert gives it, which are written into it.
+func (q *query) insertingRow(row unsafe.Pointer) (*query, error) {
+	whole, err := q.inserting()
+	if err != nil {
+		return nil, err
+	}
+	ch := whole.more().change
+	for _, s := range insertStamps(q.model.table, ch.cols) {
+		s.write(row)
+	}
+	ch.values = make([]tape.Value, len(ch.cols))
+	for i, col := range ch.cols {
+		f, _ := q.layout.Field(col.Name)
+		ch.values[i] = fieldValue(f, row)
+	}
 	return whole, nil
 }
 

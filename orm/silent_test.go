@@ -34,6 +34,8 @@ func (silent) TakesLists(context.Context, *dialect.Statement, []schema.Type) (bo
 func (silent) Copy(context.Context, dialect.Copy) (int64, error)     { return 0, nil }
 func (silent) QueryAll(context.Context, []dialect.Call) (int, error) { return 0, nil }
 
+func (silent) Together(context.Context, []dialect.Call, func()) (int, error) { return 0, nil }
+
 func (silent) Query(context.Context, *dialect.Statement, []tape.Value, dialect.Receiver) error {
 	return nil
 }

@@ -38,7 +38,24 @@ func insertStamps(t *schema.Table, sent []*schema.Column) (stamps []stamp) {
 	return stamps
 }
 
-// stamp of a column, nil for none.
+// withInsertStamps are assignments of a row that is inserted, and those of the
+// columns that an insert keeps and that are not among them.
+func withInsertStamps(t *schema.Table, sets []expr.Assignment) []expr.Assignment {
+	own := slices.Clip(sets)
+	for _, s := range insertStamps(t, t.Columns) {
+		if slices.ContainsFunc(sets, func(set expr.Assignment) bool { return set.Column() == s.col }) {
+			continue
+		}
+		if _, isTime := s.value.(time.Time); isTime { // when the statement is run
+			own = append(own, setNow(s.col))
+		} else {
+			own = append(own, expr.SetArgument(s.col, s.argument()))
+		}
+	}
+	return own
+}
+
+// stampOf is the stamp of a column, nil for none.
 func stampOf(stamps []stamp, col *schema.Column) *stamp {
 	for i := range stamps {
 		if stamps[i].col == col {

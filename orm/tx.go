@@ -178,7 +178,7 @@ func (db *DB) transaction(ctx context.Context, f func(tx *Tx) error, options dia
 	defer func() { session.Release(broken) }()
 	tx := &Tx{session: session, options: options, broken: &broken}
 	tx.db = tx.handle(db)
-	if _, err := tx.control(ctx, db.driver.Dialect().Begin(options)); err != nil {
+	if _, err := tx.control(ctx, session.Begin(ctx, options)); err != nil {
 		return err
 	}
 	defer db.guard.enter()()
@@ -237,11 +237,15 @@ func (tx *Tx) control(ctx context.Context, sql string) (done string, err error) 
 }
 
 // rollbackTimeout is how long the database has for a rollback, which is also
-// done where the caller's context has ended.
+// done where the caller's context has ended. One that ends meanwhile ends the
+// wait: the connection is closed, which undoes everything.
 const rollbackTimeout = 5 * time.Second
 
 func (tx *Tx) rollback(ctx context.Context, sql string) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
+	if ctx.Err() != nil {
+		ctx = context.WithoutCancel(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, rollbackTimeout)
 	defer cancel()
 	_, err := tx.control(ctx, sql)
 	return err

@@ -9,6 +9,9 @@ with_postgres() {
 	go build -buildvcs=false -o .build/withpostgres ./internal/dbtest/cmd/withpostgres && .build/withpostgres "$@"
 }
 
+has_server_programs() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+has_pgbouncer() { command -v pgbouncer >/dev/null || [[ -x /usr/sbin/pgbouncer ]]; }
+
 # quietly runs a command, and shows what it printed only when it fails.
 quietly() {
 	local log code=0

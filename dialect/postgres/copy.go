@@ -32,13 +32,15 @@ func (h *held) Copy(ctx context.Context, rows dialect.Copy) (int64, error) {
 }
 
 // copy sends rows by COPY in the binary format (PostgreSQL manual, "COPY"). The
-// types of the columns are those that an insert has its parameters of.
+// types of the columns are those that an insert has its parameters of. They are
+// asked for each time: the server takes the bytes of another type of the same
+// width for what they are not.
 func (s *session) copy(ctx context.Context, rows dialect.Copy) (int64, error) {
-	p, _, err := s.planned(ctx, rows.Insert)
+	desc, err := s.conn.Prepare(ctx, "", rows.Insert.SQL, nil)
 	if err != nil {
-		return 0, err
+		return 0, unsent{err}
 	}
-	source := &copySource{types: s.types, oids: p.desc.ParamOIDs, next: rows.Next}
+	source := &copySource{types: s.types, oids: desc.ParamOIDs, next: rows.Next}
 	source.args.buf = append(make([]byte, 0, copyChunk+copyRow), copyHeader...)
 	tag, err := s.conn.CopyFrom(ctx, source, rows.SQL())
 	if failed := source.stop(); failed != nil {

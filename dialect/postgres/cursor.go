@@ -21,15 +21,18 @@ func (s *session) queryInBatches(ctx context.Context, stmt *dialect.Statement, a
 	if err != nil {
 		return false, err
 	}
-	defer s.decoder.done(plan)
 	if s.conn.TxStatus() == idle {
 		if err := s.simple(ctx, "BEGIN"); err != nil {
 			return false, err
 		}
 		defer func() {
-			// Nothing is kept by either, and the caller's context may have ended.
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deallocateTimeout)
-			defer cancel()
+			// Nothing is kept by either. Where the caller's context has ended it is
+			// done all the same.
+			if ctx.Err() != nil {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), deallocateTimeout)
+				defer cancel()
+			}
 			if endErr := s.simple(ctx, "ROLLBACK"); err == nil {
 				err = endErr
 			}
@@ -41,7 +44,7 @@ func (s *session) queryInBatches(ctx context.Context, stmt *dialect.Statement, a
 	}
 	fetch := "FETCH FORWARD " + strconv.Itoa(size) + " FROM " + cursorName
 	for rows := size; rows == size; {
-		if rows, err = s.fetch(ctx, fetch, plan, into); err != nil {
+		if rows, err = s.fetch(ctx, fetch, p, plan, into); err != nil {
 			return true, err
 		}
 	}
@@ -50,8 +53,14 @@ func (s *session) queryInBatches(ctx context.Context, stmt *dialect.Statement, a
 
 // fetch hands out one batch and returns its size, -1 where the receiver has
 // had enough.
-func (s *session) fetch(ctx context.Context, fetch string, plan *scanPlan, into dialect.Receiver) (rows int, err error) {
+func (s *session) fetch(ctx context.Context, fetch string, p *prepared, plan *scanPlan, into dialect.Receiver) (rows int, err error) {
 	rr := s.conn.ExecParams(ctx, fetch, nil, nil, nil, plan.formats)
+	// The cursor's own statement may be younger than the one that is prepared.
+	if plan, err = s.fitting(p, plan, rr.FieldDescriptions()); err != nil {
+		rest(rr)
+		return 0, err
+	}
+	defer s.decoder.done(plan)
 	for rr.NextRow() {
 		if err := s.decoder.row(plan, rr.Values(), into.Next()); err != nil {
 			rest(rr)

@@ -2,11 +2,9 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -14,7 +12,16 @@ import (
 )
 
 // driver runs statements on the connections of a pool.
-type driver struct{ pool *pgxpool.Pool }
+type driver struct {
+	pool     *pgxpool.Pool
+	settings settings
+	// foreign says that the sessions are not set up here: they are a pooler's, or
+	// those of a pool that the program has made.
+	foreign bool
+	// mode is how pgx runs raw SQL, zero for as its settings say.
+	mode pgx.QueryExecMode
+	loss loss
+}
 
 func (d *driver) Dialect() *dialect.Dialect { return spelling }
 
@@ -32,13 +39,13 @@ func (d *driver) QueryInBatches(ctx context.Context, stmt *dialect.Statement, ar
 }
 
 func (d *driver) QueryAll(ctx context.Context, calls []dialect.Call) (failed int, err error) {
-	c, err := d.pool.Acquire(ctx)
+	c, err := d.acquire(ctx)
 	if err != nil {
-		return 0, interpret(ctx, unsent{err}, true)
+		return 0, err
 	}
 	defer c.Release()
-	failed, err = sessionOf(c.Conn()).queryAll(ctx, calls)
-	return failed, interpret(ctx, err, c.Conn().IsClosed())
+	failed, err = d.session(c).queryAll(ctx, calls)
+	return failed, d.interpret(ctx, err, c.Conn().IsClosed())
 }
 
 func (d *driver) Change(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (changed int64, err error) {
@@ -52,43 +59,43 @@ func (d *driver) Change(ctx context.Context, stmt *dialect.Statement, args []tap
 // withSession runs a statement on a connection of its own. began says that
 // rows were handed out.
 func (d *driver) withSession(ctx context.Context, stmt *dialect.Statement, run func(*session) (began bool, err error)) error {
-	c, err := d.pool.Acquire(ctx)
+	c, err := d.acquire(ctx)
 	if err != nil {
-		return interpret(ctx, unsent{err}, true)
+		return err
 	}
 	defer c.Release()
-	s := sessionOf(c.Conn())
+	s := d.session(c)
 	began, err := run(s)
-	if err != nil && !began && isStale(err) {
+	if err != nil && !began && s.isStale(err) {
 		// Nothing was returned yet, and outside a transaction the failed
 		// statement has left nothing behind: prepare it anew, once.
 		s.forget(ctx, stmt.SQL)
 		_, err = run(s)
 	}
-	return interpret(ctx, err, c.Conn().IsClosed())
+	return d.interpret(ctx, err, c.Conn().IsClosed())
 }
 
 func (d *driver) Exec(ctx context.Context, sql string, args []any) (int64, error) {
-	c, err := d.pool.Acquire(ctx)
+	c, err := d.acquire(ctx)
 	if err != nil {
-		return 0, interpret(ctx, unsent{err}, true)
+		return 0, err
 	}
 	defer c.Release()
-	tag, err := c.Exec(ctx, sql, args...)
-	return tag.RowsAffected(), interpret(ctx, err, c.Conn().IsClosed())
+	tag, err := c.Exec(ctx, sql, d.raw(args)...)
+	return tag.RowsAffected(), d.interpret(ctx, err, c.Conn().IsClosed())
 }
 
 func (d *driver) QueryRaw(ctx context.Context, sql string, args []any) (dialect.Rows, error) {
-	c, err := d.pool.Acquire(ctx)
+	c, err := d.acquire(ctx)
 	if err != nil {
-		return nil, interpret(ctx, unsent{err}, true)
+		return nil, err
 	}
-	rows, err := c.Query(ctx, sql, args...)
+	rows, err := c.Query(ctx, sql, d.raw(args)...)
 	if err != nil {
 		defer c.Release()
-		return nil, interpret(ctx, err, c.Conn().IsClosed())
+		return nil, d.interpret(ctx, err, c.Conn().IsClosed())
 	}
-	return &rawRows{Rows: rows, ctx: ctx, conn: c}, nil
+	return &rawRows{Rows: rows, ctx: ctx, conn: c, driver: d}, nil
 }
 
 func (d *driver) Explain(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (string, error) {
@@ -107,15 +114,17 @@ func explain(ctx context.Context, d dialect.Driver, stmt *dialect.Statement, arg
 // rawRows are pgx's rows as scany reads them.
 type rawRows struct {
 	pgx.Rows
-	ctx context.Context
-	// conn is held until Close, and kept longer where it belongs to a session.
+	ctx    context.Context
+	driver *driver
+	// conn is taken until Close, and longer where it is that of a held session.
 	// Close sets lost where it was closed by then.
-	conn       *pgxpool.Conn
-	lost, kept bool
+	conn *pgxpool.Conn
+	held *held
+	lost bool
 }
 
 func (r *rawRows) Err() error {
-	return interpret(r.ctx, r.Rows.Err(), r.lost || r.conn != nil && r.conn.Conn().IsClosed())
+	return r.driver.interpret(r.ctx, r.Rows.Err(), r.lost || r.conn != nil && r.conn.Conn().IsClosed())
 }
 
 func (r *rawRows) Scan(dest ...any) error { return interpret(r.ctx, r.Rows.Scan(dest...), false) }
@@ -124,7 +133,9 @@ func (r *rawRows) Close() error {
 	r.Rows.Close()
 	if r.conn != nil {
 		r.lost = r.conn.Conn().IsClosed()
-		if !r.kept {
+		if r.held != nil {
+			r.held.touch()
+		} else {
 			r.conn.Release()
 		}
 		r.conn = nil
@@ -142,14 +153,3 @@ func (r *rawRows) Columns() ([]string, error) {
 }
 
 func (r *rawRows) NextResultSet() bool { return false }
-
-// isStale reports whether a prepared statement no longer fits the schema: a
-// result type has changed (feature_not_supported, "cached plan must not
-// change result type"), or the server has forgotten the statement.
-func isStale(err error) bool {
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) {
-		return false
-	}
-	return pg.Code == "26000" || pg.Code == "0A000" && strings.Contains(pg.Message, "cached plan")
-}

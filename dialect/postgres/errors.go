@@ -33,6 +33,9 @@ func interpret(ctx context.Context, err error, lost bool) error {
 		if unsent {
 			err = fmt.Errorf("%w: %w", dialect.ErrNotSent, err)
 		}
+		if pg != nil && pg.Code == idleInTx {
+			err = fmt.Errorf("%w: %w", dialect.ErrIdleInTx, err)
+		}
 		if !ended && (lost || unsent || pg != nil) {
 			err = fmt.Errorf("%w: %w", dialect.ErrConnection, err)
 		}
@@ -57,6 +60,8 @@ const (
 	deadlockDetected         = "40P01"
 	lockNotAvailable         = "55P03"
 	queryCanceled            = "57014"
+	idleInTx                 = "25P03" // idle_in_transaction_session_timeout
+	idleSession              = "57P05" // idle_session_timeout
 )
 
 // meanings are the SQLSTATEs that have one, but for those of a lost connection
@@ -122,9 +127,15 @@ type unsent struct{ error }
 // was lost after a statement in the simple protocol had been sent (the error of
 // peekMessage in MultiResultReader.NextResult is dropped). A connection that is
 // used here was open before, unless unsent says otherwise.
+//
+// A server that says that the session was idle has not read the statement.
 func wasUnsent(err error) bool {
 	var known unsent
 	if errors.As(err, &known) {
+		return true
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && (pg.Code == idleInTx || pg.Code == idleSession) {
 		return true
 	}
 	return pgconn.SafeToRetry(err) && !errors.Is(err, pgconn.ErrConnClosed) || isConnect(err)

@@ -3,13 +3,15 @@ package postgres
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/inlay-orm/inlay/cache"
 	"github.com/inlay-orm/inlay/dialect"
@@ -35,13 +37,16 @@ type session struct {
 	types *pgtype.Map
 
 	prepared *cache.Recent[*prepared]
-	named    int
+	made     int
+	// unnamed says that the server keeps no statement: each run sends all of it,
+	// and prepared holds what the server says of it.
+	unnamed bool
 
 	args    arguments
 	decoder rowDecoder
 }
 
-// prepared is a statement that the server has planned.
+// prepared is a statement that the server has planned, or described.
 type prepared struct {
 	desc *pgconn.StatementDescription
 	// plans are the ways its rows are read, one per list of outputs; nearly
@@ -51,14 +56,24 @@ type prepared struct {
 
 const sessionKey = "inlay"
 
-func sessionOf(c *pgx.Conn) *session {
-	data := c.PgConn().CustomData()
+// session returns what a connection of the pool remembers.
+func (d *driver) session(c *pgxpool.Conn) *session {
+	conn := c.Conn().PgConn()
+	data := conn.CustomData()
 	if s, ok := data[sessionKey].(*session); ok {
 		return s
 	}
-	s := &session{conn: c.PgConn(), types: c.TypeMap(), prepared: cache.NewRecent[*prepared](maxPrepared)}
+	s := &session{conn: conn, types: c.Conn().TypeMap(), prepared: cache.NewRecent[*prepared](maxPrepared), unnamed: d.settings.pooler}
 	data[sessionKey] = s
 	return s
+}
+
+// execute runs a statement whose arguments are encoded.
+func (s *session) execute(ctx context.Context, p *prepared, formats []int16) *pgconn.ResultReader {
+	if s.unnamed {
+		return s.conn.ExecParams(ctx, p.desc.SQL, s.args.values, p.desc.ParamOIDs, s.args.formats, formats)
+	}
+	return s.conn.ExecStatement(ctx, p.desc, s.args.values, s.args.formats, formats)
 }
 
 // query runs a statement. began says that rows were handed out, or that the
@@ -68,16 +83,22 @@ func (s *session) query(ctx context.Context, stmt *dialect.Statement, args []tap
 	if err != nil {
 		return false, err
 	}
+	rr := s.execute(ctx, p, plan.formats)
+	if s.unnamed {
+		if plan, err = s.fitting(p, plan, rr.FieldDescriptions()); err != nil {
+			s.end(ctx, rr, stmt.SQL)
+			return true, err
+		}
+	}
 	defer s.decoder.done(plan)
-	rr := s.conn.ExecStatement(ctx, p.desc, s.args.values, s.args.formats, plan.formats)
 	for rr.NextRow() {
 		began = true
 		if err := s.decoder.row(plan, rr.Values(), into.Next()); err != nil {
-			s.end(ctx, rr)
+			s.end(ctx, rr, stmt.SQL)
 			return true, err
 		}
 		if !into.Filled() {
-			return true, s.end(ctx, rr)
+			return true, s.end(ctx, rr, stmt.SQL)
 		}
 	}
 	_, err = rr.Close()
@@ -90,17 +111,29 @@ func (s *session) change(ctx context.Context, stmt *dialect.Statement, args []ta
 	if err != nil {
 		return 0, err
 	}
-	tag, err := s.conn.ExecStatement(ctx, p.desc, s.args.values, s.args.formats, nil).Close()
+	tag, err := s.execute(ctx, p, nil).Close()
 	return tag.RowsAffected(), err
 }
 
-// ready prepares a statement and encodes its arguments.
+// ready prepares a statement and encodes its arguments. One that does not fit
+// its parameter may do so when the statement is prepared anew: its column may
+// have changed its type since.
 func (s *session) ready(ctx context.Context, stmt *dialect.Statement, args []tape.Value) (*prepared, *scanPlan, error) {
+	before := s.made
 	p, plan, err := s.planned(ctx, stmt)
-	if err == nil {
-		err = s.args.encode(s.types, p.desc.ParamOIDs, stmt.Params, args)
+	if err != nil {
+		return nil, nil, err
 	}
-	return p, plan, err
+	if err = s.args.encode(s.types, p.desc.ParamOIDs, stmt.Params, args); err == nil {
+		return p, plan, nil
+	}
+	if known := s.made == before; known {
+		s.forget(ctx, stmt.SQL)
+		if anew, plan, failed := s.planned(ctx, stmt); failed == nil && !slices.Equal(anew.desc.ParamOIDs, p.desc.ParamOIDs) {
+			return anew, plan, s.args.encode(s.types, anew.desc.ParamOIDs, stmt.Params, args)
+		}
+	}
+	return nil, nil, err
 }
 
 // planned returns the prepared statement and the plan that reads its rows. A
@@ -123,8 +156,8 @@ func (s *session) planned(ctx context.Context, stmt *dialect.Statement) (*prepar
 
 // prepare has the server prepare an SQL text.
 func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
-	s.named++
-	desc, err := s.conn.Prepare(ctx, "inlay_"+strconv.Itoa(s.named), sql, nil)
+	s.made++
+	desc, err := s.conn.Prepare(ctx, s.statementName(s.made), sql, nil)
 	if err != nil {
 		return nil, unsent{err}
 	}
@@ -133,6 +166,15 @@ func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
 		s.deallocate(ctx, dropped)
 	}
 	return p, nil
+}
+
+// statementName names the statement that was prepared as the nth of a session,
+// "" where the server keeps none.
+func (s *session) statementName(n int) string {
+	if s.unnamed {
+		return ""
+	}
+	return "inlay_" + strconv.Itoa(n)
 }
 
 // forget drops a prepared statement.
@@ -146,6 +188,9 @@ func (s *session) forget(ctx context.Context, sql string) {
 // has ended. Should the server not answer, the connection is broken and the
 // next statement on it says so.
 func (s *session) deallocate(ctx context.Context, p *prepared) {
+	if s.unnamed {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deallocateTimeout)
 	defer cancel()
 	_ = s.conn.Deallocate(ctx, p.desc.Name)
@@ -155,8 +200,16 @@ const deallocateTimeout = 5 * time.Second
 
 // end stops reading a result that may have more rows: it reads them away where
 // they are few and come at once, and otherwise asks the server to cancel the
-// statement, so that neither rows nor locks are waited for.
-func (s *session) end(ctx context.Context, rr *pgconn.ResultReader) error {
+// statement, so that neither rows nor locks are waited for. A statement that
+// changes rows is not cancelled, which would undo what it has just said to have
+// done; nor is one in a transaction, which would be lost with it.
+func (s *session) end(ctx context.Context, rr *pgconn.ResultReader, sql string) error {
+	if s.conn.TxStatus() != idle || mayChange(sql) {
+		for rr.NextRow() {
+		}
+		_, err := rr.Close()
+		return err
+	}
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelTimeout)
 	defer stop()
 	sent := make(chan error, 1)
@@ -180,4 +233,12 @@ func (s *session) end(ctx context.Context, rr *pgconn.ResultReader) error {
 		return nil
 	}
 	return s.conn.Close(ctx)
+}
+
+// mayChange reports whether a statement is, or has in WITH, one that changes rows.
+func mayChange(sql string) bool {
+	if !strings.HasPrefix(sql, "WITH ") {
+		return !strings.HasPrefix(sql, "SELECT ") && !strings.HasPrefix(sql, "(")
+	}
+	return strings.Contains(sql, "INSERT INTO ") || strings.Contains(sql, "UPDATE ") || strings.Contains(sql, "DELETE FROM ") || strings.Contains(sql, "MERGE INTO ")
 }

@@ -49,5 +49,4 @@ var spelling = &dialect.Dialect{
 	Pattern:   dialect.LikePattern,
 	Copies:    true,
 	Settings:  true,
-	Begin:     begin,
 }

@@ -110,10 +110,10 @@ func changed(ctx context.Context) func(sql.Result, error) (int64, error) {
 	}
 }
 
-// begin is how a transaction begins. One that writes takes the lock for that at
+// Begin is how a transaction begins. One that writes takes the lock for that at
 // once: to take it later fails where another one has written meanwhile (SQLite,
 // "Transactions"). Every isolation is that of SQLite, which is serializable.
-func begin(o dialect.TxOptions) string {
+func (h *held) Begin(_ context.Context, o dialect.TxOptions) string {
 	if o.ReadOnly {
 		return "BEGIN; PRAGMA query_only = 1"
 	}

@@ -15,6 +15,7 @@ var spelling = &dialect.Dialect{
 		"ILIKE": `$1 LIKE $2 ESCAPE '\'`,
 		// A row that is given back does not tell how it came to be as it is, and rows
 		// are inserted one by one.
+		"MERGE":                      "",
 		"whether a row was inserted": "", "ON CONFLICT ON CONSTRAINT": "",
 		"lists as rows of columns": "", "lists as numbered rows": "", "lists as a table": "",
 		// There are no arrays: a list is a JSON text.
@@ -267,5 +268,4 @@ var spelling = &dialect.Dialect{
 		}
 		return dialect.GlobPattern(p, text)
 	},
-	Begin: begin,
 }

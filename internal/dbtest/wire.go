@@ -14,8 +14,8 @@ import (
 type Wire struct {
 	mu sync.Mutex
 	// executes is the number of statements that were asked to run; syncs is how often the client went on to wait for
-	// the server after such.
-	executes, syncs int
+	// the server after such; waits counts what has the server end an answer.
+	executes, syncs, waits int
 }
 
 // Dial wraps a dialer so that its connections are counted.
@@ -39,6 +39,15 @@ func (w *Wire) Sent() (statements, writes int) {
 	return statements, writes
 }
 
+// Waits returns the number of Sync and Query messages since the last call: after each the server says that it is ready
+// for more, and without a transaction around it commits.
+func (w *Wire) Waits() (n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n, w.waits = w.waits, 0
+	return n
+}
+
 type countedConn struct {
 	net.Conn
 	wire *Wire
@@ -49,9 +58,10 @@ type countedConn struct {
 }
 
 func (c *countedConn) Write(b []byte) (int, error) {
-	executes := c.read(b)
+	executes, waits := c.read(b)
 	c.wire.mu.Lock()
 	c.wire.executes += executes
+	c.wire.waits += waits
 	if executes > 0 {
 		c.wire.syncs++
 	}
@@ -62,8 +72,8 @@ func (c *countedConn) Write(b []byte) (int, error) {
 // protocol3 is the code of the message that begins a session.
 const protocol3 = 3 << 16
 
-// read counts the Execute and Query messages that end in b.
-func (c *countedConn) read(b []byte) (executes int) {
+// read counts the Execute and Query messages that end in b, and those after which the server is waited for.
+func (c *countedConn) read(b []byte) (executes, waits int) {
 	c.rest = append(c.rest, b...)
 	for {
 		head := 0
@@ -71,17 +81,22 @@ func (c *countedConn) read(b []byte) (executes int) {
 			head = 1
 		}
 		if len(c.rest) < head+4 {
-			return executes
+			return executes, waits
 		}
 		size := head + int(binary.BigEndian.Uint32(c.rest[head:]))
 		if len(c.rest) < max(size, head+4) {
-			return executes
+			return executes, waits
 		}
 		switch {
 		case !c.started:
 			c.started = size >= 8 && binary.BigEndian.Uint32(c.rest[4:]) == protocol3
-		case c.rest[0] == 'E', c.rest[0] == 'Q':
+		case c.rest[0] == 'E':
 			executes++
+		case c.rest[0] == 'Q':
+			executes++
+			waits++
+		case c.rest[0] == 'S':
+			waits++
 		}
 		c.rest = c.rest[size:]
 	}

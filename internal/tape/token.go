@@ -103,6 +103,7 @@ const (
 	ClauseDelete          // no items
 	// ClauseRelated is a ClauseAnnotate for a column of a related row.
 	ClauseRelated
+	ClauseMerge  // forms of WHEN; the source is a ClauseJoin
 	ClauseInsert // a list of KindName, then a query or a form of rows, then a form for rows that are there already or none
 )
 

@@ -72,12 +72,18 @@ func numbered(on modeltest.Database) string {
 // eachDatabase runs a test on every dialect, each with three states and no city.
 func eachDatabase(t *testing.T, test func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database)) {
 	modeltest.EachDatabase(t, nil, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
-		modeltest.Execute(t, db,
-			`CREATE TABLE states (id bigint PRIMARY KEY, name text NOT NULL UNIQUE)`,
-			`CREATE TABLE cities (id `+numbered(on)+`, state_id bigint NOT NULL REFERENCES states, name text NOT NULL UNIQUE,
-				population bigint NOT NULL, mayor text, area double precision NOT NULL, grade text NOT NULL DEFAULT 'new')`,
-			`CREATE TABLE archive (name text PRIMARY KEY, population bigint NOT NULL)`,
-			`INSERT INTO states (id, name) VALUES (1, 'Utah'), (2, 'Ohio'), (3, 'Iowa')`)
+		makeTables(t, db, on)
 		test(t, ctx, db, on)
 	})
+}
+
+// makeTables makes three states and no city.
+func makeTables(t *testing.T, db *orm.DB, on modeltest.Database) {
+	t.Helper()
+	modeltest.Execute(t, db,
+		`CREATE TABLE states (id bigint PRIMARY KEY, name text NOT NULL UNIQUE)`,
+		`CREATE TABLE cities (id `+numbered(on)+`, state_id bigint NOT NULL REFERENCES states, name text NOT NULL UNIQUE,
+			population bigint NOT NULL, mayor text, area double precision NOT NULL, grade text NOT NULL DEFAULT 'new')`,
+		`CREATE TABLE archive (name text PRIMARY KEY, population bigint NOT NULL)`,
+		`INSERT INTO states (id, name) VALUES (1, 'Utah'), (2, 'Ohio'), (3, 'Iowa')`)
 }

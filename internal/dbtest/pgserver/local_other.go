@@ -12,3 +12,6 @@ import (
 func startLocal(context.Context) (*Server, error) {
 	return nil, errors.New("a private cluster cannot be run on " + runtime.GOOS)
 }
+
+// StartBouncer has nothing to start either.
+func StartBouncer(context.Context, string, string, int) (*Server, error) { return nil, ErrNoBouncer }

@@ -2,6 +2,7 @@ package pgserver
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -49,6 +50,9 @@ var settings = []string{
 func initdbArgs(ctype string) string {
 	return "--no-sync --encoding=UTF8 --lc-collate=C --lc-ctype=" + ctype
 }
+
+// ErrNoBouncer: there is no PgBouncer on this machine.
+var ErrNoBouncer = errors.New("pgserver: pgbouncer is neither on PATH nor in /usr/sbin: install Debian's package pgbouncer")
 
 // ping connects to url and runs a statement.
 func ping(ctx context.Context, url string, within time.Duration) error {

@@ -1,0 +1,1 @@
+MERGE INTO "cities" USING (SELECT "archive"."name", "archive"."population" FROM "archive" WHERE "archive"."population" > $1) AS "incoming" ON "incoming"."name" = "cities"."name" WHEN MATCHED THEN DELETE
