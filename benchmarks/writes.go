@@ -64,7 +64,7 @@ func writing(ctx context.Context, pool *pgxpool.Pool, db *orm.DB) (works []*work
 	type insert = func(context.Context, []NewCityRow) error
 	inserts := func(name string, cities, batch int, hasKeys bool, of func(writer) insert) *work {
 		w := &work{name: name, batch: batch, bars: levelWithHand()}
-		return inserting(w, pool, cities, hasKeys, named(all, of))
+		return inserting(w, pool, "new_cities", cities, hasKeys, named(all, of))
 	}
 	works = []*work{
 		insertOne(pool, all),
@@ -159,20 +159,24 @@ func insertOne(pool *pgxpool.Pool, all []writer) *work {
 			return writer.insert(ctx, &one[0])
 		}})
 	}
-	w.check = func(ctx context.Context) error { return checkInserts(ctx, pool, w.reset, inserts, cities[:20], true) }
+	w.check = func(ctx context.Context) error {
+		return checkInserts(ctx, pool, w.reset, "new_cities", inserts, cities[:20], true)
+	}
 	return w
 }
 
 // inserting is a work of inserts of several rows. Those of very many have a
 // turn in every eighth round, and bring no statement back to mind before it.
-func inserting(w *work, pool *pgxpool.Pool, cities int, hasKeys bool, inserts []namedInsert) *work {
+func inserting(w *work, pool *pgxpool.Pool, table string, cities int, hasKeys bool, inserts []namedInsert) *work {
 	rows := newCities(cities)
 	w.reset = emptyNew(pool)
 	w.settles = cities < bulkCities
 	if cities >= bulkCities {
 		w.every = 8
 	}
-	w.check = func(ctx context.Context) error { return checkInserts(ctx, pool, w.reset, inserts, rows, hasKeys) }
+	w.check = func(ctx context.Context) error {
+		return checkInserts(ctx, pool, w.reset, table, inserts, rows, hasKeys)
+	}
 	for _, in := range inserts {
 		w.contenders = append(w.contenders, contender{in.name, func(ctx context.Context, i int) error {
 			renew(rows, i)
@@ -184,7 +188,7 @@ func inserting(w *work, pool *pgxpool.Pool, cities int, hasKeys bool, inserts []
 
 // checkInserts has every contender insert the same rows, and compares what the
 // table has then with the rows and the keys that came back.
-func checkInserts(ctx context.Context, pool *pgxpool.Pool, reset func(context.Context) error, inserts []namedInsert, cities []NewCityRow, hasKeys bool) error {
+func checkInserts(ctx context.Context, pool *pgxpool.Pool, reset func(context.Context) error, table string, inserts []namedInsert, cities []NewCityRow, hasKeys bool) error {
 	for call, in := range inserts {
 		if err := reset(ctx); err != nil {
 			return err
@@ -199,7 +203,7 @@ func checkInserts(ctx context.Context, pool *pgxpool.Pool, reset func(context.Co
 					want[i].ID = int64(i + 1)
 				}
 			}
-			err = sameTable(ctx, pool, "new_cities", want)
+			err = sameTable(ctx, pool, table, want)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", in.name, err)
@@ -368,17 +372,24 @@ func changing(name string, pool *pgxpool.Pool, all []writer, of func(writer) cha
 	return w
 }
 
-// breakEven are the rows that say from how many rows on COPY is worth it.
+// breakEven are the rows that say from how many rows on COPY is worth it: into a
+// table with a foreign key and an index, where the server's work is the larger
+// part, and into one without.
 func breakEven(pool *pgxpool.Pool, db *orm.DB) (works []*work) {
-	for _, size := range []int{10, 100, 1000, 10_000, 100_000} {
-		w := &work{name: fmt.Sprintf("W5c insert %d rows by InsertMany and by Copy", size), batch: max(1, min(20, 2000/size))}
-		works = append(works, inserting(w, pool, size, false, []namedInsert{
-			{inlay + ", InsertMany", func(ctx context.Context, cities []NewCityRow) error { return NewCity.InsertMany(ctx, db, cities) }},
-			{inlay + ", Copy", func(ctx context.Context, cities []NewCityRow) error {
-				_, err := NewCity.Copy(ctx, db, slices.Values(cities))
-				return err
-			}},
-		}))
+	for _, into := range []struct {
+		name, table string
+		model       orm.QuerySet[NewCityRow]
+	}{{"", "new_cities", NewCity.Filter()}, {", no index, no foreign key", "plain_cities", PlainCity.Filter()}} {
+		for _, size := range []int{10, 100, 1000, 10_000, 100_000} {
+			w := &work{name: fmt.Sprintf("W5c insert %d rows%s", size, into.name), batch: max(1, min(20, 2000/size))}
+			works = append(works, inserting(w, pool, into.table, size, false, []namedInsert{
+				{inlay + ", InsertMany", func(ctx context.Context, cities []NewCityRow) error { return into.model.InsertMany(ctx, db, cities) }},
+				{inlay + ", Copy", func(ctx context.Context, cities []NewCityRow) error {
+					_, err := into.model.Copy(ctx, db, slices.Values(cities))
+					return err
+				}},
+			}))
+		}
 	}
 	return works
 }

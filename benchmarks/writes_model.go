@@ -39,14 +39,21 @@ func (NewCityRow) TableName() string { return "new_cities" }
 // TableName names the table, for GORM.
 func (KnownCityRow) TableName() string { return "known_cities" }
 
-// NewCity and KnownCity are the tables of the writes.
+// NewCity, PlainCity and KnownCity are the tables of the writes.
 var (
 	NewCity   = orm.Define[NewCityTable]("new_cities")
+	PlainCity = orm.Define[PlainCityTable]("plain_cities")
 	KnownCity = orm.Define[KnownCityTable]("known_cities")
 )
 
 // NewCityTable is the table new_cities.
 type NewCityTable struct {
+	orm.Manager[NewCityRow]
+	cityFields
+}
+
+// PlainCityTable is the table plain_cities.
+type PlainCityTable struct {
 	orm.Manager[NewCityRow]
 	cityFields
 }
@@ -57,7 +64,7 @@ type KnownCityTable struct {
 	cityFields
 }
 
-// cityFields are the columns of both.
+// cityFields are the columns of all.
 type cityFields struct {
 	ID, StateID, Population expr.Column[int64]
 	Name, Mayor             expr.Column[string]
@@ -68,7 +75,7 @@ type cityFields struct {
 }
 
 // writtenTables are the tables of the writes. Autovacuum would run in the middle
-// of the rounds. known_cities has no foreign key, since it is filled before
+// of the rounds. plain_cities has nothing but its key to keep; known_cities has no foreign key, since it is filled before
 // every turn.
 const writtenTables = `
 CREATE TABLE new_cities (
@@ -82,6 +89,7 @@ CREATE TABLE new_cities (
 	mayor      text,
 	capital    boolean NOT NULL
 ) WITH (autovacuum_enabled = false);
+CREATE TABLE plain_cities (LIKE new_cities INCLUDING ALL) WITH (autovacuum_enabled = false);
 CREATE INDEX ON new_cities (state_id);
 CREATE TABLE known_cities (LIKE cities INCLUDING ALL) WITH (autovacuum_enabled = false);`
 
@@ -90,7 +98,7 @@ const knownCount = 10_000
 
 // Before a turn new_cities is empty, and known_cities has its rows.
 const (
-	emptyNewSQL   = "TRUNCATE new_cities RESTART IDENTITY"
+	emptyNewSQL   = "TRUNCATE new_cities, plain_cities RESTART IDENTITY"
 	fillKnownSQL  = "TRUNCATE known_cities; INSERT INTO known_cities SELECT id * 2, name, state_id, population, area_km2, elevation, founded, mayor, capital FROM cities WHERE id <= 10000 ORDER BY id"
 	factsOfCities = "name, state_id, population, area_km2, elevation, founded, mayor, capital"
 )
