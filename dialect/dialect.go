@@ -33,6 +33,9 @@ type Dialect struct {
 	Copies bool
 	// Settings says that sessions have settings and advisory locks.
 	Settings bool
+	// ForeignKeys is how the database tells of its foreign keys, nil where it does
+	// not.
+	ForeignKeys *ForeignKeys
 	// Pattern writes a text as the pattern of a lookup.
 	Pattern func(p Pattern, text string) string
 

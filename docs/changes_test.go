@@ -2,7 +2,10 @@ package docs_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/inlay-orm/inlay/expr"
@@ -80,11 +83,58 @@ var changesPage = []snippet{
 		says(t, err2, nil, "inlay: Update of State joins State.Cities: a row of State has many, and would be given the values of any one. Ask for one by subquery.First, or say AllowFanOut if the conditions leave one")
 		return err
 	}},
+	{"patch", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		restored(t, db)
+		var patch CityPatch
+		err := json.Unmarshal([]byte(`{"mayor": null}`), &patch)
+		n, err2 := City.Filter(City.ID.Eq(1)).Update(ctx, db, City.Name.SetOpt(patch.Name), City.Mayor.SetOpt(patch.Mayor))
+		is(t, n, 1)
+		provo, err3 := City.Filter(City.ID.Eq(1)).Get(ctx, db)
+		is(t, provo.Name, "Provo")
+		is(t, provo.Mayor, (*string)(nil))
+		_, err4 := City.Filter(City.ID.Eq(1)).Update(ctx, db, City.Name.SetOpt(orm.Opt[string]{}))
+		says(t, err4, orm.ErrNothingSet, "inlay: Update needs something to set, and every assignment is unset or there is none")
+		return errors.Join(err, err2, err3)
+	}},
+	{"a row that tells what was read", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		names, err := orm.Into[MayorRow](City.Only(City.ID, City.Name).OrderBy(City.ID.Asc()).Limit(1)).All(ctx, db)
+		is(t, names[0].Mayor.IsSet(), false)
+		mayors, err2 := orm.Into[MayorRow](City.OrderBy(City.ID.Asc()).Limit(2)).All(ctx, db)
+		is(t, mayors[0].Mayor, orm.Some("Kaufusi"))
+		is(t, mayors[1].Mayor, orm.Null[string]())
+		return errors.Join(err, err2)
+	}},
 	{"delete", func(t *testing.T, ctx context.Context, db *orm.DB) error {
 		restored(t, db)
 		n, err := State.Filter(State.Cities.None()).Delete(ctx, db)
 		is(t, n, 2)
 		return err
+	}},
+	{"effects of a delete", func(t *testing.T, ctx context.Context, db *orm.DB) error {
+		for _, sql := range []string{
+			`CREATE TABLE streets (id bigint PRIMARY KEY, city_id bigint REFERENCES cities ON DELETE CASCADE)`,
+			`CREATE TABLE signs (id bigint PRIMARY KEY, street_id bigint REFERENCES streets ON DELETE SET NULL)`,
+			`INSERT INTO streets VALUES (1, 1), (2, 2), (3, 4)`,
+			`INSERT INTO signs VALUES (1, 1), (2, 3)`,
+		} {
+			if _, err := db.Exec(ctx, sql); err != nil {
+				return err
+			}
+		}
+		effects, err := City.Filter(City.StateID.Eq(1)).DeleteEffects(ctx, db)
+		if err == nil && !effects.Refused() {
+			fmt.Println(effects)
+		}
+		want := "deletes 3 rows of cities\n" +
+			"deletes 2 rows of streets, by city_id to cities (ON DELETE CASCADE of streets_city_id_fkey)\n" +
+			"sets street_id to NULL in 1 row of signs, by street_id to streets (ON DELETE SET NULL of signs_street_id_fkey)"
+		if db.Dialect() == "SQLite" {
+			want = strings.NewReplacer(" of streets_city_id_fkey", "", " of signs_street_id_fkey", "").Replace(want)
+		}
+		is(t, effects.String(), want)
+		_, err2 := db.Exec(ctx, `DROP TABLE signs`)
+		_, err3 := db.Exec(ctx, `DROP TABLE streets`)
+		return errors.Join(err, err2, err3)
 	}},
 	{"rows that a query finds", func(t *testing.T, ctx context.Context, db *orm.DB) error {
 		restored(t, db)
@@ -147,6 +197,19 @@ var changesPage = []snippet{
 		is(t, n, 0)
 		return errors.Join(err, err2)
 	}},
+}
+
+// CityPatch is what a request changes of a city.
+type CityPatch struct {
+	Name  orm.Opt[string] `json:"name,omitzero"`
+	Mayor orm.Opt[string] `json:"mayor,omitzero"`
+}
+
+// MayorRow is a city with its mayor.
+type MayorRow struct {
+	ID    int64
+	Name  string
+	Mayor orm.Opt[string]
 }
 
 // Marked is a row of the archive with a label.

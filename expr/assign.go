@@ -6,10 +6,11 @@ import (
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/schema"
+	"github.com/inlay-orm/inlay/types"
 )
 
-// Assignment gives a column a value in an update. It is made by Set, SetExpr
-// and SetNull of a [Column].
+// Assignment gives a column a value in an update. It is made by Set, SetExpr,
+// SetNull and SetOpt of a [Column].
 //
 //	City.Filter(City.ID.Eq(7)).Update(ctx, db, City.Capital.Set(true), City.Mayor.SetNull())
 type Assignment struct {
@@ -47,12 +48,33 @@ func sharesClock(e Expression, col *schema.Column) bool {
 //	City.Mayor.SetNull()
 func (c Column[T]) SetNull() Assignment { return c.assign(nullNode) }
 
+// SetOpt gives the column what o says: a value, NULL, or nothing where o is
+// unset. Then it keeps its value, as if the assignment were not there.
+//
+//	City.Mayor.SetOpt(types.Some("Niehaus"))
+func (c Column[T]) SetOpt(o types.Opt[T]) Assignment {
+	v, ok := o.Get()
+	switch {
+	case ok:
+		return c.Set(v)
+	case o.IsNull() || c.n == nil:
+		return c.SetNull()
+	}
+	return Assignment{col: c.n.column()}
+}
+
 func (c Column[T]) assign(n *node) Assignment {
 	if c.n == nil {
 		return Assignment{n: zeroNode}
 	}
 	return Assignment{c.n.column(), n}
 }
+
+// Unset reports whether the assignment is that of an Opt that is unset, and
+// gives its column nothing.
+//
+//	City.Mayor.SetOpt(types.Opt[string]{}).Unset() // true
+func (a Assignment) Unset() bool { return a.col != nil && a.n == nil }
 
 // Column is the column that gets a value, nil for an Assignment that was never
 // made.

@@ -29,7 +29,7 @@ func excludedNode(col *schema.Column) *node {
 // Inserted tells, among what an insert with orm.OnConflict gives back, the rows
 // that were inserted from those that were updated. SQLite cannot tell.
 //
-//	Archive.InsertFrom(rows, orm.OnConflict(Archive.ID).Update(Archive.Name)).Annotate("inserted", expr.Inserted())
+//	Archive.InsertFrom(old, orm.OnConflict(Archive.ID).Update(Archive.Name)).Annotate("inserted", expr.Inserted())
 func Inserted() Predicate {
 	return formMany[bool](dialect.FormInserted, nil)
 }

@@ -55,9 +55,12 @@ var (
 	// row and does not say so by AllRows.
 	ErrUnfiltered = errors.New("inlay: the update or delete has no filter and would change every row: filter it, or say AllRows")
 
+	// ErrNothingSet is returned by an update that no assignment is given, or only
+	// such as are of an [Opt] that is unset. Nothing is sent.
+	ErrNothingSet = errors.New("inlay: Update needs something to set, and every assignment is unset or there is none")
+
 	errNoKey             = errors.New("inlay: an update or delete of limited, distinct, joined or combined rows needs a primary key to find them by")
 	errReturnsFound      = errors.New("inlay: an update or delete gives back its rows as they are in the table: what is computed over a window or by the parts of a set is not known there; say it with Alias")
-	errNoSet             = errors.New("inlay: Update needs something to set: City.Population.Set(7)")
 	errChangeOf          = errors.New("inlay: groups and derived rows cannot be updated or deleted: update the rows of a model")
 	errInsertFromOptions = errors.New("inlay: InsertFrom takes OnConflict, and no other option")
 	errDefineAll         = errors.New("inlay: InsertFrom needs a query of the model's rows: read it into its row struct by orm.Into")
@@ -85,7 +88,8 @@ func (q QuerySet[R]) AllRows() QuerySet[R] {
 //
 //	n, err := City.Filter(City.ID.Eq(7)).Update(ctx, db, City.Name.SetExpr(expr.Via(City.State, State.Name)))
 //
-// Errors: [ErrUnfiltered] without a filter.
+// Errors: [ErrUnfiltered] without a filter; [ErrNothingSet] where no assignment
+// gives a value.
 func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignment) (int64, error) {
 	return execute(ctx, h, q.updating(sets, false))
 }
@@ -242,9 +246,10 @@ func ReturningInto[D, R any](c Change[R]) Change[D] {
 }
 
 func (q *query) updating(sets []expr.Assignment, returns bool) *query {
-	changed := q.changing(&change{clause: tape.ClauseUpdate, sets: slices.Clone(sets), returns: returns})
+	sets = given(sets)
+	changed := q.changing(&change{clause: tape.ClauseUpdate, sets: sets, returns: returns})
 	if len(sets) == 0 {
-		changed.fail(errNoSet)
+		changed.fail(ErrNothingSet)
 	}
 	if changed.model != nil {
 		if err := checkSets("Update", changed.model, sets); err != nil {
@@ -253,6 +258,11 @@ func (q *query) updating(sets []expr.Assignment, returns bool) *query {
 		changed.extra.change.sets = withStamps(changed.model.table, changed.extra.change.sets)
 	}
 	return changed
+}
+
+// given are the assignments that give a value: those of an Opt that is unset do not.
+func given(sets []expr.Assignment) []expr.Assignment {
+	return slices.DeleteFunc(slices.Clone(sets), expr.Assignment.Unset)
 }
 
 // changing is the query as a statement that changes the rows that it finds.
@@ -313,8 +323,6 @@ func (q *query) byKey() query {
 	whole := query{model: q.model, layout: q.layout, flags: unscoped, err: q.err, annotations: q.named()}
 	inner := *q
 	whole.extra = &extra{ctes: inner.takeWith(), comment: q.more().comment, columns: q.more().columns, values: q.more().values}
-	inner.layout = q.model.table.Layout
-	inner.edit().comment, inner.extra.values = "", nil
 	// What is computed over a window, or by the parts of a set, is of the rows that are found.
 	whole.annotations = slices.DeleteFunc(slices.Clone(whole.annotations), func(a annotation) bool {
 		inside := q.isWindow(a.name) || q.more().compound != nil && slices.ContainsFunc(q.more().compound.given, func(g annotation) bool { return g.name == a.name })
@@ -328,17 +336,24 @@ func (q *query) byKey() query {
 		whole.fail(errNoKey)
 		return whole
 	}
-	inner.annotations = slices.Clone(q.annotations)
-	for i := range inner.annotations {
-		inner.annotations[i].alias = true
-	}
-	inner.edit().columns = key
+	inner.onlyKey()
 	operands := make([]expr.Expression, len(key))
 	for i, col := range key {
 		operands[i] = expr.OfColumn[any](col)
 	}
 	whole.where = []expr.Predicate{subquery.RowIn(operands, inner)}
 	return whole
+}
+
+// onlyKey makes the query one of the primary keys of its rows.
+func (q *query) onlyKey() {
+	q.annotations = slices.Clone(q.annotations)
+	for i := range q.annotations {
+		q.annotations[i].alias = true
+	}
+	q.layout = q.model.table.Layout
+	e := q.edit()
+	e.columns, e.values, e.comment = q.model.table.PrimaryKey, nil, ""
 }
 
 func (c *change) emit(t *tape.Tape, table *schema.Table) (clauses int) {

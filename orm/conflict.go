@@ -15,7 +15,7 @@ import (
 // CONFLICT). It is an [InsertOption], is made by [OnConflict] or [OnConstraint],
 // and is a value: each method returns another one.
 //
-//	City.InsertMany(ctx, db, rows, orm.OnConflict(City.Name).Update(City.Population))
+//	City.InsertMany(ctx, db, cities, orm.OnConflict(City.Name).Update(City.Population))
 type Conflict struct{ conflict conflict }
 
 // conflict is what a Conflict says, checked when an insert is made of it.
@@ -86,7 +86,7 @@ func (c Conflict) Update(columns ...expr.Expression) Conflict {
 //
 //	orm.OnConflict(City.Name).Set(City.Population.SetExpr(expr.Add(City.Population, expr.Excluded(City.Population))))
 func (c Conflict) Set(sets ...expr.Assignment) Conflict {
-	c.conflict.sets = append(slices.Clip(c.conflict.sets), sets...)
+	c.conflict.sets = append(slices.Clip(c.conflict.sets), given(sets)...)
 	return c
 }
 

@@ -38,7 +38,9 @@ type Updating[R any] struct {
 //
 //	u := &orm.Updating[CityRow]{Rows: City.AllRows()}
 //	u.Set(City.Mayor.SetNull())
-func (u *Updating[R]) Set(sets ...expr.Assignment) { u.Sets = append(slices.Clip(u.Sets), sets...) }
+func (u *Updating[R]) Set(sets ...expr.Assignment) {
+	u.Sets = append(slices.Clip(u.Sets), given(sets)...)
+}
 
 // Deleting is what a delete is about to delete, or has deleted. To note rows of a
 // [SoftDelete] as deleted is one.

@@ -3,6 +3,7 @@ package orm
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"time"
@@ -178,16 +179,11 @@ func fieldValue(f *schema.Field, row unsafe.Pointer) tape.Value {
 // is: a time is not copied.
 func lentValue(f *schema.Field, row unsafe.Pointer) tape.Value {
 	at := unsafe.Add(row, f.Offset)
-	switch f.Nulls {
-	case schema.NullPointer:
-		if at = *(*unsafe.Pointer)(at); at == nil {
-			return tape.Value{}
-		}
-	case schema.NullSQL:
-		if !*(*bool)(unsafe.Add(at, f.ValidOffset)) {
-			return tape.Value{}
-		}
-		at = unsafe.Add(at, f.ValueOffset)
+	if f.Unset(at) {
+		return tape.OtherValue(tape.Unsendable{Err: fmt.Errorf("inlay: field %s is unset, which is no value to write: set it, or leave its column out", f.Path)})
+	}
+	if at = f.Held(at); at == nil {
+		return tape.Value{}
 	}
 	if !f.JSON && f.Zone == nil {
 		switch f.Elem {

@@ -6,7 +6,7 @@ import "github.com/inlay-orm/inlay/expr"
 // a [Progress].
 //
 //	options := []orm.InsertOption{orm.OnConflict(City.Name).DoNothing(), orm.BatchSize(1000)}
-//	err := City.InsertMany(ctx, db, rows, options...)
+//	err := City.InsertMany(ctx, db, cities, options...)
 type InsertOption interface{ applyInsert(*insertSettings) }
 
 type insertSettings struct {
@@ -35,7 +35,7 @@ func insertSettingsOf(options []InsertOption) insertSettings {
 // BatchSize is how many rows InsertMany and UpdateMany send in a statement, and
 // after how many Progress is told. Below 1 it is [DefaultBatchSize].
 //
-//	err := City.InsertMany(ctx, db, rows, orm.BatchSize(1000))
+//	err := City.InsertMany(ctx, db, cities, orm.BatchSize(1000))
 type BatchSize int
 
 // Columns are those that [QuerySet.UpdateMany] writes.
@@ -52,7 +52,7 @@ func (b BatchSize) applyInsert(s *insertSettings) { s.batch = int(b) }
 // Progress is told by work over many rows how many of them are done, after each
 // batch. What is done is not committed before the whole is.
 //
-//	err := City.InsertMany(ctx, db, rows, orm.Progress(func(done int) { fmt.Println(done) }))
+//	err := City.InsertMany(ctx, db, cities, orm.Progress(func(done int) { fmt.Println(done) }))
 type Progress func(done int)
 
 func (p Progress) applyInsert(s *insertSettings) { s.progress = p }
@@ -60,7 +60,7 @@ func (p Progress) applyInsert(s *insertSettings) { s.progress = p }
 // AsGiven sends the columns that inserts keep by themselves (see [Timestamps],
 // [Versioned]) as the rows have them: for rows that come from elsewhere.
 //
-//	err := City.InsertMany(ctx, db, rows, orm.AsGiven)
+//	err := City.InsertMany(ctx, db, cities, orm.AsGiven)
 const AsGiven = givenOption(true)
 
 type givenOption bool
@@ -89,7 +89,7 @@ func (o Outcome) String() string {
 // order of the rows, and is nil where the insert fails.
 //
 //	var outcomes []orm.Outcome
-//	err := City.InsertMany(ctx, db, rows, orm.OnConflict(City.Name).Update(City.Population), orm.Outcomes(&outcomes))
+//	err := City.InsertMany(ctx, db, cities, orm.OnConflict(City.Name).Update(City.Population), orm.Outcomes(&outcomes))
 func Outcomes(into *[]Outcome) InsertOption { return outcomesOption{into} }
 
 type outcomesOption struct{ into *[]Outcome }

@@ -82,19 +82,10 @@ var errKeyType = errors.New("values of its type do not tell by themselves whethe
 
 // keyPart is the value of a field in a form that compares by ==, nil for NULL.
 func keyPart(f *schema.Field, at unsafe.Pointer) (any, error) {
-	v := reflect.NewAt(f.Type, at).Elem()
-	switch f.Nulls {
-	case schema.NullPointer:
-		if v.IsNil() {
-			return nil, nil
-		}
-		v = v.Elem()
-	case schema.NullSQL:
-		if !v.FieldByName("Valid").Bool() {
-			return nil, nil
-		}
-		v = v.FieldByName("V")
+	if at = f.Held(at); at == nil {
+		return nil, nil
 	}
+	v := reflect.NewAt(f.Elem, at).Elem()
 	switch {
 	case v.CanInt():
 		return v.Int(), nil
@@ -190,13 +181,7 @@ func (x *keyIndex) add(row unsafe.Pointer) (int32, error) {
 // keyAs is the value of a field as one of another type; ok is false where it
 // does not fit.
 func keyAs(f *schema.Field, at unsafe.Pointer, t reflect.Type) (as reflect.Value, ok bool, err error) {
-	v := reflect.NewAt(f.Type, at).Elem()
-	switch f.Nulls {
-	case schema.NullPointer:
-		v = v.Elem()
-	case schema.NullSQL:
-		v = v.FieldByName("V")
-	}
+	v := reflect.NewAt(f.Elem, f.Held(at)).Elem()
 	to := reflect.Zero(t)
 	switch {
 	case v.Type() == t:

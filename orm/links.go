@@ -57,7 +57,7 @@ func (m ManyToMany[R, L]) Of(row any) Links[R, L] {
 //
 //	City.Lines.Of(city).With(Call.Place.Set(3)).Add(ctx, db, red)
 func (l Links[R, L]) With(sets ...expr.Assignment) Links[R, L] {
-	l.sets = append(slices.Clip(l.sets), sets...)
+	l.sets = append(slices.Clip(l.sets), given(sets)...)
 	return l
 }
 
@@ -340,7 +340,7 @@ func keyOf(columns []*schema.Column, row any) ([]any, error) {
 	at.Elem().Set(v)
 	key := make([]any, len(fields))
 	for i, f := range fields {
-		part := plain(f, reflect.NewAt(f.Type, unsafe.Add(at.UnsafePointer(), f.Offset)).Elem())
+		part := plain(f, unsafe.Add(at.UnsafePointer(), f.Offset))
 		if part == nil {
 			return nil, fmt.Errorf("inlay: the key %s of the row is NULL", columns[i])
 		}

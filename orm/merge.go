@@ -16,7 +16,7 @@ import (
 // (PostgreSQL manual, "MERGE"; from PostgreSQL 15 on). It is a value: each method
 // returns another one. SQLite has no such thing.
 //
-//	n, err := City.Merge(Incoming.From(rows), City.Name.EqExpr(Incoming.Name)).
+//	n, err := City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name)).
 //		WhenMatched(Incoming.Population.Eq(0)).Delete().
 //		WhenMatched().Update(City.Population.SetExpr(Incoming.Population)).
 //		WhenNotMatched().Insert(City.Name.SetExpr(Incoming.Name), City.Population.SetExpr(Incoming.Population)).
@@ -26,13 +26,13 @@ type Merge struct{ query }
 // MergeMatched is a Merge that waits to be told what becomes of rows of the model
 // that match.
 //
-//	City.Merge(Incoming.From(rows), City.Name.EqExpr(Incoming.Name)).WhenMatched().DoNothing()
+//	City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name)).WhenMatched().DoNothing()
 type MergeMatched struct{ mergeWhen }
 
 // MergeUnmatched is a Merge that waits to be told what becomes of rows of the
 // source that match none of the model.
 //
-//	City.Merge(Incoming.From(rows), City.Name.EqExpr(Incoming.Name)).WhenNotMatched().DoNothing()
+//	City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name)).WhenNotMatched().DoNothing()
 type MergeUnmatched struct{ mergeWhen }
 
 // mergeWhen is one WHEN of a merge.
@@ -56,7 +56,7 @@ var (
 // the model. Two rows of the source that match one row are the database's error.
 // Default filters of the model do not hold.
 //
-//	City.Merge(Incoming.From(rows), City.Name.EqExpr(Incoming.Name))
+//	City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name))
 func (q QuerySet[R]) Merge(source Source, on ...expr.Predicate) Merge {
 	m := Merge{query{model: q.model, layout: q.layout, flags: q.flags&unhooked | unscoped, err: q.err}}
 	switch {
@@ -78,7 +78,7 @@ func (q QuerySet[R]) Merge(source Source, on ...expr.Predicate) Merge {
 // WhenMatched is about rows of the model that match a row of the source and pass
 // the filters, and none of an earlier WhenMatched.
 //
-//	City.Merge(Incoming.From(rows), City.Name.EqExpr(Incoming.Name)).WhenMatched(City.Population.Lt(10)).Delete()
+//	City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name)).WhenMatched(City.Population.Lt(10)).Delete()
 func (m Merge) WhenMatched(filters ...expr.Predicate) MergeMatched {
 	return MergeMatched{mergeWhen{merge: m, matched: true, filters: slices.Clone(filters)}}
 }
@@ -86,14 +86,14 @@ func (m Merge) WhenMatched(filters ...expr.Predicate) MergeMatched {
 // WhenNotMatched is about rows of the source that match no row of the model and
 // pass the filters, and none of an earlier WhenNotMatched.
 //
-//	City.Merge(Incoming.From(rows), City.Name.EqExpr(Incoming.Name)).WhenNotMatched().Insert(City.Name.SetExpr(Incoming.Name))
+//	City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name)).WhenNotMatched().Insert(City.Name.SetExpr(Incoming.Name))
 func (m Merge) WhenNotMatched(filters ...expr.Predicate) MergeUnmatched {
 	return MergeUnmatched{mergeWhen{merge: m, filters: slices.Clone(filters)}}
 }
 
 // Update updates them: expressions are of the row and of the source's.
 //
-//	City.Merge(Incoming.From(rows), City.Name.EqExpr(Incoming.Name)).
+//	City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name)).
 //		WhenMatched().Update(City.Population.SetExpr(Incoming.Population))
 func (w MergeMatched) Update(sets ...expr.Assignment) Merge {
 	return w.then(dialect.FormMergeUpdate, sets)
@@ -101,7 +101,7 @@ func (w MergeMatched) Update(sets ...expr.Assignment) Merge {
 
 // Delete deletes them; those that are a [SoftDelete] are noted as deleted.
 //
-//	City.Merge(Incoming.From(rows), City.Name.EqExpr(Incoming.Name)).WhenMatched().Delete()
+//	City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name)).WhenMatched().Delete()
 func (w MergeMatched) Delete() Merge {
 	if model := w.merge.model; model != nil {
 		if col := model.table.Role(schema.Deleted); col != nil {
@@ -113,12 +113,12 @@ func (w MergeMatched) Delete() Merge {
 
 // DoNothing leaves them as they are.
 //
-//	City.Merge(Incoming.From(rows), City.Name.EqExpr(Incoming.Name)).WhenMatched().DoNothing()
+//	City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name)).WhenMatched().DoNothing()
 func (w MergeMatched) DoNothing() Merge { return w.then(dialect.FormMergeNothing, nil) }
 
 // Insert inserts a row for each; columns that are not set get their defaults.
 //
-//	City.Merge(Incoming.From(rows), City.Name.EqExpr(Incoming.Name)).
+//	City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name)).
 //		WhenNotMatched().Insert(City.Name.SetExpr(Incoming.Name))
 func (w MergeUnmatched) Insert(sets ...expr.Assignment) Merge {
 	return w.then(dialect.FormMergeInsert, sets)
@@ -126,13 +126,13 @@ func (w MergeUnmatched) Insert(sets ...expr.Assignment) Merge {
 
 // DoNothing inserts none for them.
 //
-//	City.Merge(Incoming.From(rows), City.Name.EqExpr(Incoming.Name)).WhenNotMatched().DoNothing()
+//	City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name)).WhenNotMatched().DoNothing()
 func (w MergeUnmatched) DoNothing() Merge { return w.then(dialect.FormMergeNothing, nil) }
 
 // then is the merge with what becomes of the rows.
 func (w mergeWhen) then(action dialect.Form, sets []expr.Assignment) Merge {
 	m := w.merge
-	w.action, w.sets, w.merge = action, slices.Clone(sets), Merge{}
+	w.action, w.sets, w.merge = action, given(sets), Merge{}
 	if m.err != nil {
 		return m
 	}
@@ -140,14 +140,14 @@ func (w mergeWhen) then(action dialect.Form, sets []expr.Assignment) Merge {
 	if err := checkSets("Merge", m.model, w.sets); err != nil {
 		m.fail(err)
 	}
+	if (action == dialect.FormMergeUpdate || action == dialect.FormMergeInsert) && len(w.sets) == 0 {
+		m.fail(errMergeSets)
+	}
 	switch action {
 	case dialect.FormMergeUpdate:
 		w.sets = withStamps(table, w.sets)
 	case dialect.FormMergeInsert:
 		w.sets = withInsertStamps(table, w.sets)
-	}
-	if (action == dialect.FormMergeUpdate || action == dialect.FormMergeInsert) && len(sets) == 0 {
-		m.fail(errMergeSets)
 	}
 	own := *m.more().change
 	own.whens = append(slices.Clip(own.whens), w)
@@ -158,7 +158,7 @@ func (w mergeWhen) then(action dialect.Form, sets []expr.Assignment) Merge {
 // Run runs the merge and returns the number of rows that it has inserted, updated
 // and deleted.
 //
-//	n, err := City.Merge(Incoming.From(rows), City.Name.EqExpr(Incoming.Name)).WhenMatched().Delete().Run(ctx, db)
+//	n, err := City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name)).WhenMatched().Delete().Run(ctx, db)
 //
 // Errors: a [ConstraintError] of the database, an [UnsupportedError] on SQLite.
 func (m Merge) Run(ctx context.Context, h Handle) (changed int64, err error) {
@@ -170,7 +170,7 @@ func (m Merge) Run(ctx context.Context, h Handle) (changed int64, err error) {
 
 // SQL returns the statement that Run sends, for a human to read.
 //
-//	sql, err := City.Merge(Incoming.From(rows), City.Name.EqExpr(Incoming.Name)).WhenMatched().Delete().SQL(db)
+//	sql, err := City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name)).WhenMatched().Delete().SQL(db)
 func (m Merge) SQL(h Handle) (string, error) { return m.sql(h) }
 
 func (w *mergeWhen) emit(t *tape.Tape) {

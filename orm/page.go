@@ -169,7 +169,7 @@ type place struct {
 func (k *pageKeys) cursor(row unsafe.Pointer, back bool) (string, error) {
 	at := place{Back: back}
 	for _, f := range k.fields {
-		v, err := keyJSON(plain(f, reflect.NewAt(f.Type, unsafe.Add(row, f.Offset)).Elem()))
+		v, err := keyJSON(plain(f, unsafe.Add(row, f.Offset)))
 		if err != nil {
 			return "", fmt.Errorf("inlay: Page: the value of %s cannot be put into a cursor: %w", f.Path, err)
 		}

@@ -230,7 +230,7 @@ func (b *shapeBuilder) add(fields *[]schema.Field, f schema.Field, optional bool
 		b.named++
 		f.Name = "related__column_" + strconv.Itoa(b.named) // which valueName never makes
 	}
-	if optional && f.Nulls != schema.NullPointer && f.Nulls != schema.NullSQL {
+	if optional && f.Nulls != schema.NullPointer && f.Nulls != schema.NullSQL && f.Nulls != schema.NullOpt {
 		f.Nulls = schema.NullZero // also where its type reads NULL itself: what is missing is not read
 	}
 	*fields = append(*fields, f)

@@ -90,9 +90,8 @@ func setField(f *schema.Field, row unsafe.Pointer, v reflect.Value) {
 		p.Elem().Set(v)
 		reflect.NewAt(f.Type, at).Elem().Set(p)
 		return
-	case schema.NullSQL:
-		*(*bool)(unsafe.Add(at, f.ValidOffset)) = true
-		at = unsafe.Add(at, f.ValueOffset)
+	case schema.NullSQL, schema.NullOpt:
+		at = f.SetValid(at, true)
 	}
 	reflect.NewAt(f.Elem, at).Elem().Set(v)
 }

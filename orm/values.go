@@ -161,27 +161,19 @@ func (c *mapCollector) Next() unsafe.Pointer {
 func (c *mapCollector) Filled() bool {
 	m := make(map[string]any, len(c.layout.Fields))
 	for i := range c.layout.Fields {
-		m[c.names[i]] = plain(&c.layout.Fields[i], c.row.Elem().Field(i))
+		f := &c.layout.Fields[i]
+		m[c.names[i]] = plain(f, unsafe.Add(c.row.UnsafePointer(), f.Offset))
 	}
 	c.rows = append(c.rows, m)
 	return true
 }
 
-// plain is a field's value without what holds its NULL.
-func plain(f *schema.Field, v reflect.Value) any {
-	switch f.Nulls {
-	case schema.NullPointer:
-		if v.IsNil() {
-			return nil
-		}
-		return v.Elem().Interface()
-	case schema.NullSQL:
-		if !v.FieldByName("Valid").Bool() {
-			return nil
-		}
-		return v.FieldByName("V").Interface()
+// plain is the value of the field at a place, nil for NULL.
+func plain(f *schema.Field, at unsafe.Pointer) any {
+	if at = f.Held(at); at == nil {
+		return nil
 	}
-	return v.Interface()
+	return reflect.NewAt(f.Elem, at).Elem().Interface()
 }
 
 var _ dialect.Receiver = (*mapCollector)(nil)

@@ -9,18 +9,6 @@ import (
 	"time"
 )
 
-// Nulls says how a field of a row struct holds NULL.
-type Nulls uint8
-
-// How a field holds NULL.
-const (
-	NotNull     Nulls = iota // it cannot: a NULL is an error
-	NullPointer              // *T: nil
-	NullSQL                  // sql.Null[T]: Valid is false
-	NullItself               // the type scans itself and decides
-	NullZero                 // it cannot, and stays zero: the row it belongs to may be missing
-)
-
 // Field is one field of a row struct that a column or an annotation is
 // written into.
 type Field struct {
@@ -30,13 +18,14 @@ type Field struct {
 	Path string
 	// Offset is the place of the field in the row, in bytes.
 	Offset uintptr
-	// Type is the declared Go type, Elem the type without *T or sql.Null[T].
+	// Type is the declared Go type, Elem the type without *T, sql.Null[T] or types.Opt[T].
 	Type, Elem reflect.Type
 	// SQL is the type it is stored as.
 	SQL Type
 	// Nulls says how it holds NULL.
 	Nulls Nulls
-	// ValueOffset and ValidOffset are the places of V and Valid inside an sql.Null[T].
+	// ValueOffset and ValidOffset are, inside an sql.Null[T] or a types.Opt[T], the
+	// places of the value and of what says whether there is one.
 	ValueOffset, ValidOffset uintptr
 	// Zone is the time zone whose clock the values of a timestamp without a
 	// time zone show; nil where none is declared.
@@ -256,18 +245,10 @@ func newField(sf reflect.StructField, tag Tag, positional bool) (Field, error) {
 	if err := CheckName(f.Name); err != nil {
 		return f, err
 	}
-	switch {
-	case isSQLNull(sf.Type):
-		v, _ := sf.Type.FieldByName("V")
-		valid, _ := sf.Type.FieldByName("Valid")
-		f.Nulls, f.Elem, f.ValueOffset, f.ValidOffset = NullSQL, v.Type, v.Offset, valid.Offset
-	case sf.Type.Kind() == reflect.Pointer && sf.Anonymous:
+	if sf.Type.Kind() == reflect.Pointer && sf.Anonymous {
 		return f, fmt.Errorf("a struct embedded by pointer has no fixed place in the row: embed %s by value", sf.Type.Elem())
-	case sf.Type.Kind() == reflect.Pointer:
-		f.Nulls, f.Elem = NullPointer, sf.Type.Elem()
-	case (ScansItself(sf.Type) || isAny(sf.Type)) && !f.JSON:
-		f.Nulls = NullItself
 	}
+	f.setNulls(sf.Type, (ScansItself(sf.Type) || isAny(sf.Type)) && !f.JSON)
 	if f.JSON {
 		f.SQL = JSON
 		if tag.Has("zone") {
@@ -305,10 +286,6 @@ func (f *Field) setZone(name string) (err error) {
 		return fmt.Errorf("zone=%s: %w", name, err)
 	}
 	return nil
-}
-
-func isSQLNull(t reflect.Type) bool {
-	return t.Kind() == reflect.Struct && t.PkgPath() == "database/sql" && strings.HasPrefix(t.Name(), "Null[")
 }
 
 func fieldsOf(t reflect.Type) func(func(reflect.StructField) bool) {

@@ -1,7 +1,8 @@
 // Package types has Go values for what PostgreSQL stores and Go has no type
 // for: calendar days, times of day, intervals, ranges and multiranges, hstore,
 // text search vectors and the vectors of pgvector. A field of a row struct or
-// a column may be of any of them, also as *T, as sql.Null[T] and in a list.
+// a column may be of any of them, also as *T, as sql.Null[T], as [Opt] and in a
+// list.
 //
 //	type BookingRow struct {
 //		ID   int64

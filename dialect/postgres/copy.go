@@ -13,6 +13,7 @@ import (
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/types"
 )
 
 func (d *driver) Copy(ctx context.Context, rows dialect.Copy) (copied int64, err error) {
@@ -140,7 +141,15 @@ func (c *copySource) appendFromText(before int, oid uint32, v tape.Value) error 
 	if _, _, err := c.args.append(c.types, oid, v); err != nil {
 		return err
 	}
-	if t, known := c.types.TypeForOID(oid); known {
+	if oid == pgtype.IntervalOID { // pgx reads another form of its text
+		span, err := types.ParseInterval(string(c.args.buf[start:]))
+		if err != nil {
+			return errors.Join(errNoBinary, err)
+		}
+		b := binary.BigEndian.AppendUint64(c.args.buf[:start], uint64(span.Microseconds))
+		b = binary.BigEndian.AppendUint32(b, uint32(span.Days))
+		c.args.buf = binary.BigEndian.AppendUint32(b, uint32(span.Months))
+	} else if t, known := c.types.TypeForOID(oid); known {
 		read, err := t.Codec.DecodeValue(c.types, oid, pgx.TextFormatCode, append([]byte(nil), c.args.buf[start:]...))
 		if err != nil {
 			return errors.Join(errNoBinary, err)

@@ -53,12 +53,10 @@ func (d *rowDecoder) row(plan *scanPlan, values [][]byte, row unsafe.Pointer) er
 			p := c.slab.next()
 			*(*unsafe.Pointer)(dst) = p
 			dst = p
-		case schema.NullSQL:
-			*(*bool)(unsafe.Add(dst, c.field.ValidOffset)) = src != nil
-			if src == nil {
+		case schema.NullSQL, schema.NullOpt:
+			if dst = c.field.SetValid(dst, src != nil); src == nil {
 				continue
 			}
-			dst = unsafe.Add(dst, c.field.ValueOffset)
 		}
 		if err := d.value(c, dst, src); err != nil {
 			return c.fail(plan, i, err)

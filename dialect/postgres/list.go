@@ -120,12 +120,10 @@ func (c *column) write(dst unsafe.Pointer, src []byte) error {
 		p := reflect.New(c.field.Elem).UnsafePointer()
 		*(*unsafe.Pointer)(dst) = p
 		dst = p
-	case schema.NullSQL:
-		*(*bool)(unsafe.Add(dst, c.field.ValidOffset)) = src != nil
-		if src == nil {
+	case schema.NullSQL, schema.NullOpt:
+		if dst = c.field.SetValid(dst, src != nil); src == nil {
 			return nil
 		}
-		dst = unsafe.Add(dst, c.field.ValueOffset)
 	}
 	if c.op == opText {
 		reflect.NewAt(c.field.Elem, dst).Elem().SetString(string(src))

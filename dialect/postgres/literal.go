@@ -175,19 +175,11 @@ func appendComposite(b []byte, v reflect.Value, named *schema.Named) ([]byte, er
 
 // fieldLiteral is the text form of a field of a row.
 func fieldLiteral(f *schema.Field, row unsafe.Pointer) (text []byte, null bool, err error) {
-	v := reflect.NewAt(f.Type, unsafe.Add(row, f.Offset)).Elem()
-	switch f.Nulls {
-	case schema.NullPointer:
-		if v.IsNil() {
-			return nil, true, nil
-		}
-		v = v.Elem()
-	case schema.NullSQL:
-		if !v.FieldByName("Valid").Bool() {
-			return nil, true, nil
-		}
-		v = v.FieldByName("V")
+	at := f.Held(unsafe.Add(row, f.Offset))
+	if at == nil {
+		return nil, true, nil
 	}
+	v := reflect.NewAt(f.Elem, at).Elem()
 	switch {
 	case f.JSON:
 		text, err = json.Marshal(v.Interface())

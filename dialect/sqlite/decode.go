@@ -48,12 +48,10 @@ func decodeField(f *schema.Field, cell any, dst unsafe.Pointer) error {
 		p := reflect.New(f.Elem).UnsafePointer()
 		*(*unsafe.Pointer)(dst) = p
 		dst = p
-	case schema.NullSQL:
-		*(*bool)(unsafe.Add(dst, f.ValidOffset)) = cell != nil
-		if cell == nil {
+	case schema.NullSQL, schema.NullOpt:
+		if dst = f.SetValid(dst, cell != nil); cell == nil {
 			return nil
 		}
-		dst = unsafe.Add(dst, f.ValueOffset)
 	}
 	return load(f, cell, reflect.NewAt(f.Elem, dst))
 }

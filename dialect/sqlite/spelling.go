@@ -9,6 +9,7 @@ import (
 var spelling = &dialect.Dialect{
 	Name:        Name,
 	Placeholder: "?",
+	ForeignKeys: &foreignKeys,
 	Forms: map[string]string{
 		// LIKE ignores the case of ASCII letters here, GLOB does not.
 		"LIKE":  "$1 GLOB $2",

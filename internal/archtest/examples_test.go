@@ -159,6 +159,7 @@ var bare = map[string]string{
 	"expr.Order.Key": ours, "expr.Order.Direction": ours, "expr.After": ours, "expr.HasVia": ours, "expr.HasWindow": ours,
 	"expr.HasAggregate": ours, "expr.RefersTo": ours, "expr.ComputedFrom": ours,
 	"expr.IsCount": ours, "expr.EmitterOf": ours, "expr.EqualColumns": ours, "expr.Untyped": ours, "expr.Orders": ours,
+	"expr.SetExcluded": ours, "expr.SetArgument": ours, "expr.Assign": ours, "expr.EqualsArgument": ours, "expr.EqualsUntyped": ours,
 	"expr.InLists": ours, "expr.ValueFor": ours, "expr.ArgumentFor": ours, "expr.Assignment.Assigned": ours, "subquery.Parts": ours, ".RelatedRow": ours,
 	"orm.NewDB": ours, "types.AppendTime": ours, ".RangeOf": ours, ".MultirangeOf": ours,
 

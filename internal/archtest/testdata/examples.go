@@ -24,6 +24,10 @@ var (
 	day, arrival, departure types.Date
 	days                    []types.Date
 	ids                     []int64
+	cities                  []CityRow
+	incoming                orm.QuerySet[IncomingRow]
+	old                     orm.QuerySet[ArchiveRow]
+	tracked                 *orm.Tracked[CityRow]
 	user                    int64
 	city, last              CityRow
 	tx                      *orm.Tx
@@ -56,6 +60,39 @@ type CityJSON struct {
 	Name       string `json:"name"`
 	Population int64  `json:"population"`
 }
+
+type NoteRow struct {
+	ID   int64
+	Text string
+	orm.Timestamps
+	orm.SoftDelete
+	orm.Versioned
+}
+
+type NoteTable struct {
+	orm.Manager[NoteRow]
+	ID   expr.Column[int64]
+	Text expr.Column[string]
+	orm.TimestampColumns
+	orm.SoftDeleteColumns
+	orm.VersionColumn
+}
+
+type IncomingRow struct {
+	Name       string
+	Population int64
+}
+
+type IncomingTable struct {
+	orm.Derived[IncomingRow]
+	Name       expr.Column[string]
+	Population expr.Column[int64]
+}
+
+var (
+	Note     = orm.Define[NoteTable]("notes")
+	Incoming = orm.Define[IncomingTable]("incoming")
+)
 
 type PlaceRow struct {
 	ID                          int64
