@@ -16,14 +16,6 @@ import (
 func init() { pages = append(pages, changesPage) }
 
 var changesPage = []snippet{
-	{"insert", func(t *testing.T, ctx context.Context, db *orm.DB) error {
-		restored(t, db)
-		moab := CityRow{ID: 100, Name: "New Moab", StateID: 1, Population: 12, AreaKm2: 1}
-		err := City.Defer(City.Mayor).Insert(ctx, db, &moab)
-		found, err2 := City.Filter(City.ID.Eq(100)).Get(ctx, db)
-		is(t, found.Name, "New Moab")
-		return errors.Join(err, err2)
-	}},
 	{"update", func(t *testing.T, ctx context.Context, db *orm.DB) error {
 		restored(t, db)
 		n, err := City.Filter(City.StateID.Eq(1), City.Mayor.IsNull()).Update(ctx, db,

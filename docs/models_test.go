@@ -2,6 +2,7 @@ package docs_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -146,7 +147,7 @@ func tables(dialect string) []string {
 	if dialect == "SQLite" {
 		list = "text"
 	}
-	return append([]string{
+	return slices.Concat([]string{
 		`CREATE TABLE states (id bigint PRIMARY KEY, name text NOT NULL)`,
 		`CREATE TABLE cities (
 			id bigint PRIMARY KEY, state_id bigint NOT NULL REFERENCES states, name text NOT NULL,
@@ -156,14 +157,15 @@ func tables(dialect string) []string {
 			created_at timestamp with time zone NOT NULL, deleted_at timestamp with time zone, PRIMARY KEY (state_id, number))`,
 		`CREATE TABLE regions (id bigint PRIMARY KEY, parent_id bigint, name text NOT NULL)`,
 		`CREATE TABLE archive (id bigint PRIMARY KEY, name text NOT NULL, population bigint NOT NULL, reason text NOT NULL DEFAULT 'unknown')`,
-	}, tramTables...)
+	}, tramTables, writeTables(dialect))
 }
 
 // restored gives the tables their rows back when a test that changes them ends.
 func restored(t *testing.T, db *orm.DB) {
 	t.Cleanup(func() {
 		empty := []string{`DELETE FROM archive`, `DELETE FROM cities`, `DELETE FROM parks`, `DELETE FROM regions`, `DELETE FROM states`}
-		for _, table := range []string{"companies", "licences", "lines", "trips", "stops", "calls", "delays", "walks", "photos"} {
+		for _, table := range []string{"companies", "licences", "lines", "trips", "stops", "calls", "delays", "walks", "photos",
+			"products", "deliveries", "notes", "drafts", "members", "log"} {
 			empty = append(empty, `DELETE FROM `+table)
 		}
 		for _, sql := range append(empty, rows(db.Dialect())...) {

@@ -162,7 +162,7 @@ func (m *Manager[R]) InsertFrom(rows QuerySet[R], options ...InsertOption) Chang
 	plain := rows.bare()
 	ch := &change{clause: tape.ClauseInsert, rows: &plain, returns: true}
 	s := insertSettingsOf(options)
-	if s.outcomes != nil || s.progress != nil {
+	if s.outcomes != nil || s.progress != nil || s.given {
 		whole.fail(errInsertFromOptions)
 	}
 	if s.conflict != nil {

@@ -38,6 +38,7 @@ var (
 	errConflictBoth   = errors.New("inlay: OnConflict cannot both do nothing and update")
 	errConflictTarget = errors.New("inlay: OnConflict needs the columns of the unique constraint to update by, or OnConstraint its name: without them it can only do nothing")
 	errConflictWhere  = errors.New("inlay: Where of OnConflict is the condition of a partial unique index, which is told by its columns")
+	errConflictArg    = errors.New("inlay: Where of OnConflict is compared with the condition of the index before values are known: write the value as the index does, by expr.Raw[bool](`grade = 'a'`)")
 	errConflictIf     = errors.New("inlay: If of OnConflict says which rows are updated: add Update or Set")
 )
 
@@ -56,7 +57,9 @@ func OnConflict(columns ...expr.Expression) Conflict {
 //	City.Insert(ctx, db, &city, orm.OnConstraint("cities_name_key").Update(City.Population))
 func OnConstraint(name string) Conflict { return Conflict{conflict{constraint: name}} }
 
-// Where is the condition of a partial unique index over the columns.
+// Where is the condition of a partial unique index over the columns, as the index
+// has it. A value in it is a part of expr.Raw; an argument makes the insert fail, since
+// databases compare conditions before they know arguments.
 //
 //	orm.OnConflict(City.Name).Where(City.Capital.IsTrue()).DoNothing()
 func (c Conflict) Where(index ...expr.Predicate) Conflict {
@@ -119,6 +122,9 @@ func (c *conflict) resolved(m *model) (*conflict, error) {
 	case len(c.index) > 0 && len(c.targets) == 0:
 		return nil, errConflictWhere
 	}
+	if slices.ContainsFunc(c.index, hasArgument) {
+		return nil, errConflictArg
+	}
 	column := func(e expr.Expression) (*schema.Column, error) {
 		col := expr.SourceOf(e)
 		if col == nil || col.Table != m.table {
@@ -149,6 +155,16 @@ func (c *conflict) resolved(m *model) (*conflict, error) {
 		own.sets = withStamps(m.table, own.sets)
 	}
 	return &own, nil
+}
+
+// hasArgument reports whether a predicate sends a value. PostgreSQL finds an index by
+// its condition while it plans: it sees arguments in the plans of a statement's first
+// five runs, and none in the plan that it keeps after them. SQLite sees none.
+func hasArgument(p expr.Predicate) bool {
+	t := tape.Get()
+	defer tape.Put(t)
+	p.Emit(t)
+	return len(t.Args) > 0
 }
 
 // checkSets finds what assignments to rows of a model have wrong.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"unsafe"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -248,7 +249,7 @@ func columnNames(columns []*schema.Column) string {
 	for i, c := range columns {
 		names[i] = c.String()
 	}
-	return fmt.Sprint(names)
+	return strings.Join(names, ", ")
 }
 
 // addKey has the query select the key: in the rows themselves where they have

@@ -69,11 +69,11 @@ func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...In
 }
 
 var (
-	errNoRow       = errors.New("inlay: Insert needs a row: it is nil")
+	errNoRow       = errors.New("inlay: there is no row to write: it is nil")
 	errNotInserted = errors.New("inlay: the database inserted no row, and said nothing: has the table a trigger or a rule that drops it?")
 	errNoColumns   = errors.New("inlay: Insert has no column to send: name one by Only")
 	errInsertOf    = errors.New("inlay: Insert is of a model, with columns chosen by Only or Defer: leave out the rest of the query")
-	errInsertRow   = errors.New("inlay: Insert takes the model's own rows: orm.Into is for rows that are read")
+	errInsertRow   = errors.New("inlay: only the model's own rows can be written: orm.Into and groups are for rows that are read")
 )
 
 // inserting is the query as an insert of one row: its columns, and those that

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"sync"
@@ -137,12 +138,10 @@ func (q QuerySet[R]) insertion(rows rowsView, options []InsertOption) (*insertio
 	ch.returns = ch.returns || m.outcomes != nil
 	m.landed = landingOf[R](one.layout)
 	one.layout = m.landed.layout
-	if !ch.returns {
-		return m, nil
-	}
 	switch key := one.model.table.PrimaryKey; {
-	case m.conflict != nil && len(m.conflict.columns) > 0:
-		m.keys = m.conflict.columns
+	case m.conflict != nil && len(m.conflict.columns) > 0 && (ch.returns || !m.conflict.nothing):
+		m.keys = m.conflict.columns // where nothing comes back, so that none is there twice
+	case !ch.returns:
 	case m.conflict == nil || m.conflict.nothing:
 		m.keys = key
 		m.numbered = m.conflict == nil && one.model.table.Numbered() != nil && !slices.Contains(ch.cols, key[0])
@@ -151,6 +150,9 @@ func (q QuerySet[R]) insertion(rows rowsView, options []InsertOption) (*insertio
 		m.keys = nil
 	} else if len(m.keys) > maxKey || slices.ContainsFunc(m.keys, func(col *schema.Column) bool { return !slices.Contains(ch.cols, col) }) {
 		m.keys = nil
+	}
+	if !ch.returns {
+		return m, nil
 	}
 	if e.columns == nil {
 		e.columns = m.keys
@@ -336,17 +338,13 @@ func (m *insertion) askInserted(q *query) {
 // match finds the rows that those which came back are for.
 func (m *insertion) match(list rowList, from, to int) error {
 	back := list.view(m.landed.layout)
-	order := make([]int, back.len())
 	switch {
 	case m.numbered:
-		if back.len() != to-from {
+		if back.len() != to-from || !m.inOrder(&back) {
 			return errUnmatched
 		}
-		if err := m.byNumber(&back, order); err != nil {
-			return err
-		}
-		for i := range order {
-			m.results[from+i].at = back.at(order[i])
+		for i := range back.len() {
+			m.results[from+i].at = back.at(i)
 		}
 	default:
 		fields, _ := keyFieldsOf(m.landed.layout, m.keys)
@@ -370,35 +368,27 @@ func (m *insertion) match(list rowList, from, to int) error {
 	return nil
 }
 
-// byNumber orders rows by the numbers that the database has given them, which
-// rise in the order in which it was sent them: a default that is computed for
-// rows in order is computed in that order (PostgreSQL manual, "SELECT": volatile
-// functions of an output are evaluated after the sorting).
-func (m *insertion) byNumber(back *rowsView, order []int) error {
+// inOrder reports whether the rows that came back are in the order in which they
+// were sent: so they are if their numbers rise, since defaults are computed for
+// rows in the order of the SELECT (PostgreSQL manual, "SELECT": volatile functions of
+// an output are evaluated after the sorting).
+func (m *insertion) inOrder(back *rowsView) bool {
 	f, _ := m.landed.layout.Field(m.one.model.table.PrimaryKey[0].Name)
-	number := func(i int) int64 {
-		v := reflect.NewAt(f.Type, unsafe.Add(back.at(i), f.Offset)).Elem()
+	before := int64(math.MinInt64)
+	for i := range back.len() {
+		v := reflect.NewAt(f.Elem, f.Held(unsafe.Add(back.at(i), f.Offset))).Elem()
+		number := int64(0)
 		if v.CanUint() {
-			return int64(v.Uint())
+			number = int64(v.Uint())
+		} else {
+			number = v.Int()
 		}
-		return v.Int()
-	}
-	sorted := true
-	numbers := make([]int64, len(order))
-	for i := range order {
-		order[i], numbers[i] = i, number(i)
-		sorted = sorted && (i == 0 || numbers[i-1] < numbers[i])
-	}
-	if sorted {
-		return nil
-	}
-	slices.SortFunc(order, func(a, b int) int { return int(min(max(numbers[a]-numbers[b], -1), 1)) })
-	for i := 1; i < len(order); i++ {
-		if numbers[order[i-1]] == numbers[order[i]] {
-			return errUnmatched
+		if i > 0 && number <= before {
+			return false
 		}
+		before = number
 	}
-	return nil
+	return true
 }
 
 // decide says what became of a row.

@@ -169,7 +169,9 @@ func (c *firstOf[R]) Filled() bool {
 
 // Iter returns the rows one at a time, as they come from the database, in
 // constant memory. An error is the last thing that it yields. The connection
-// is held until the loop ends; leaving the loop early frees it.
+// is held until the loop ends; leaving the loop early frees it. In a transaction
+// the rest of the rows is read then, since a statement that is cancelled ends
+// that: for many rows use IterInBatches.
 //
 //	for city, err := range City.OrderBy(City.ID.Asc()).Iter(ctx, db) {
 //		if err != nil {

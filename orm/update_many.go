@@ -34,7 +34,7 @@ func (q QuerySet[R]) UpdateMany(ctx context.Context, h Handle, rows []R, columns
 		return 0, err
 	}
 	m := &updates{writing: w, rows: rowsIn(rows, q.layout), insertSettings: insertSettingsOf(options)}
-	if m.conflict != nil || m.outcomes != nil {
+	if m.conflict != nil || m.outcomes != nil || m.given {
 		return 0, errUpdateOptions
 	}
 	if _, err := databaseOf(h); err != nil || len(rows) == 0 {
@@ -51,20 +51,22 @@ type updates struct {
 	*writing
 	insertSettings
 	rows rowsView
+	// apart says that no two rows have one key.
+	apart bool
 }
 
 // checkKeys finds rows that could not be told apart.
 func (m *updates) checkKeys() error {
-	fields, ok := keyFieldsOf(m.table.Layout, m.table.PrimaryKey)
-	if !ok || len(fields) > maxKey {
-		return nil // the database tells
+	fields, _ := keyFieldsOf(m.table.Layout, m.table.PrimaryKey)
+	if len(fields) > maxKey {
+		return nil
 	}
 	index := newKeyIndex(fields, m.table.PrimaryKey)
 	var first []int
 	for i := range m.rows.len() {
 		n, err := index.add(m.rows.at(i))
 		switch {
-		case err != nil:
+		case err != nil: // they do not compare
 			return nil
 		case n == noKey:
 			return fmt.Errorf("inlay: UpdateMany: row %d has no key to be found by: it is NULL", i+1)
@@ -73,6 +75,7 @@ func (m *updates) checkKeys() error {
 		}
 		first = append(first, i)
 	}
+	m.apart = true
 	return nil
 }
 
@@ -82,9 +85,15 @@ func (m *updates) run(ctx context.Context, h Handle) (updated int64, err error) 
 	if hooks == nil {
 		return m.runAlone(ctx, h)
 	}
-	names := make([]string, len(m.columns))
-	for i, col := range m.columns {
-		names[i] = col.Name
+	var names []string
+	for _, col := range m.columns {
+		names = append(names, col.Name)
+	}
+	for _, s := range m.stamps {
+		names = append(names, s.col.Name)
+	}
+	if m.version != nil {
+		names = append(names, m.version.Name)
 	}
 	keys, err := m.found()
 	if err != nil {
@@ -160,6 +169,9 @@ func (m *updates) runAlone(ctx context.Context, h Handle) (updated int64, err er
 
 // takesLists reports whether the rows can be sent as a list for each column.
 func (m *updates) takesLists(ctx context.Context, h Handle) (takes bool, err error) {
+	if !m.apart {
+		return false, nil
+	}
 	var types []schema.Type
 	for _, col := range m.listed() {
 		t := col.Field.SQL

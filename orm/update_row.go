@@ -149,15 +149,18 @@ func (w *writing) write(ctx context.Context, h Handle, row unsafe.Pointer) error
 	if err != nil {
 		return err
 	}
-	n, err := execute(ctx, h, statement)
-	switch {
-	case err != nil:
-		return err
-	case n == 0:
-		return w.missed()
+	// In front of the hooks' commit: what they have written is undone as well.
+	err = statement.changed(ctx, h, func(h Handle, q *query) (int64, error) {
+		n, err := executeAlone(ctx, h, q)
+		if err == nil && n == 0 {
+			err = w.missed()
+		}
+		return n, err
+	})
+	if err == nil {
+		w.written(row)
 	}
-	w.written(row)
-	return nil
+	return err
 }
 
 // written notes in a row what the update has kept by itself.

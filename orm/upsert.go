@@ -41,7 +41,7 @@ func (q QuerySet[R]) GetOrCreate(ctx context.Context, h Handle, row *R, by ...ex
 	if _, err := q.insertion(rowsView{}, []InsertOption{conflict}); err != nil {
 		return false, err
 	}
-	find := QuerySet[R]{query{model: q.model, layout: q.layout}}
+	find := QuerySet[R]{query{model: q.model, layout: q.layout, flags: q.flags & unscoped}}
 	for _, e := range by {
 		col := expr.SourceOf(e)
 		value := fieldValue(col.Field, unsafe.Pointer(row))

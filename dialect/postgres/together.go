@@ -67,7 +67,7 @@ func (d *driver) Together(ctx context.Context, calls []dialect.Call, again func(
 	defer c.Release()
 	s := d.session(c)
 	failed, err = s.together(ctx, calls)
-	if failed >= 0 && s.isStale(err) {
+	if failed >= 0 && failed < len(calls) && s.isStale(err) {
 		// Nothing of it was kept: prepare the statement anew, once.
 		s.forget(ctx, calls[failed].Stmt.SQL)
 		again()
@@ -80,6 +80,8 @@ func (h *held) Together(ctx context.Context, calls []dialect.Call, _ func()) (fa
 	if err := h.open(ctx); err != nil {
 		return -1, err
 	}
-	failed, err = h.session().together(ctx, calls)
+	if failed, err = h.session().together(ctx, calls); failed >= 0 && failed < len(calls) {
+		err = h.learn(ctx, calls[failed].Stmt, err)
+	}
 	return failed, h.interpret(ctx, err)
 }

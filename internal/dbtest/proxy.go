@@ -236,6 +236,8 @@ func (p *Proxy) pump(s *pair, from, to net.Conn, server bool) {
 			message = message[:len(message)/2]
 		case f.Do == Delay:
 			time.Sleep(f.For)
+		case f.Do == CutAfter && !server: // the answer may come at once
+			_ = s.client.Close()
 		}
 		if _, err := to.Write(message); err != nil || f != nil && (f.Do == CutMiddle || f.Do == CutAfter) {
 			return

@@ -112,6 +112,30 @@ func round(ctx context.Context, db *orm.DB, worker, nth int64) error {
 	if err := want("a transaction", followed, err); err != nil {
 		return err
 	}
+	var b orm.Batch
+	counted := orm.QueueCount(&b, Account.QuerySet)
+	touched := orm.QueueUpdate(&b, Account.Filter(Account.ID.Eq(target)), Account.Balance.SetExpr(Account.Balance.Plus(0)))
+	if err := b.Run(ctx, db); err != nil {
+		return fmt.Errorf("a batch: %w", err)
+	}
+	n, err := counted.Value()
+	m, err2 := touched.Value()
+	if err := want("a batch", n == accounts && m == 1, errors.Join(err, err2)); err != nil {
+		return err
+	}
+	made := []EntryRow{{Text: "a"}, {Text: "b"}, {Text: "c"}}
+	err = Entry.InsertMany(ctx, db, made, orm.BatchSize(2))
+	if err := want("many rows", made[0].ID > 0 && made[2].ID > made[1].ID, err); err != nil {
+		return err
+	}
+	n, err = Entry.Copy(ctx, db, slices.Values(made[:0:0]))
+	if err := want("no rows to copy", n == 0, err); err != nil {
+		return err
+	}
+	n, err = Entry.Defer(Entry.ID).Copy(ctx, db, slices.Values(made))
+	if err := want("rows to copy", n == 3, err); err != nil {
+		return err
+	}
 	rows := 0
 	for batch, err := range orm.Batches(ctx, db, Account.QuerySet, Account.ID, 3) {
 		if err != nil {
@@ -128,7 +152,7 @@ func round(ctx context.Context, db *orm.DB, worker, nth int64) error {
 	if err := want("batches and a cursor", rows == 2*accounts, nil); err != nil {
 		return err
 	}
-	n, err := db.Exec(ctx, `UPDATE accounts SET owner = owner WHERE id = $1`, target)
+	n, err = db.Exec(ctx, `UPDATE accounts SET owner = owner WHERE id = $1`, target)
 	if err := want("raw SQL", n == 1, err); err != nil {
 		return err
 	}
@@ -281,13 +305,14 @@ func TestSchemaChanges(t *testing.T) {
 // TestPoolerLimits has the server end what takes too long, and what is idle.
 func TestPoolerLimits(t *testing.T) {
 	t.Parallel()
-	db, _ := pooled(t, postgres.StatementTimeout(50*time.Millisecond), postgres.IdleInTxTimeout(50*time.Millisecond))
+	db, _ := pooled(t, postgres.StatementTimeout(50*time.Millisecond))
+	idle, _ := pooled(t, postgres.IdleInTxTimeout(50*time.Millisecond))
 	ctx := t.Context()
 	err := db.InTx(ctx, func(tx *orm.Tx) error { _, err := tx.Exec(ctx, `SELECT pg_sleep(60)`); return err })
 	if !errors.Is(err, orm.ErrStatementTimeout) {
 		t.Errorf("too long: %v", err)
 	}
-	err = db.InTx(ctx, func(tx *orm.Tx) error {
+	err = idle.InTx(ctx, func(tx *orm.Tx) error {
 		time.Sleep(200 * time.Millisecond)
 		_, err := Account.Count(ctx, tx)
 		return err
@@ -302,8 +327,10 @@ func TestPoolerLimits(t *testing.T) {
 	}
 	// Its two connections are free again, and have no limits left.
 	for range 4 {
-		if _, err := db.Exec(ctx, `SELECT pg_sleep(0.1)`); err != nil {
-			t.Errorf("afterwards: %v", err)
+		for _, db := range []*orm.DB{db, idle} {
+			if _, err := db.Exec(ctx, `SELECT pg_sleep(0.1)`); err != nil {
+				t.Errorf("afterwards: %v", err)
+			}
 		}
 	}
 }

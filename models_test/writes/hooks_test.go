@@ -150,6 +150,12 @@ func TestHooks(t *testing.T) {
 		}
 		saw("before update of 1: [name]", "after update of 1", "before update of 1: [owner]", "after update of 1")
 
+		// A row that is not there undoes what the hooks have written.
+		if err := Pet.UpdateRow(ctx, db, &PetRow{ID: 99}, Pet.Name); !errors.Is(err, orm.ErrNotFound) {
+			t.Errorf("%v", err)
+		}
+		saw()
+
 		if n, err := Pet.UpdateMany(ctx, db, []PetRow{one}, orm.Columns(Pet.Owner)); n != 1 || err != nil {
 			t.Errorf("%d, %v", n, err)
 		}
@@ -169,6 +175,50 @@ func TestHooks(t *testing.T) {
 		saw("before insert of 0, a query true", "after insert of 0")
 		if _, err := Pet.Copy(ctx, db, slices.Values([]PetRow{{ID: 20}})); err == nil || !strings.Contains(err.Error(), "hooks") {
 			t.Errorf("%v", err)
+		}
+	})
+}
+
+// TaskRow's table has hooks and columns that updates keep.
+type TaskRow struct {
+	ID   int64 `orm:"pk,assigned"`
+	Name string
+	orm.Timestamps
+	orm.Versioned
+}
+
+type TaskTable struct {
+	orm.Manager[TaskRow]
+	ID   expr.Column[int64]
+	Name expr.Column[string]
+	orm.TimestampColumns
+	orm.VersionColumn
+}
+
+var Task = orm.Define[TaskTable]("tasks")
+
+func (p *TaskTable) AfterUpdate(ctx context.Context, h orm.Handle, set *orm.Updating[TaskRow]) error {
+	return see(ctx, h, "%v", set.Columns)
+}
+
+// TestHooksSeeKeptColumns says that every update names the same columns.
+func TestHooksSeeKeptColumns(t *testing.T) {
+	modeltest.EachDatabase(t, nil, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+		modeltest.Execute(t, db, `CREATE TABLE tasks (id bigint PRIMARY KEY, name text NOT NULL, created_at timestamp with time zone NOT NULL,
+			updated_at timestamp with time zone NOT NULL, version bigint NOT NULL)`,
+			`CREATE TABLE seen (id `+numbered(on)+`, what text NOT NULL)`)
+		tasks := []TaskRow{{ID: 1, Name: "one"}, {ID: 2, Name: "two"}}
+		err := Task.InsertMany(ctx, db, tasks)
+		_, err2 := Task.UpdateMany(ctx, db, tasks, orm.Columns(Task.Name))
+		err3 := Task.UpdateRow(ctx, db, &tasks[0], Task.Name)
+		_, err4 := Task.AllRows().Update(ctx, db, Task.Name.Set("x"))
+		saw, err5 := orm.Pluck(Seen.OrderBy(Seen.ID.Asc()), Seen.What).All(ctx, db)
+		if err := errors.Join(err, err2, err3, err4, err5); err != nil {
+			t.Fatal(err)
+		}
+		const each = "[name updated_at version]"
+		if !slices.Equal(saw, []string{each, each, each}) {
+			t.Errorf("saw %q", saw)
 		}
 	})
 }

@@ -179,8 +179,16 @@ func TestUpsert(t *testing.T) {
 		if want := []orm.Outcome{orm.RowIgnored, orm.RowInserted, orm.RowIgnored}; !slices.Equal(outcomes, want) {
 			t.Errorf("%v, want %v", outcomes, want)
 		}
-		if err := City.InsertMany(ctx, db, append(somewhere(3), somewhere(1)...), orm.OnConflict(City.Name).Update(City.Population)); err == nil || !strings.Contains(err.Error(), "rows 1 and 4 have the same") {
+		if err := City.InsertMany(ctx, db, append(somewhere(3), somewhere(1)...), orm.OnConflict(City.Name).Update(City.Population)); err == nil || !strings.Contains(err.Error(), "rows 1 and 4 have the same cities.name:") {
 			t.Errorf("%v", err)
+		}
+		// Nor are they taken where nothing comes back.
+		twice := []ArchiveRow{{"a", 1}, {"b", 2}, {"a", 3}}
+		if err := Archive.InsertMany(ctx, db, twice, orm.OnConflict(Archive.Name).Update(Archive.Population)); err == nil || !strings.Contains(err.Error(), "rows 1 and 3 have the same archive.name:") {
+			t.Errorf("%v", err)
+		}
+		if err := Archive.InsertMany(ctx, db, twice, orm.OnConflict(Archive.Name).DoNothing()); err != nil {
+			t.Error(err)
 		}
 	})
 }
@@ -297,6 +305,7 @@ func TestConflictMistakes(t *testing.T) {
 			"needs the columns":        orm.OnConflict().Update(City.Area),
 			"add Update or Set":        orm.OnConflict(City.Name).DoNothing().If(City.Area.Gt(1)),
 			"partial unique index":     orm.OnConflict().Where(City.Area.Gt(1)).DoNothing(),
+			"before values are known":  orm.OnConflict(City.Name).Where(City.Grade.Eq("a")).DoNothing(),
 			"takes columns of City":    orm.OnConflict(State.Name).DoNothing(),
 			"cannot set states.name":   orm.OnConflict(City.Name).Set(State.Name.Set("x")),
 			"sets cities.area twice":   orm.OnConflict(City.Name).Update(City.Area).Set(City.Area.Set(1)),
@@ -314,6 +323,12 @@ func TestConflictMistakes(t *testing.T) {
 		}
 		if _, err := City.Filter(expr.Excluded(City.Area).Gt(1)).All(ctx, db); !errors.Is(err, orm.ErrExcluded) {
 			t.Errorf("%v", err)
+		}
+		if _, err := City.UpdateMany(ctx, db, somewhere(2), orm.Columns(City.Area), orm.AsGiven); err == nil || !strings.Contains(err.Error(), "no other option") {
+			t.Errorf("UpdateMany took AsGiven: %v", err)
+		}
+		if _, err := City.InsertFrom(City.QuerySet, orm.AsGiven).All(ctx, db); err == nil || !strings.Contains(err.Error(), "no other option") {
+			t.Errorf("InsertFrom took AsGiven: %v", err)
 		}
 		if _, err := City.Copy(ctx, db, nil, orm.OnConflict(City.Name).DoNothing()); err == nil {
 			t.Error("Copy took OnConflict")

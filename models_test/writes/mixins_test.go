@@ -123,6 +123,13 @@ func TestSoftDelete(t *testing.T) {
 		if gone := noted(t, ctx, db, notes[0].ID); gone.DeletedAt == nil || gone.Version != 2 {
 			t.Errorf("%+v", gone)
 		}
+		again := NoteRow{Text: "a"}
+		if created, err := Note.GetOrCreate(ctx, db, &again, Note.Text); created || err == nil {
+			t.Errorf("%t, %v", created, err)
+		}
+		if created, err := Note.Unscoped().GetOrCreate(ctx, db, &again, Note.Text); created || err != nil || again.ID != notes[0].ID || again.DeletedAt == nil {
+			t.Errorf("%t, %v, %+v", created, err, again)
+		}
 		if back, err := Note.Filter(Note.Text.Eq("c")).DeleteReturning().All(ctx, db); err != nil || len(back) != 1 || back[0].DeletedAt == nil {
 			t.Errorf("%v, %v", back, err)
 		}

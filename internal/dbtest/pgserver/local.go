@@ -32,6 +32,9 @@ func startLocal(ctx context.Context) (*Server, error) {
 	return startCluster(ctx, programs)
 }
 
+// StartCluster starts a private cluster of the caller's own, which can be restarted.
+func StartCluster(ctx context.Context) (*Server, error) { return startLocal(ctx) }
+
 func startCluster(ctx context.Context, programs string) (*Server, error) {
 	owner, err := unprivileged()
 	if err != nil {
@@ -58,6 +61,12 @@ func startCluster(ctx context.Context, programs string) (*Server, error) {
 		}
 		return nil
 	}}
+	server.restart = func(ctx context.Context) error {
+		if err := stream.say(ctx, "restart\n"); err != nil {
+			return fmt.Errorf("pgserver: restart: %w", err)
+		}
+		return ping(ctx, server.URL, 10*time.Second)
+	}
 	if err := ping(ctx, server.URL, 10*time.Second); err != nil {
 		return nil, errors.Join(fmt.Errorf("the cluster of %s does not answer: %w", programs, err), server.Stop())
 	}
@@ -78,8 +87,9 @@ func supervisor(programs, dir string, owner *syscall.Credential) *exec.Cmd {
 
 // A lifeline is the stream that a supervisor lives by.
 type lifeline struct {
-	stdin io.Closer // open in this process alone: Go marks it close-on-exec
-	cmd   *exec.Cmd
+	stdin  io.WriteCloser // open in this process alone: Go marks it close-on-exec
+	output *os.File
+	cmd    *exec.Cmd
 }
 
 // superviseBy starts the supervisor and waits for its first word. The lifeline is to be closed also after an error.
@@ -92,26 +102,38 @@ func superviseBy(ctx context.Context, cmd *exec.Cmd) (l lifeline, err error) {
 	if err != nil {
 		return l, err
 	}
-	defer output.Close()
-	defer word.Close()
+	defer word.Close() // so that the end of the supervisor ends the output
 	cmd.Stdout = word
 	if err := cmd.Start(); err != nil {
-		return l, err
+		return l, errors.Join(err, output.Close())
 	}
-	l = lifeline{stdin: stdin, cmd: cmd}
-	word.Close() // so that the end of the supervisor ends the output
+	l = lifeline{stdin: stdin, output: output, cmd: cmd}
+	word.Close()
+	return l, l.ready(ctx)
+}
 
-	stopWaiting := context.AfterFunc(ctx, func() { _ = output.SetReadDeadline(time.Now()) })
+// ready waits for the supervisor's next word.
+func (l lifeline) ready(ctx context.Context) error {
+	_ = l.output.SetReadDeadline(time.Time{})
+	stopWaiting := context.AfterFunc(ctx, func() { _ = l.output.SetReadDeadline(time.Now()) })
 	defer stopWaiting()
-	switch line, err := bufio.NewReader(output).ReadString('\n'); {
+	switch line, err := bufio.NewReader(l.output).ReadString('\n'); {
 	case ctx.Err() != nil:
-		return l, ctx.Err()
+		return ctx.Err()
 	case err != nil:
-		return l, fmt.Errorf("its supervisor ended: %w", err)
+		return fmt.Errorf("its supervisor ended: %w", err)
 	case line != "ready\n":
-		return l, errors.New("initdb or postgres failed")
+		return errors.New("initdb or postgres failed")
 	}
-	return l, nil
+	return nil
+}
+
+// say has the supervisor do something, and waits until it is done.
+func (l lifeline) say(ctx context.Context, line string) error {
+	if _, err := io.WriteString(l.stdin, line); err != nil {
+		return err
+	}
+	return l.ready(ctx)
 }
 
 // close ends the supervisor and waits until it has stopped the server and removed its files.
@@ -121,6 +143,7 @@ func (l lifeline) close() {
 	}
 	_ = l.stdin.Close()
 	_ = l.cmd.Wait()
+	_ = l.output.Close()
 }
 
 // unprivileged returns the user to run a server as: nil for the caller, who is not root.

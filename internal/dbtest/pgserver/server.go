@@ -18,9 +18,10 @@ type Server struct {
 	// Origin says to people which server this is and where it came from.
 	Origin string
 
-	stop func() error // nil for a server that was not started here
-	once sync.Once
-	err  error
+	stop    func() error // nil for a server that was not started here
+	restart func(context.Context) error
+	once    sync.Once
+	err     error
 }
 
 // Stop stops a server that was started here, removes its files, and waits until that is done. A server that
@@ -32,6 +33,14 @@ func (s *Server) Stop() error {
 		}
 	})
 	return s.err
+}
+
+// Restart stops a server of [StartCluster], which ends its sessions, and starts it again. It returns when it answers.
+func (s *Server) Restart(ctx context.Context) error {
+	if s.restart == nil {
+		return errors.New("pgserver: only a private cluster can be restarted")
+	}
+	return s.restart(ctx)
 }
 
 // settings trade safety after a crash for speed, and leave room for many parallel tests, each with a pool of its own.

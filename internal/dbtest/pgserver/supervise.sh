@@ -5,7 +5,8 @@
 #   $3: arguments for initdb, as words
 #   then: settings for postgresql.conf, name=value
 #
-# Prints "ready" when the server accepts connections, "failed" when it never will; the reason is then in $2/log.
+# Prints "ready" when the server accepts connections, "failed" when it never will; the reason is then in $2/log. Each
+# line that it then reads restarts the server, as an administrator does, and is answered in the same way.
 programs=$1 dir=$2 initdb_args=$3
 shift 3
 
@@ -20,10 +21,13 @@ trap finish EXIT
 trap 'exit 1' HUP INT TERM
 trap '' PIPE # the reader of "ready" may be gone by then, and finish must still come
 
-start() {
+create() {
 	"$programs/initdb" -D "$dir/data" --auth=trust --username=postgres $initdb_args || return
 	printf '%s\n' "$@" "port = 5432" "listen_addresses = ''" "unix_socket_directories = '$dir'" \
 		>>"$dir/data/postgresql.conf" || return
+}
+
+start() {
 	"$programs/postgres" -D "$dir/data" &
 	server=$!
 	# The server keeps its state in the last line of this file.
@@ -33,6 +37,15 @@ start() {
 	done
 }
 
-if start "$@" </dev/null >>"$dir/log" 2>&1; then echo ready; else echo failed; fi
+# A fast shutdown, which ends the sessions and keeps what they have committed.
+stop() {
+	kill -INT "$server" && wait "$server"
+	server=
+	rm -f "$dir/data/postmaster.pid"
+}
 
-read -r _ # until the process at the other end closes the stream, or ends
+if { create "$@" && start; } </dev/null >>"$dir/log" 2>&1; then echo ready; else echo failed; fi
+
+while read -r _; do # until the process at the other end closes the stream, or ends
+	if { stop; start; } </dev/null >>"$dir/log" 2>&1; then echo ready; else echo failed; fi
+done
