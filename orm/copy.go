@@ -68,7 +68,7 @@ func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], optio
 				s.write(unsafe.Pointer(&row))
 			}
 			for i, col := range ch.cols {
-				ch.values[i] = fieldValue(col.Field, unsafe.Pointer(&row))
+				ch.values[i] = lentValue(col.Field, unsafe.Pointer(&row))
 			}
 			return ch.values, true
 		}

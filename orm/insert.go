@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 	"unsafe"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -167,6 +168,16 @@ func (c *change) emitValues(t *tape.Tape) {
 // fieldValue is the value of a field as an argument for its column; NULL where
 // the field holds none.
 func fieldValue(f *schema.Field, row unsafe.Pointer) tape.Value {
+	v := lentValue(f, row)
+	if v.Kind() == tape.Time {
+		return tape.OtherValue(v.Time())
+	}
+	return v
+}
+
+// lentValue is fieldValue for a statement that is sent while the row stays as it
+// is: a time is not copied.
+func lentValue(f *schema.Field, row unsafe.Pointer) tape.Value {
 	at := unsafe.Add(row, f.Offset)
 	if f.Unset(at) {
 		return tape.OtherValue(tape.Unsendable{Err: fmt.Errorf("inlay: field %s is unset, which is no value to write: set it, or leave its column out", f.Path)})
@@ -174,19 +185,31 @@ func fieldValue(f *schema.Field, row unsafe.Pointer) tape.Value {
 	if at = f.Held(at); at == nil {
 		return tape.Value{}
 	}
-	if !f.JSON && f.Nulls != schema.NullItself && f.Elem.PkgPath() == "" {
-		switch f.Elem.Kind() {
-		case reflect.Int64:
+	if !f.JSON && f.Zone == nil {
+		switch f.Elem {
+		case int64Type:
 			return tape.IntValue(*(*int64)(at))
-		case reflect.Int32:
-			return tape.IntValue(int64(*(*int32)(at)))
-		case reflect.String:
+		case textType:
 			return tape.StringValue(*(*string)(at))
-		case reflect.Bool:
+		case int32Type:
+			return tape.IntValue(int64(*(*int32)(at)))
+		case boolType:
 			return tape.BoolValue(*(*bool)(at))
-		case reflect.Float64:
+		case float64Type:
 			return tape.Float64Value(*(*float64)(at))
+		case timeType:
+			return tape.TimeValue((*time.Time)(at))
 		}
 	}
 	return expr.ArgumentFor(f, reflect.NewAt(f.Elem, at).Elem().Interface())
 }
+
+// The types whose values are read without reflection.
+var (
+	int64Type   = reflect.TypeFor[int64]()
+	int32Type   = reflect.TypeFor[int32]()
+	float64Type = reflect.TypeFor[float64]()
+	boolType    = reflect.TypeFor[bool]()
+	textType    = reflect.TypeFor[string]()
+	timeType    = reflect.TypeFor[time.Time]()
+)

@@ -66,7 +66,7 @@ type insertion struct {
 type landing struct {
 	layout *schema.Layout
 	flag   *schema.Field
-	list   func() rowList
+	list   func(rows int) rowList
 }
 
 // landed is a row as it came back.
@@ -87,7 +87,7 @@ var landings sync.Map // *schema.Layout -> *schema.Layout
 const insertedName = "inserted"
 
 func landingOf[R any](layout *schema.Layout) landing {
-	l := landing{list: func() rowList { return &collected[landed[R]]{} }}
+	l := landing{list: func(rows int) rowList { return &collected[landed[R]]{collector[landed[R]]{expect: rows}} }}
 	known, ok := landings.Load(layout)
 	if !ok {
 		name := insertedName
@@ -267,7 +267,7 @@ func (m *insertion) setValues(row int) {
 			ch.values[i] = s.argument()
 			continue
 		}
-		ch.values[i] = fieldValue(col.Field, m.rows.at(row))
+		ch.values[i] = lentValue(col.Field, m.rows.at(row))
 	}
 }
 
@@ -312,7 +312,7 @@ func (m *insertion) batchOf(ctx context.Context, h Handle, from, to int) error {
 		return err
 	}
 	m.askInserted(&whole)
-	list := m.landed.list()
+	list := m.landed.list(to - from)
 	if err := run(ctx, h, &whole, use{kind: useRows}, list); err != nil {
 		return err
 	}
@@ -321,7 +321,7 @@ func (m *insertion) batchOf(ctx context.Context, h Handle, from, to int) error {
 
 // listOf is a field of the rows from one place up to another as one argument.
 func listOf(rows rowsView, f *schema.Field, from, to int) tape.Value {
-	return tape.OtherValue(&dialect.FieldList{Len: to - from, At: func(i int) tape.Value { return fieldValue(f, rows.at(from+i)) }})
+	return tape.OtherValue(&dialect.FieldList{Len: to - from, At: func(i int) tape.Value { return lentValue(f, rows.at(from+i)) }})
 }
 
 // asks reports whether rows that are updated must be told from new ones.
