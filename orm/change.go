@@ -292,8 +292,9 @@ func (q *query) changing(c *change) *query {
 		}
 		whole.checkOneEach()
 	case more.joins != nil && c.clause == tape.ClauseUpdate && !found:
+		joined := *q // a copy, so that q stays where it is
 		whole = whole.byKey()
-		c.joined = q
+		c.joined = &joined
 	case found, more.joins != nil, q.filtersOverPaths() && !q.setsOverPaths(c):
 		whole = whole.byKey()
 	}
@@ -399,6 +400,10 @@ func execute(ctx context.Context, h Handle, q *query) (changed int64, err error)
 	if q.hooked() == nil {
 		return executeAlone(ctx, h, q)
 	}
+	return executeHooked(ctx, h, q)
+}
+
+func executeHooked(ctx context.Context, h Handle, q *query) (changed int64, err error) {
 	err = q.changed(ctx, h, func(h Handle, q *query) (int64, error) {
 		changed, err = executeAlone(ctx, h, q)
 		return changed, err

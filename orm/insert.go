@@ -90,19 +90,19 @@ func (q *query) inserting() (*query, error) {
 		return nil, errInsertOf
 	}
 	ch := &change{clause: tape.ClauseInsert, cols: q.more().columns}
-	if ch.cols == nil {
-		ch.cols = q.model.table.Given()
-	}
-	if len(ch.cols) == 0 {
-		return nil, errNoColumns
-	}
 	whole := &query{model: q.model, layout: q.layout, flags: unscoped}
 	e := whole.edit()
 	e.change = ch
-	for _, col := range q.model.table.Columns {
-		if !slices.Contains(ch.cols, col) {
-			e.columns = append(e.columns, col)
-		}
+	if ch.cols == nil {
+		ch.cols, e.columns = q.model.table.Given(), q.model.table.Withheld()
+	} else {
+		e.columns = slices.DeleteFunc(slices.Clone(q.model.table.Columns), func(col *schema.Column) bool { return slices.Contains(ch.cols, col) })
+	}
+	switch {
+	case len(ch.cols) == 0:
+		return nil, errNoColumns
+	case len(e.columns) == 0:
+		e.columns = nil
 	}
 	ch.returns = e.columns != nil
 	return whole, nil
@@ -121,8 +121,7 @@ func (q *query) insertingRow(row unsafe.Pointer) (*query, error) {
 	}
 	ch.values = make([]tape.Value, len(ch.cols))
 	for i, col := range ch.cols {
-		f, _ := q.layout.Field(col.Name)
-		ch.values[i] = fieldValue(f, row)
+		ch.values[i] = fieldValue(col.Field, row)
 	}
 	return whole, nil
 }

@@ -174,7 +174,7 @@ func (m *insertion) indexRows() error {
 		return nil
 	}
 	fields, _ := keyFieldsOf(m.one.model.table.Layout, m.keys)
-	m.index = newKeyIndex(fields, m.keys)
+	m.index = newMatchIndex(fields, m.rows.len())
 	m.first = make([]int32, 0, m.rows.len())
 	for i := range m.rows.len() {
 		n, err := m.index.add(m.rows.at(i))

@@ -61,8 +61,8 @@ func (m *updates) checkKeys() error {
 	if len(fields) > maxKey {
 		return nil
 	}
-	index := newKeyIndex(fields, m.table.PrimaryKey)
-	var first []int
+	index := newMatchIndex(fields, m.rows.len())
+	first := make([]int, 0, m.rows.len())
 	for i := range m.rows.len() {
 		n, err := index.add(m.rows.at(i))
 		switch {
