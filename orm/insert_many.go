@@ -184,6 +184,10 @@ func (m *insertion) indexRows() error {
 			return nil
 		case int(n) == len(m.first):
 			m.first = append(m.first, int32(i))
+		case m.conflict != nil && m.conflict.nothing && (m.conflict.index != nil || len(m.conflict.columns) == 0):
+			// Another constraint, or the condition of the index, decides which of the two is there already.
+			m.keys, m.index = nil, nil
+			return nil
 		case m.conflict != nil && !m.conflict.nothing:
 			return fmt.Errorf("inlay: rows %d and %d have the same %s: the one would be inserted, and then updated by the other", m.first[n]+1, i+1, columnNames(m.keys))
 		}
