@@ -60,6 +60,9 @@ type insertion struct {
 	results []landedRow
 	stamps  []stamp
 	hooks   hooks
+	// before are the rows as they were before what came back was written, where a
+	// hook may fail after that.
+	before *rowsView
 }
 
 // landing is a list that inserted rows are read into, and where the flag is.
@@ -184,6 +187,10 @@ func (m *insertion) indexRows() error {
 			return nil
 		case int(n) == len(m.first):
 			m.first = append(m.first, int32(i))
+		case m.conflict != nil && m.conflict.nothing && (m.conflict.index != nil || len(m.conflict.columns) == 0):
+			// Another constraint, or the condition of the index, decides which of the two is there already.
+			m.keys, m.index = nil, nil
+			return nil
 		case m.conflict != nil && !m.conflict.nothing:
 			return fmt.Errorf("inlay: rows %d and %d have the same %s: the one would be inserted, and then updated by the other", m.first[n]+1, i+1, columnNames(m.keys))
 		}
@@ -203,7 +210,11 @@ func (m *insertion) run(ctx context.Context, h Handle) error {
 	if m.hooks == nil {
 		return m.runAlone(ctx, h)
 	}
-	return m.hooks.insert(ctx, h, m.rows, func(h Handle) error { return m.runAlone(ctx, h) })
+	err := m.hooks.insert(ctx, h, m.rows, func(h Handle) error { return m.runAlone(ctx, h) })
+	if err != nil {
+		m.takeBack()
+	}
+	return err
 }
 
 func (m *insertion) runAlone(ctx context.Context, h Handle) error {
@@ -409,6 +420,10 @@ func (m *insertion) decide(i int) error {
 
 // finish writes what came back into the rows.
 func (m *insertion) finish() {
+	if m.hooks != nil && m.hooks.inserts() {
+		before := m.rows.copied()
+		m.before = &before
+	}
 	for i, r := range m.results {
 		if m.conflict == nil {
 			for _, s := range m.stamps {
@@ -426,6 +441,25 @@ func (m *insertion) finish() {
 		*m.outcomes = make([]Outcome, len(m.results))
 		for i, r := range m.results {
 			(*m.outcomes)[i] = r.outcome
+		}
+	}
+}
+
+// takeBack gives the rows what they held before the insert, which is undone.
+func (m *insertion) takeBack() {
+	if m.outcomes != nil {
+		*m.outcomes = nil
+	}
+	if m.before == nil {
+		return
+	}
+	written := slices.Clone(m.back)
+	for _, s := range m.stamps {
+		written = append(written, s.col.Field)
+	}
+	for i := range m.rows.len() {
+		for _, f := range written {
+			reflect.NewAt(f.Type, unsafe.Add(m.rows.at(i), f.Offset)).Elem().Set(reflect.NewAt(f.Type, unsafe.Add(m.before.at(i), f.Offset)).Elem())
 		}
 	}
 }

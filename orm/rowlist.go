@@ -39,6 +39,15 @@ func (v *rowsView) at(i int) unsafe.Pointer {
 	return unsafe.Add(v.base, uintptr(i)*v.stride)
 }
 
+// copied are the rows as they are now, at places of their own.
+func (v *rowsView) copied() rowsView {
+	rows := reflect.MakeSlice(reflect.SliceOf(v.layout.Type), v.len(), v.len())
+	for i := range v.len() {
+		rows.Index(i).Set(reflect.NewAt(v.layout.Type, v.at(i)).Elem())
+	}
+	return rowsView{layout: v.layout, base: rows.UnsafePointer(), stride: v.layout.Type.Size(), n: v.len()}
+}
+
 // rowList is rows of a type that is known to itself alone.
 type rowList interface {
 	dialect.Receiver

@@ -124,6 +124,8 @@ func kept(v tape.Value) tape.Value {
 	switch x := v.Any().(type) {
 	case time.Time:
 		return tape.IntValue(x.UnixMicro())
+	case schema.WallTime:
+		return tape.IntValue(x.UnixMicro())
 	case driver.Valuer:
 		if plain, err := x.Value(); err == nil {
 			return tape.OtherValue(plain)

@@ -43,7 +43,15 @@ func (q QuerySet[R]) UpdateMany(ctx context.Context, h Handle, rows []R, columns
 	if err := m.checkKeys(); err != nil {
 		return 0, err
 	}
-	return m.run(ctx, h)
+	if updated, err = m.run(ctx, h); err != nil {
+		return 0, err // also where a hook has failed after the update
+	}
+	if updated == int64(len(rows)) { // else it is not known which ones they are
+		for i := range rows {
+			m.written(m.rows.at(i))
+		}
+	}
+	return updated, nil
 }
 
 // updates is an update of several rows, without their type.
@@ -158,11 +166,6 @@ func (m *updates) runAlone(ctx context.Context, h Handle) (updated int64, err er
 	}
 	if err != nil {
 		return 0, err
-	}
-	if updated == int64(total) { // else it is not known which ones they are
-		for i := range total {
-			m.written(m.rows.at(i))
-		}
 	}
 	return updated, nil
 }

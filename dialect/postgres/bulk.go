@@ -16,7 +16,8 @@ import (
 
 // listed are the types of columns into which the elements of an array go as
 // single values do. A json keeps its text, a numeric more digits than a float
-// that is cast, and a timestamp a clock of its own: they are not among them.
+// that is cast, a timestamp a clock of its own, and a char pads what it holds,
+// which a text of an array does not equal then: they are not among them.
 var listed = map[schema.Type][]uint32{
 	schema.Bool:           {pgtype.BoolOID},
 	schema.Int16:          {pgtype.Int2OID, pgtype.Int4OID, pgtype.Int8OID, pgtype.NumericOID},
@@ -24,7 +25,7 @@ var listed = map[schema.Type][]uint32{
 	schema.Int64:          {pgtype.Int2OID, pgtype.Int4OID, pgtype.Int8OID, pgtype.NumericOID},
 	schema.Float32:        {pgtype.Float4OID, pgtype.Float8OID},
 	schema.Float64:        {pgtype.Float8OID},
-	schema.Text:           {pgtype.TextOID, pgtype.VarcharOID, pgtype.BPCharOID},
+	schema.Text:           {pgtype.TextOID, pgtype.VarcharOID},
 	schema.Bytes:          {pgtype.ByteaOID},
 	schema.Timestamp:      {pgtype.TimestamptzOID},
 	schema.UUID:           {pgtype.UUIDOID},

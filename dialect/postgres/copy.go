@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -41,7 +43,11 @@ func (s *session) copy(ctx context.Context, rows dialect.Copy) (int64, error) {
 	if err != nil {
 		return 0, unsent{err}
 	}
-	source := &copySource{types: s.types, oids: desc.ParamOIDs, next: rows.Next}
+	oids, labels, err := s.received(ctx, desc.ParamOIDs)
+	if err != nil {
+		return 0, unsent{err}
+	}
+	source := &copySource{types: s.types, oids: oids, labels: labels, next: rows.Next}
 	source.args.buf = append(make([]byte, 0, copyChunk+copyRow), copyHeader...)
 	tag, err := s.conn.CopyFrom(ctx, source, rows.SQL())
 	if failed := source.stop(); failed != nil {
@@ -49,6 +55,55 @@ func (s *session) copy(ctx context.Context, rows dialect.Copy) (int64, error) {
 		return 0, failed
 	}
 	return tag.RowsAffected(), err
+}
+
+// receivers asks how COPY reads types in their binary form: by the type at the
+// bottom of a domain, and whether that reads its text.
+const receivers = `WITH RECURSIVE base (type, oid) AS (
+	SELECT oid, oid FROM pg_catalog.pg_type WHERE oid = ANY($1)
+	UNION ALL SELECT base.type, t.typbasetype FROM base JOIN pg_catalog.pg_type t ON t.oid = base.oid WHERE t.typtype = 'd')
+SELECT base.type, t.oid, p.proname IN ('enum_recv', 'textrecv', 'varcharrecv', 'bpcharrecv', 'namerecv', 'citextrecv')
+FROM base JOIN pg_catalog.pg_type t ON t.oid = base.oid JOIN pg_catalog.pg_proc p ON p.oid = t.typreceive WHERE t.typtype <> 'd'`
+
+// received returns the types that the server reads columns as, and those of them
+// that pgx does not know and that are read from their text, such as enums.
+func (s *session) received(ctx context.Context, oids []uint32) (received []uint32, labels map[uint32]bool, err error) {
+	var unknown []uint32
+	for _, oid := range oids {
+		if _, known := s.types.TypeForOID(oid); !known {
+			unknown = append(unknown, oid)
+		}
+	}
+	if unknown == nil {
+		return oids, nil, nil
+	}
+	list, err := s.types.Encode(pgtype.OIDArrayOID, pgx.TextFormatCode, unknown, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	answer := s.conn.ExecParams(ctx, receivers, [][]byte{list}, []uint32{pgtype.OIDArrayOID}, nil, nil).Read()
+	if answer.Err != nil {
+		return nil, nil, answer.Err
+	}
+	base, labels := map[uint32]uint32{}, map[uint32]bool{}
+	for _, row := range answer.Rows {
+		var pair [2]uint32
+		for i := range pair {
+			oid, err := strconv.ParseUint(string(row[i]), 10, 32)
+			if err != nil {
+				return nil, nil, err
+			}
+			pair[i] = uint32(oid)
+		}
+		base[pair[0]], labels[pair[1]] = pair[1], string(row[2]) == "t"
+	}
+	received = slices.Clone(oids)
+	for i, oid := range oids {
+		if to, ok := base[oid]; ok {
+			received[i] = to
+		}
+	}
+	return received, labels, nil
 }
 
 // copyHeader is the signature, no flags, and no extension.
@@ -65,6 +120,9 @@ const (
 type copySource struct {
 	types *pgtype.Map
 	oids  []uint32
+	// labels are the types whose binary form is their text, of those that pgx does
+	// not know.
+	labels map[uint32]bool
 
 	mu      sync.Mutex
 	next    func() ([]tape.Value, bool)
@@ -159,7 +217,9 @@ func (c *copySource) appendFromText(before int, oid uint32, v tape.Value) error 
 			return errors.Join(errNoBinary, err)
 		}
 		c.args.buf = buf
-	} // the label of an enum is its text
+	} else if !c.labels[oid] { // the server would take the text for a value
+		return errNoBinary
+	}
 	binary.BigEndian.PutUint32(c.args.buf[before:], uint32(len(c.args.buf)-start))
 	return nil
 }

@@ -338,3 +338,29 @@ func TestConflictMistakes(t *testing.T) {
 		}
 	})
 }
+
+// TestCopyIntoDomains copies into columns of types that the database's schema has
+// made: the texts of some of the values are just as long as the values of a bigint
+// and an integer are.
+func TestCopyIntoDomains(t *testing.T) {
+	t.Parallel()
+	db := modeltest.Databases[0].Open(t)
+	ctx := t.Context()
+	modeltest.Execute(t, db,
+		`CREATE DOMAIN large AS bigint`, `CREATE DOMAIN larger AS large`, `CREATE DOMAIN word AS text`, `CREATE DOMAIN words AS word`,
+		`CREATE TABLE archive (name words PRIMARY KEY, population larger NOT NULL)`)
+	want := []ArchiveRow{{"Moab", 5300}, {"Provo", 12345678}, {"Salt Lake City", -1}}
+	if n, err := Archive.Copy(ctx, db, slices.Values(want)); n != 3 || err != nil {
+		t.Fatal(n, err)
+	}
+	if got, err := Archive.OrderBy(Archive.Name.Asc()).All(ctx, db); err != nil || !slices.Equal(got, want) {
+		t.Errorf("%+v, %v", got, err)
+	}
+
+	// What has no binary form that is known here is refused.
+	modeltest.Execute(t, db, `ALTER TABLE archive ALTER population TYPE money USING 0::money`)
+	var refused *orm.ArgError
+	if _, err := Archive.Copy(ctx, db, slices.Values([]ArchiveRow{{"Ogden", 12345678}})); !errors.As(err, &refused) {
+		t.Errorf("%v", err)
+	}
+}

@@ -2,6 +2,7 @@ package writes_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,4 +112,51 @@ func TestUpsertOfFoldedKeys(t *testing.T) {
 			t.Errorf("%+v, %v, after %+v", again, outcomes, first)
 		}
 	})
+}
+
+// SlotRow has a key of the program's, a name, and a default.
+type SlotRow struct {
+	ID   int64 `orm:"pk,assigned"`
+	Name string
+	Mark string `orm:"default"`
+}
+
+type SlotTable struct {
+	orm.Manager[SlotRow]
+	ID         expr.Column[int64]
+	Name, Mark expr.Column[string]
+}
+
+var Slot = orm.Define[SlotTable]("slots")
+
+// TestIgnoredTwin inserts two rows of one key, of which the first is there already
+// by another constraint, or by the condition of an index: what came back is the second's.
+func TestIgnoredTwin(t *testing.T) {
+	want := []orm.Outcome{orm.RowIgnored, orm.RowInserted, orm.RowInserted}
+	for what, test := range map[string]struct {
+		index    string
+		rows     []SlotRow
+		conflict orm.Conflict
+	}{
+		"another constraint": {`CREATE UNIQUE INDEX slots_name ON slots (name)`,
+			[]SlotRow{{ID: 1, Name: "x"}, {ID: 1, Name: "y"}, {ID: 2, Name: "z"}}, orm.OnConflict().DoNothing()},
+		"a partial index": {`CREATE UNIQUE INDEX slots_name ON slots (name) WHERE id < 10`,
+			[]SlotRow{{ID: 1, Name: "x"}, {ID: 11, Name: "x"}, {ID: 2, Name: "z"}}, orm.OnConflict(Slot.Name).Where(expr.Raw[bool](`id < 10`)).DoNothing()},
+	} {
+		t.Run(what, func(t *testing.T) {
+			modeltest.EachDatabase(t, []string{
+				`CREATE TABLE slots (id bigint PRIMARY KEY, name text NOT NULL, mark text NOT NULL DEFAULT 'new')`,
+				test.index, `INSERT INTO slots (id, name) VALUES (9, 'x')`,
+			}, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
+				rows := slices.Clone(test.rows)
+				var outcomes []orm.Outcome
+				if err := Slot.InsertMany(ctx, db, rows, test.conflict, orm.Outcomes(&outcomes)); err != nil {
+					t.Fatal(err)
+				}
+				if !slices.Equal(outcomes, want) || rows[0].Mark != "" || rows[1].Mark != "new" || rows[2].Mark != "new" {
+					t.Errorf("%v, %+v", outcomes, rows)
+				}
+			})
+		})
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
@@ -162,4 +163,22 @@ func TestTrackedVersion(t *testing.T) {
 			t.Error("tracked without its version")
 		}
 	})
+}
+
+// TestTrackedWallTimes compares times without a zone to the microsecond as well.
+func TestTrackedWallTimes(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 7, 1, 12, 0, 0, 123456789, time.UTC)
+	one, err := Odd.Track(OddRow{ID: 1, Local: at})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one.Row.Local = at.Truncate(time.Microsecond) // as the database has it
+	if changed := one.Changed(); changed != nil {
+		t.Errorf("%v", changed)
+	}
+	one.Row.Local = at.Add(time.Microsecond)
+	if changed := one.Changed(); len(changed) != 1 {
+		t.Errorf("%v", changed)
+	}
 }

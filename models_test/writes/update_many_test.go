@@ -100,3 +100,22 @@ func TestUpdateManyOfVersions(t *testing.T) {
 		}
 	})
 }
+
+// TestUpdateManyByPaddedKeys updates rows whose keys the database pads with spaces.
+func TestUpdateManyByPaddedKeys(t *testing.T) {
+	modeltest.EachDatabase(t, []string{`CREATE TABLE archive (name char(4) PRIMARY KEY, population bigint NOT NULL)`}, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
+		if err := Archive.InsertMany(ctx, db, []ArchiveRow{{"Rome", 1}, {"Ulm", 2}}); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := Archive.All(ctx, db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range rows {
+			rows[i].Population *= 10
+		}
+		if n, err := Archive.UpdateMany(ctx, db, rows, orm.Columns(Archive.Population)); n != 2 || err != nil {
+			t.Errorf("%d rows, %v", n, err)
+		}
+	})
+}
