@@ -56,6 +56,8 @@ type insertion struct {
 	index    *keyIndex
 	first    []int32 // the row of each key
 	numbered bool
+	// repeated says that rows have the same key.
+	repeated bool
 	// results are what came back for each row.
 	results []landedRow
 	stamps  []stamp
@@ -191,7 +193,9 @@ func (m *insertion) indexRows() error {
 			// Another constraint, or the condition of the index, decides which of the two is there already.
 			m.keys, m.index = nil, nil
 			return nil
-		case m.conflict != nil && !m.conflict.nothing:
+		case m.conflict != nil && m.conflict.nothing:
+			m.repeated = true
+		case m.conflict != nil:
 			return fmt.Errorf("inlay: rows %d and %d have the same %s: the one would be inserted, and then updated by the other", m.first[n]+1, i+1, columnNames(m.keys))
 		}
 	}
@@ -308,7 +312,8 @@ func (m *insertion) inBatches(ctx context.Context, h Handle) error {
 func (m *insertion) batchOf(ctx context.Context, h Handle, from, to int) error {
 	whole := *m.one
 	ch := *whole.more().change
-	ch.lists, ch.numbered = true, m.numbered || m.conflict != nil
+	// Of rows that are there twice the first is inserted.
+	ch.lists, ch.numbered = true, m.numbered || m.conflict != nil && m.conflict.nothing && (m.index == nil || m.repeated)
 	ch.values = make([]tape.Value, len(ch.cols))
 	for i, col := range ch.cols {
 		ch.values[i] = listOf(m.rows, col.Field, from, to)
