@@ -26,8 +26,8 @@ type Updating[R any] struct {
 	Rows QuerySet[R]
 	// Columns are the names of the columns that it changes.
 	Columns []string
-	// Sets are what they are given; nil for [QuerySet.UpdateMany], which gives each
-	// row values of its own.
+	// Sets are what they are given, which a BeforeUpdate may change; nil for
+	// [QuerySet.UpdateMany], which gives each row values of its own.
 	Sets []expr.Assignment
 	// Changed is the number of rows that it has changed, 0 before.
 	Changed int64
@@ -235,7 +235,7 @@ func (f *hooksFor[R]) update(ctx context.Context, h Handle, rows *query, columns
 
 func (f *hooksFor[R]) updating(ctx context.Context, h Handle, q *query, run changeRun) error {
 	ch := q.more().change
-	set := &Updating[R]{Rows: f.found(q), Sets: ch.sets}
+	set := &Updating[R]{Rows: f.found(q), Sets: slices.Clone(ch.sets)}
 	for _, s := range ch.sets {
 		set.Columns = append(set.Columns, s.Column().Name)
 	}
@@ -244,8 +244,9 @@ func (f *hooksFor[R]) updating(ctx context.Context, h Handle, q *query, run chan
 			if err := f.beforeUpdate.BeforeUpdate(ctx, tx, set); err != nil {
 				return err
 			}
-		}
-		if len(set.Sets) != len(ch.sets) {
+			if len(set.Sets) == 0 {
+				return ErrNothingSet
+			}
 			if err := checkSets("Update", q.model, set.Sets); err != nil {
 				return err
 			}
