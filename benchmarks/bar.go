@@ -28,6 +28,11 @@ func wallRatio(atMost float64) bar {
 	return bar{what: "wall time to that of hand-written pgx", atMost: atMost, of: wallOf, unit: ratio}
 }
 
+// busyRatio is wallRatio for a machine that has other work, too.
+func busyRatio(atMost float64) bar {
+	return bar{what: "CPU time of client and server to that of hand-written pgx", atMost: atMost, of: busyOf, unit: ratio}
+}
+
 func allocsRatio(atMost float64) bar {
 	return bar{what: "allocations to those of hand-written pgx", atMost: atMost, of: func(inlay, first sample) float64 {
 		return inlay.Allocs / first.Allocs
@@ -48,6 +53,11 @@ func aheadByWall() bar {
 	return bar{what: "wall time to that of the fastest ORM", atMost: 1, of: wallOf, unit: ratio, ofRivals: true}
 }
 
+// aheadByBusy is for rows with rivals.
+func aheadByBusy() bar {
+	return bar{what: "CPU time of client and server to that of the fastest ORM", atMost: 1, of: busyOf, unit: ratio, ofRivals: true}
+}
+
 // aheadByCPU is for rows with rivals.
 func aheadByCPU() bar {
 	return bar{what: "CPU time to that of the fastest ORM", atMost: 1, of: cpuOf, unit: ratio, ofRivals: true}
@@ -56,6 +66,8 @@ func aheadByCPU() bar {
 func wallOf(inlay, other sample) float64 { return float64(inlay.Wall) / float64(other.Wall) }
 
 func cpuOf(inlay, other sample) float64 { return float64(inlay.CPU) / float64(other.CPU) }
+
+func busyOf(inlay, other sample) float64 { return float64(inlay.Busy) / float64(other.Busy) }
 
 func wall(atMost time.Duration) bar {
 	return bar{what: "wall time", atMost: float64(atMost), of: func(inlay, _ sample) float64 { return float64(inlay.Wall) }, unit: nanoseconds}
@@ -98,6 +110,16 @@ func nanoseconds(ns float64) string {
 		return fmt.Sprintf("%.1f µs", ns/1e3)
 	}
 	return fmt.Sprintf("%.2f ms", ns/1e6)
+}
+
+func bytes(n float64) string {
+	switch {
+	case n < 1e3:
+		return fmt.Sprintf("%.0f B", n)
+	case n < 1e6:
+		return fmt.Sprintf("%.1f KB", n/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", n/1e6)
 }
 
 // oneDecimal takes off what the measurement itself allocates in a batch.

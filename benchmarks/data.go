@@ -32,6 +32,7 @@ func openSchema(ctx context.Context, url string) (*pgxpool.Pool, func() error, e
 	schema := "inlay_benchmarks_" + strings.ToLower(rand.Text()[:8])
 	config.MaxConns = 1
 	config.ConnConfig.RuntimeParams["search_path"] = schema
+	config.ConnConfig.RuntimeParams["application_name"] = schema
 	// VACUUM passes over rows whose commit is not yet on disk.
 	config.ConnConfig.RuntimeParams["synchronous_commit"] = "on"
 	pool, err := pgxpool.NewWithConfig(ctx, config)

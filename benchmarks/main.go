@@ -83,6 +83,12 @@ func benchmark(ctx context.Context, url string, o options) (r report, err error)
 	works := []*work{getByKey(pool, db), listPage(pool, db), listAll(pool, db), flagship(pool, db),
 		prefetchAll(pool, db, peers), prefetchLargest(pool, db, peers), compile(db)}
 	works = append(works, passes(db)...)
+	writes, closeWriters, err := writing(ctx, pool, db)
+	defer func() { err = errors.Join(err, closeWriters()) }()
+	if err != nil {
+		return r, err
+	}
+	works = append(works, writes...)
 	works = o.choose(append(works, building(pool, db)...))
 	if len(works) == 0 {
 		return r, errors.New("no row matches")
@@ -92,11 +98,15 @@ func benchmark(ctx context.Context, url string, o options) (r report, err error)
 			return r, fmt.Errorf("check of %q failed: %w", w.name, err)
 		}
 	}
+	server, err := backendsOf(ctx, pool)
+	if err != nil {
+		return r, err
+	}
 	stopProfiles, err := o.startProfiles()
 	if err != nil {
 		return r, err
 	}
-	medians, err := measure(ctx, works, o.rounds, progress(o.rounds))
+	medians, err := measure(ctx, works, o.rounds, server, progress(o.rounds))
 	if err := errors.Join(err, stopProfiles()); err != nil {
 		return r, err
 	}

@@ -33,6 +33,13 @@ type work struct {
 	rivals []string
 	// offline says that the row sends nothing.
 	offline bool
+	// reset brings the tables of a row that writes to the same state before
+	// every turn. settles says that the contender then runs once before it is
+	// timed, since the server forgets its plans of a table that is emptied.
+	reset   func(ctx context.Context) error
+	settles bool
+	// every is for rows that take long: they have a turn in every so many rounds.
+	every int
 }
 
 // reference is the contender that the others are compared with.
@@ -58,7 +65,7 @@ func (w *work) bestRival(medians map[*contender]sample) (best sample) {
 		}
 		s := medians[c]
 		if found {
-			s = sample{min(s.Wall, best.Wall), min(s.CPU, best.CPU), min(s.Allocs, best.Allocs)}
+			s = sample{min(s.Wall, best.Wall), min(s.CPU, best.CPU), min(s.Busy, best.Busy), min(s.Allocs, best.Allocs), min(s.Bytes, best.Bytes)}
 		}
 		best, found = s, true
 	}
@@ -69,18 +76,32 @@ func (w *work) bestRival(medians map[*contender]sample) (best sample) {
 type sample struct {
 	Wall   time.Duration `json:"wall_ns"`
 	CPU    time.Duration `json:"cpu_ns"`
+	Busy   time.Duration `json:"busy_ns"` // CPU and that of the server
 	Allocs float64       `json:"allocs"`
+	Bytes  float64       `json:"bytes"` // allocated, not held
 }
 
 // turn runs one batch of a contender and returns what a run took on average.
 // Allocating is part of that, collecting is not: it happens between batches.
 // The context that the contenders are given cannot be cancelled: pgx watches
 // one that can, which costs every contender the same four allocations a call.
-func turn(w *work, c *contender, from int) (s sample, err error) {
+func turn(w *work, c *contender, from int, server backends) (s sample, err error) {
 	var before, after runtime.MemStats
-	runtime.GC()
 	ctx := context.Background()
+	if w.reset != nil {
+		if err := w.reset(ctx); err != nil {
+			return s, err
+		}
+	}
+	if w.settles {
+		if err := c.run(ctx, from); err != nil {
+			return s, err
+		}
+		from++
+	}
+	runtime.GC()
 	pprof.Do(ctx, pprof.Labels("row", w.name, "contender", c.name), func(context.Context) {
+		served := server.cpuTime()
 		runtime.ReadMemStats(&before)
 		cpu, wall := cpuTime(), time.Now()
 		for i := range w.batch {
@@ -90,10 +111,12 @@ func turn(w *work, c *contender, from int) (s sample, err error) {
 		}
 		s.Wall, s.CPU = time.Since(wall), cpuTime()-cpu
 		runtime.ReadMemStats(&after)
+		s.Busy = s.CPU + server.cpuTime() - served
 	})
 	n := time.Duration(w.batch)
-	s.Wall, s.CPU = s.Wall/n, s.CPU/n
+	s.Wall, s.CPU, s.Busy = s.Wall/n, s.CPU/n, s.Busy/n
 	s.Allocs = float64(after.Mallocs-before.Mallocs) / float64(w.batch)
+	s.Bytes = float64(after.TotalAlloc-before.TotalAlloc) / float64(w.batch)
 	return s, err
 }
 
@@ -120,7 +143,7 @@ const liveHeap = 256 << 20
 // measure lets all contenders of all rows take turns; a row that sends nothing
 // has its turns beforehand, away from a server that empties the caches of the
 // processor.
-func measure(ctx context.Context, works []*work, rounds int, progress func(round int)) (map[*contender]sample, error) {
+func measure(ctx context.Context, works []*work, rounds int, server backends, progress func(round int)) (map[*contender]sample, error) {
 	held := make([]byte, liveHeap)
 	defer runtime.KeepAlive(held)
 	samples := map[*contender][]sample{}
@@ -128,11 +151,11 @@ func measure(ctx context.Context, works []*work, rounds int, progress func(round
 	for _, w := range works {
 		if !w.offline {
 			together = append(together, w)
-		} else if err := takeTurns(ctx, []*work{w}, rounds, progress, samples); err != nil {
+		} else if err := takeTurns(ctx, []*work{w}, rounds, server, progress, samples); err != nil {
 			return nil, err
 		}
 	}
-	if err := takeTurns(ctx, together, rounds, progress, samples); err != nil {
+	if err := takeTurns(ctx, together, rounds, server, progress, samples); err != nil {
 		return nil, err
 	}
 	medians := map[*contender]sample{}
@@ -140,7 +163,9 @@ func measure(ctx context.Context, works []*work, rounds int, progress func(round
 		medians[c] = sample{
 			Wall:   medianOf(all, func(s sample) time.Duration { return s.Wall }),
 			CPU:    medianOf(all, func(s sample) time.Duration { return s.CPU }),
+			Busy:   medianOf(all, func(s sample) time.Duration { return s.Busy }),
 			Allocs: oneDecimal(medianOf(all, func(s sample) float64 { return s.Allocs })),
+			Bytes:  medianOf(all, func(s sample) float64 { return s.Bytes }),
 		}
 	}
 	return medians, nil
@@ -148,16 +173,20 @@ func measure(ctx context.Context, works []*work, rounds int, progress func(round
 
 // takeTurns goes round some rows. In every round the contender that begins is
 // another, so that none always follows the same one.
-func takeTurns(ctx context.Context, works []*work, rounds int, progress func(round int), samples map[*contender][]sample) error {
+func takeTurns(ctx context.Context, works []*work, rounds int, server backends, progress func(round int), samples map[*contender][]sample) error {
 	for round := range warmUp + rounds {
 		progress(round - warmUp)
 		for _, w := range works {
+			every := max(w.every, 1)
+			if (round-warmUp)%every != 0 {
+				continue
+			}
 			for k := range w.contenders {
-				c := &w.contenders[(round+k)%len(w.contenders)]
+				c := &w.contenders[(round/every+k)%len(w.contenders)]
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				s, err := turn(w, c, round*w.batch)
+				s, err := turn(w, c, round*(w.batch+1), server)
 				if err != nil {
 					return fmt.Errorf("%s, %s: %w", w.name, c.name, err)
 				}

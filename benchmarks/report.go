@@ -28,6 +28,7 @@ type contenderReport struct {
 	sample
 	WallRatio float64 `json:"wall_ratio"`
 	CPURatio  float64 `json:"cpu_ratio"`
+	BusyRatio float64 `json:"busy_ratio"`
 }
 
 // names of the contenders that most rows have
@@ -49,6 +50,7 @@ func newReport(m machine, rounds int, works []*work, medians map[*contender]samp
 			row.Contenders = append(row.Contenders, contenderReport{
 				Name: c.name, sample: s,
 				WallRatio: float64(s.Wall) / float64(first.Wall), CPURatio: float64(s.CPU) / float64(first.CPU),
+				BusyRatio: float64(s.Busy) / float64(first.Busy),
 			})
 			if c.name == inlay {
 				for _, b := range w.bars {
@@ -72,14 +74,14 @@ func (r report) text(out io.Writer) error {
 	for _, row := range r.Rows {
 		fmt.Fprintf(out, "\n%s\n", row.Name)
 		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintln(w, "\twall\tCPU\tallocations\twall ratio\tCPU ratio\t")
+		fmt.Fprintln(w, "\twall\tCPU\tbusy\tallocations\tallocated\twall ratio\tCPU ratio\tbusy ratio\t")
 		for _, c := range row.Contenders {
-			wallRatio, cpuRatio := ratio(c.WallRatio), ratio(c.CPURatio)
+			wallRatio, cpuRatio, busyRatio := ratio(c.WallRatio), ratio(c.CPURatio), ratio(c.BusyRatio)
 			if c.Name == row.Reference {
-				wallRatio, cpuRatio = "", ""
+				wallRatio, cpuRatio, busyRatio = "", "", ""
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t\n", c.Name, nanoseconds(float64(c.Wall)), nanoseconds(float64(c.CPU)),
-				count(c.Allocs), wallRatio, cpuRatio)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", c.Name, nanoseconds(float64(c.Wall)), nanoseconds(float64(c.CPU)),
+				nanoseconds(float64(c.Busy)), count(c.Allocs), bytes(c.Bytes), wallRatio, cpuRatio, busyRatio)
 		}
 		if err := w.Flush(); err != nil {
 			return err

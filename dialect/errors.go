@@ -62,6 +62,9 @@ var (
 	ErrLockTimeout = errors.New("another transaction holds a lock and was not waited for any longer: run the transaction again, or wait longer")
 	// ErrStatementTimeout: the statement ran for longer than the server allows.
 	ErrStatementTimeout = errors.New("the statement ran for longer than the server's statement_timeout: make it do less, or allow more")
+	// ErrNoConflict: an insert says what to do where a unique constraint is
+	// violated that the table does not have.
+	ErrNoConflict = errors.New("no unique constraint or index is over just the columns of OnConflict, with its Where if it has one: name those of one, or make one")
 	// ErrCanceled: somebody had the server cancel the statement, while the
 	// context had not ended.
 	ErrCanceled = errors.New("the server was asked to cancel the statement, and not by its context")

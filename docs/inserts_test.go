@@ -130,10 +130,10 @@ var insertsPage = []snippet{
 	{"get or create", func(t *testing.T, ctx context.Context, db *orm.DB) error {
 		restored(t, db)
 		lamp := ProductRow{Code: "L1", Name: "Lamp", Stock: 3, Price: 4900}
-		created, err := Product.GetOrCreate(ctx, db, &lamp, Product.Code)
+		created, err := Product.GetOrCreate(ctx, db, &lamp, orm.OnConflict(Product.Code))
 		is(t, created, true)
 		again := ProductRow{Code: "L1"}
-		created, err2 := Product.GetOrCreate(ctx, db, &again, Product.Code)
+		created, err2 := Product.GetOrCreate(ctx, db, &again, orm.OnConflict(Product.Code))
 		is(t, []any{created, again}, []any{false, lamp})
 
 		if db.Dialect() == "PostgreSQL" {
@@ -141,7 +141,7 @@ var insertsPage = []snippet{
 				_, err := Product.Count(ctx, tx)
 				err2 := Product.Insert(ctx, db, &ProductRow{Code: "T1"})
 				table := ProductRow{Code: "T1"}
-				_, err3 := Product.GetOrCreate(ctx, tx, &table, Product.Code)
+				_, err3 := Product.GetOrCreate(ctx, tx, &table, orm.OnConflict(Product.Code))
 				is(t, []any{err, err2}, []any{nil, nil})
 				return err3
 			}, orm.RepeatableRead)

@@ -120,7 +120,7 @@ var (
 )
 
 // BeforeInsert writes addresses in small letters.
-func (m *MemberTable) BeforeInsert(ctx context.Context, h orm.Handle, set *orm.Inserting[MemberRow]) error {
+func (m *MemberTable) BeforeInsert(ctx context.Context, tx *orm.Tx, set *orm.Inserting[MemberRow]) error {
 	for i := range set.Rows {
 		set.Rows[i].Email = strings.ToLower(set.Rows[i].Email)
 	}
@@ -128,12 +128,12 @@ func (m *MemberTable) BeforeInsert(ctx context.Context, h orm.Handle, set *orm.I
 }
 
 // AfterInsert notes how many members are new, in the same transaction.
-func (m *MemberTable) AfterInsert(ctx context.Context, h orm.Handle, set *orm.Inserting[MemberRow]) error {
-	return Log.Insert(ctx, h, &LogRow{What: fmt.Sprint("new members: ", len(set.Rows))})
+func (m *MemberTable) AfterInsert(ctx context.Context, tx *orm.Tx, set *orm.Inserting[MemberRow]) error {
+	return Log.Insert(ctx, tx, &LogRow{What: fmt.Sprint("new members: ", len(set.Rows))})
 }
 
 // BeforeUpdate has a new address confirmed again.
-func (m *MemberTable) BeforeUpdate(ctx context.Context, h orm.Handle, set *orm.Updating[MemberRow]) error {
+func (m *MemberTable) BeforeUpdate(ctx context.Context, tx *orm.Tx, set *orm.Updating[MemberRow]) error {
 	switch {
 	case !slices.Contains(set.Columns, "email"):
 		return nil
@@ -145,15 +145,15 @@ func (m *MemberTable) BeforeUpdate(ctx context.Context, h orm.Handle, set *orm.U
 }
 
 // AfterUpdate notes what was changed.
-func (m *MemberTable) AfterUpdate(ctx context.Context, h orm.Handle, set *orm.Updating[MemberRow]) error {
-	return Log.Insert(ctx, h, &LogRow{What: fmt.Sprint("members changed: ", set.Changed, " ", set.Columns)})
+func (m *MemberTable) AfterUpdate(ctx context.Context, tx *orm.Tx, set *orm.Updating[MemberRow]) error {
+	return Log.Insert(ctx, tx, &LogRow{What: fmt.Sprint("members changed: ", set.Changed, " ", set.Columns)})
 }
 
 var errOwner = errors.New("an owner stays a member")
 
 // BeforeDelete keeps the owners.
-func (m *MemberTable) BeforeDelete(ctx context.Context, h orm.Handle, set *orm.Deleting[MemberRow]) error {
-	owners, err := set.Rows.Filter(m.Owner.IsTrue()).Exists(ctx, h)
+func (m *MemberTable) BeforeDelete(ctx context.Context, tx *orm.Tx, set *orm.Deleting[MemberRow]) error {
+	owners, err := set.Rows.Filter(m.Owner.IsTrue()).Exists(ctx, tx)
 	if err == nil && owners {
 		return errOwner
 	}

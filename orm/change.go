@@ -150,7 +150,7 @@ func (q QuerySet[R]) DeleteReturning() Change[R] {
 //
 // Of the options it takes [OnConflict]: rows that are left as they are do not come
 // back, and expr.Inserted tells those that were updated.
-func (m *Manager[R]) InsertFrom(rows QuerySet[R], options ...InsertOption) Change[R] {
+func (m *Manager[R]) InsertFrom(rows QuerySet[R], options ...WriteOption) Change[R] {
 	whole := m.query
 	if rows.err != nil {
 		whole.fail(rows.err)
@@ -161,7 +161,7 @@ func (m *Manager[R]) InsertFrom(rows QuerySet[R], options ...InsertOption) Chang
 	}
 	plain := rows.bare()
 	ch := &change{clause: tape.ClauseInsert, rows: &plain, returns: true}
-	s := insertSettingsOf(options)
+	s := writeSettingsOf(options)
 	if s.outcomes != nil || s.progress != nil || s.given {
 		whole.fail(errInsertFromOptions)
 	}
@@ -292,8 +292,9 @@ func (q *query) changing(c *change) *query {
 		}
 		whole.checkOneEach()
 	case more.joins != nil && c.clause == tape.ClauseUpdate && !found:
+		joined := *q // a copy, so that q stays where it is
 		whole = whole.byKey()
-		c.joined = q
+		c.joined = &joined
 	case found, more.joins != nil, q.filtersOverPaths() && !q.setsOverPaths(c):
 		whole = whole.byKey()
 	}
@@ -399,6 +400,10 @@ func execute(ctx context.Context, h Handle, q *query) (changed int64, err error)
 	if q.hooked() == nil {
 		return executeAlone(ctx, h, q)
 	}
+	return executeHooked(ctx, h, q)
+}
+
+func executeHooked(ctx context.Context, h Handle, q *query) (changed int64, err error) {
 	err = q.changed(ctx, h, func(h Handle, q *query) (int64, error) {
 		changed, err = executeAlone(ctx, h, q)
 		return changed, err

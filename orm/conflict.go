@@ -12,7 +12,7 @@ import (
 )
 
 // Conflict says what an insert does with rows that are there already (ON
-// CONFLICT). It is an [InsertOption], is made by [OnConflict] or [OnConstraint],
+// CONFLICT). It is an [WriteOption], is made by [OnConflict] or [OnConstraint],
 // and is a value: each method returns another one.
 //
 //	City.InsertMany(ctx, db, cities, orm.OnConflict(City.Name).Update(City.Population))
@@ -102,7 +102,7 @@ func (c Conflict) If(filters ...expr.Predicate) Conflict {
 	return c
 }
 
-func (c Conflict) applyInsert(s *insertSettings) {
+func (c Conflict) applyWrite(s *writeSettings) {
 	s.conflict = &c.conflict
 }
 

@@ -23,8 +23,8 @@ var errCopyOptions = errors.New("inlay: Copy takes a BatchSize and a Progress: f
 //
 // Errors: a [ConstraintError] of the database; an [ArgError] for a value that has
 // no binary form.
-func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], options ...InsertOption) (copied int64, err error) {
-	s := insertSettingsOf(options)
+func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], options ...WriteOption) (copied int64, err error) {
+	s := writeSettingsOf(options)
 	if s.conflict != nil || s.outcomes != nil {
 		return 0, errCopyOptions
 	}
@@ -52,11 +52,15 @@ func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], optio
 		var row R
 		done := 0
 		values := func() ([]tape.Value, bool) {
-			if done > 0 && done%s.batch == 0 && s.progress != nil {
+			told := done > 0 && done%s.batch == 0
+			if told && s.progress != nil {
 				s.progress(done)
 			}
 			var more bool
 			if row, more = next(); !more {
+				if !told && done > 0 && s.progress != nil {
+					s.progress(done)
+				}
 				return nil, false
 			}
 			done++
@@ -64,7 +68,7 @@ func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], optio
 				s.write(unsafe.Pointer(&row))
 			}
 			for i, col := range ch.cols {
-				ch.values[i] = fieldValue(col.Field, unsafe.Pointer(&row))
+				ch.values[i] = lentValue(col.Field, unsafe.Pointer(&row))
 			}
 			return ch.values, true
 		}

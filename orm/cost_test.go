@@ -30,6 +30,16 @@ func TestAllocations(t *testing.T) {
 				t.Fatal(err)
 			}
 		}},
+		{"update a row by key, with its template found", 8, func() {
+			if _, err := city.Filter(city.ID.Eq(id)).Update(ctx, db, city.Population.Set(id)); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"insert a row, with its template found", 7, func() {
+			if err := city.Insert(ctx, db, &cityRow{Population: id}); err == nil {
+				t.Fatal("the silent database has answered")
+			}
+		}},
 	} {
 		c.run()
 		if got := testing.AllocsPerRun(200, c.run); got > c.most {

@@ -64,6 +64,9 @@ var (
 	// statement_timeout. A server whose lc_messages is not English does not tell
 	// it from ErrCanceled.
 	ErrStatementTimeout = dialect.ErrStatementTimeout
+	// ErrNoConflict: the columns of OnConflict are not those of a unique constraint
+	// or index.
+	ErrNoConflict = dialect.ErrNoConflict
 	// ErrCanceled: somebody had the server cancel the statement, as
 	// pg_cancel_backend does. Where its context has ended the error is the
 	// context's instead.

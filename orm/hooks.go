@@ -17,6 +17,8 @@ type Inserting[R any] struct {
 	// From is what InsertFrom reads, nil for every other insert, and for links of a
 	// [ManyToMany].
 	From *QuerySet[R]
+	// State is what a BeforeInsert leaves for the AfterInsert.
+	State any
 }
 
 // Updating is what an update is about to change, or has changed.
@@ -31,6 +33,8 @@ type Updating[R any] struct {
 	Sets []expr.Assignment
 	// Changed is the number of rows that it has changed, 0 before.
 	Changed int64
+	// State is what a BeforeUpdate leaves for the AfterUpdate.
+	State any
 }
 
 // Set adds assignments to an update, from a BeforeUpdate. A column that the update
@@ -51,14 +55,15 @@ type Deleting[R any] struct {
 	Purge bool
 	// Deleted is the number of rows that it has deleted, 0 before.
 	Deleted int64
+	// State is what a BeforeDelete leaves for the AfterDelete.
+	State any
 }
 
 // Hooks are methods of a table struct that are called before and after its rows
 // are written, with the whole set and not with each row, in a transaction of
-// their own or a savepoint: an error of one undoes what was written. They run on the
-// handle that they get. A table struct has those that it needs.
+// their own or a savepoint, which they get: an error of one undoes what was written. A table struct has those that it needs.
 //
-//	func (c *CityTable) AfterDelete(ctx context.Context, h orm.Handle, d *orm.Deleting[CityRow]) error {
+//	func (c *CityTable) AfterDelete(ctx context.Context, tx *orm.Tx, d *orm.Deleting[CityRow]) error {
 //		fmt.Println(d.Deleted, "cities are gone")
 //		return nil
 //	}
@@ -66,28 +71,28 @@ type (
 	// BeforeInserter is called before Insert, InsertMany and InsertFrom. Copy
 	// needs a model without it and without an AfterInserter.
 	BeforeInserter[R any] interface {
-		BeforeInsert(ctx context.Context, h Handle, set *Inserting[R]) error
+		BeforeInsert(ctx context.Context, tx *Tx, set *Inserting[R]) error
 	}
 	// AfterInserter is called after them.
 	AfterInserter[R any] interface {
-		AfterInsert(ctx context.Context, h Handle, set *Inserting[R]) error
+		AfterInsert(ctx context.Context, tx *Tx, set *Inserting[R]) error
 	}
 	// BeforeUpdater is called before Update, UpdateReturning, UpdateRow and
 	// UpdateMany, and not for what OnConflict updates.
 	BeforeUpdater[R any] interface {
-		BeforeUpdate(ctx context.Context, h Handle, set *Updating[R]) error
+		BeforeUpdate(ctx context.Context, tx *Tx, set *Updating[R]) error
 	}
 	// AfterUpdater is called after them.
 	AfterUpdater[R any] interface {
-		AfterUpdate(ctx context.Context, h Handle, set *Updating[R]) error
+		AfterUpdate(ctx context.Context, tx *Tx, set *Updating[R]) error
 	}
 	// BeforeDeleter is called before Delete, DeleteReturning and Purge.
 	BeforeDeleter[R any] interface {
-		BeforeDelete(ctx context.Context, h Handle, set *Deleting[R]) error
+		BeforeDelete(ctx context.Context, tx *Tx, set *Deleting[R]) error
 	}
 	// AfterDeleter is called after them.
 	AfterDeleter[R any] interface {
-		AfterDelete(ctx context.Context, h Handle, set *Deleting[R]) error
+		AfterDelete(ctx context.Context, tx *Tx, set *Deleting[R]) error
 	}
 )
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 	"unsafe"
 
 	"github.com/inlay-orm/inlay/dialect"
@@ -32,7 +33,7 @@ import (
 //	err := City.Insert(ctx, db, &city, orm.OnConflict(City.Name).Update(City.Population))
 //
 // Errors: a [ConstraintError] of the database. The row is as before then.
-func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...InsertOption) error {
+func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...WriteOption) error {
 	if row == nil {
 		return errNoRow
 	}
@@ -89,19 +90,19 @@ func (q *query) inserting() (*query, error) {
 		return nil, errInsertOf
 	}
 	ch := &change{clause: tape.ClauseInsert, cols: q.more().columns}
-	if ch.cols == nil {
-		ch.cols = q.model.table.Given()
-	}
-	if len(ch.cols) == 0 {
-		return nil, errNoColumns
-	}
 	whole := &query{model: q.model, layout: q.layout, flags: unscoped}
 	e := whole.edit()
 	e.change = ch
-	for _, col := range q.model.table.Columns {
-		if !slices.Contains(ch.cols, col) {
-			e.columns = append(e.columns, col)
-		}
+	if ch.cols == nil {
+		ch.cols, e.columns = q.model.table.Given(), q.model.table.Withheld()
+	} else {
+		e.columns = slices.DeleteFunc(slices.Clone(q.model.table.Columns), func(col *schema.Column) bool { return slices.Contains(ch.cols, col) })
+	}
+	switch {
+	case len(ch.cols) == 0:
+		return nil, errNoColumns
+	case len(e.columns) == 0:
+		e.columns = nil
 	}
 	ch.returns = e.columns != nil
 	return whole, nil
@@ -120,8 +121,7 @@ func (q *query) insertingRow(row unsafe.Pointer) (*query, error) {
 	}
 	ch.values = make([]tape.Value, len(ch.cols))
 	for i, col := range ch.cols {
-		f, _ := q.layout.Field(col.Name)
-		ch.values[i] = fieldValue(f, row)
+		ch.values[i] = fieldValue(col.Field, row)
 	}
 	return whole, nil
 }
@@ -167,6 +167,16 @@ func (c *change) emitValues(t *tape.Tape) {
 // fieldValue is the value of a field as an argument for its column; NULL where
 // the field holds none.
 func fieldValue(f *schema.Field, row unsafe.Pointer) tape.Value {
+	v := lentValue(f, row)
+	if v.Kind() == tape.Time {
+		return tape.OtherValue(v.Time())
+	}
+	return v
+}
+
+// lentValue is fieldValue for a statement that is sent while the row stays as it
+// is: a time is not copied.
+func lentValue(f *schema.Field, row unsafe.Pointer) tape.Value {
 	at := unsafe.Add(row, f.Offset)
 	if f.Unset(at) {
 		return tape.OtherValue(tape.Unsendable{Err: fmt.Errorf("inlay: field %s is unset, which is no value to write: set it, or leave its column out", f.Path)})
@@ -174,19 +184,31 @@ func fieldValue(f *schema.Field, row unsafe.Pointer) tape.Value {
 	if at = f.Held(at); at == nil {
 		return tape.Value{}
 	}
-	if !f.JSON && f.Nulls != schema.NullItself && f.Elem.PkgPath() == "" {
-		switch f.Elem.Kind() {
-		case reflect.Int64:
+	if !f.JSON && f.Zone == nil {
+		switch f.Elem {
+		case int64Type:
 			return tape.IntValue(*(*int64)(at))
-		case reflect.Int32:
-			return tape.IntValue(int64(*(*int32)(at)))
-		case reflect.String:
+		case textType:
 			return tape.StringValue(*(*string)(at))
-		case reflect.Bool:
+		case int32Type:
+			return tape.IntValue(int64(*(*int32)(at)))
+		case boolType:
 			return tape.BoolValue(*(*bool)(at))
-		case reflect.Float64:
+		case float64Type:
 			return tape.Float64Value(*(*float64)(at))
+		case timeType:
+			return tape.TimeValue((*time.Time)(at))
 		}
 	}
 	return expr.ArgumentFor(f, reflect.NewAt(f.Elem, at).Elem().Interface())
 }
+
+// The types whose values are read without reflection.
+var (
+	int64Type   = reflect.TypeFor[int64]()
+	int32Type   = reflect.TypeFor[int32]()
+	float64Type = reflect.TypeFor[float64]()
+	boolType    = reflect.TypeFor[bool]()
+	textType    = reflect.TypeFor[string]()
+	timeType    = reflect.TypeFor[time.Time]()
+)

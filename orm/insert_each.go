@@ -61,7 +61,7 @@ func (m *insertion) eachOf(ctx context.Context, h Handle, from, to int) error {
 	whole := *m.one
 	m.setValues(from)
 	m.askInserted(&whole)
-	list, n := m.landed.list(), int32(0)
+	list, n := m.landed.list(to-from), int32(0)
 	arrivals := make([]arrival, to-from)
 	err := prepared(h, &whole, use{kind: useRows}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
 		calls := make([]dialect.Call, to-from)
@@ -115,7 +115,7 @@ func (m *insertion) eachTwice(ctx context.Context, h Handle, from, to int) error
 			ch := *whole.more().change
 			ch.conflict = try.conflict
 			whole.edit().change = &ch
-			list := m.landed.list()
+			list := m.landed.list(1)
 			if err := run(ctx, h, &whole, use{kind: useRows}, list); err != nil {
 				return err
 			}

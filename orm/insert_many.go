@@ -32,7 +32,7 @@ import (
 // savepoint of the one that the handle is. No rows send nothing.
 //
 // Errors: a [ConstraintError] of the database. The rows are as before then.
-func (q QuerySet[R]) InsertMany(ctx context.Context, h Handle, rows []R, options ...InsertOption) error {
+func (q QuerySet[R]) InsertMany(ctx context.Context, h Handle, rows []R, options ...WriteOption) error {
 	m, err := q.insertion(rowsIn(rows, q.layout), options)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (q QuerySet[R]) InsertMany(ctx context.Context, h Handle, rows []R, options
 
 // insertion is an insert of several rows, without their type.
 type insertion struct {
-	insertSettings
+	writeSettings
 	// one inserts a single row, whose values it does not have yet.
 	one  *query
 	rows rowsView
@@ -69,7 +69,7 @@ type insertion struct {
 type landing struct {
 	layout *schema.Layout
 	flag   *schema.Field
-	list   func() rowList
+	list   func(rows int) rowList
 }
 
 // landed is a row as it came back.
@@ -90,7 +90,7 @@ var landings sync.Map // *schema.Layout -> *schema.Layout
 const insertedName = "inserted"
 
 func landingOf[R any](layout *schema.Layout) landing {
-	l := landing{list: func() rowList { return &collected[landed[R]]{} }}
+	l := landing{list: func(rows int) rowList { return &collected[landed[R]]{collector[landed[R]]{expect: rows}} }}
 	known, ok := landings.Load(layout)
 	if !ok {
 		name := insertedName
@@ -107,12 +107,12 @@ func landingOf[R any](layout *schema.Layout) landing {
 }
 
 // insertion checks an insert and decides how its rows are told apart.
-func (q QuerySet[R]) insertion(rows rowsView, options []InsertOption) (*insertion, error) {
+func (q QuerySet[R]) insertion(rows rowsView, options []WriteOption) (*insertion, error) {
 	one, err := q.inserting()
 	if err != nil {
 		return nil, err
 	}
-	m := &insertion{insertSettings: insertSettingsOf(options), one: one, rows: rows, hooks: q.hooked()}
+	m := &insertion{writeSettings: writeSettingsOf(options), one: one, rows: rows, hooks: q.hooked()}
 	if m.conflict != nil {
 		if m.conflict, err = m.conflict.resolved(one.model); err != nil {
 			return nil, err
@@ -177,7 +177,7 @@ func (m *insertion) indexRows() error {
 		return nil
 	}
 	fields, _ := keyFieldsOf(m.one.model.table.Layout, m.keys)
-	m.index = newKeyIndex(fields, m.keys)
+	m.index = newMatchIndex(fields, m.rows.len())
 	m.first = make([]int32, 0, m.rows.len())
 	for i := range m.rows.len() {
 		n, err := m.index.add(m.rows.at(i))
@@ -278,7 +278,7 @@ func (m *insertion) setValues(row int) {
 			ch.values[i] = s.argument()
 			continue
 		}
-		ch.values[i] = fieldValue(col.Field, m.rows.at(row))
+		ch.values[i] = lentValue(col.Field, m.rows.at(row))
 	}
 }
 
@@ -323,7 +323,7 @@ func (m *insertion) batchOf(ctx context.Context, h Handle, from, to int) error {
 		return err
 	}
 	m.askInserted(&whole)
-	list := m.landed.list()
+	list := m.landed.list(to - from)
 	if err := run(ctx, h, &whole, use{kind: useRows}, list); err != nil {
 		return err
 	}
@@ -332,7 +332,7 @@ func (m *insertion) batchOf(ctx context.Context, h Handle, from, to int) error {
 
 // listOf is a field of the rows from one place up to another as one argument.
 func listOf(rows rowsView, f *schema.Field, from, to int) tape.Value {
-	return tape.OtherValue(&dialect.FieldList{Len: to - from, At: func(i int) tape.Value { return fieldValue(f, rows.at(from+i)) }})
+	return tape.OtherValue(&dialect.FieldList{Len: to - from, At: func(i int) tape.Value { return lentValue(f, rows.at(from+i)) }})
 }
 
 // asks reports whether rows that are updated must be told from new ones.

@@ -123,7 +123,7 @@ func (q *query) isPlain() bool {
 
 // scopedWhere is the query's filters, with those of its manager.
 func (q *query) scopedWhere() []expr.Predicate {
-	if q.model == nil || q.has(unscoped) {
+	if q.model == nil || q.has(unscoped) || len(q.model.defaults) == 0 {
 		return q.where
 	}
 	return slices.Concat(q.model.defaults, q.where)

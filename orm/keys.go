@@ -139,6 +139,19 @@ func newKeyIndex(fields keyFields, columns []*schema.Column) *keyIndex {
 	return x
 }
 
+// newMatchIndex makes an index of the keys of about so many rows, which are not
+// to be sent.
+func newMatchIndex(fields keyFields, rows int) *keyIndex {
+	x := &keyIndex{fields: fields}
+	if fields.isWhole() {
+		x.numbers = make(map[int64]int32, rows)
+		x.whole = make([]int64, 0, rows)
+	} else {
+		x.others = make(map[any]int32, rows)
+	}
+	return x
+}
+
 // add returns the number of a row's key, a new one for a key that is new. A key
 // that does not fit its column has none: no row has it.
 func (x *keyIndex) add(row unsafe.Pointer) (int32, error) {
@@ -163,19 +176,28 @@ func (x *keyIndex) add(row unsafe.Pointer) (int32, error) {
 	if n, known := x.others[key]; known {
 		return n, nil
 	}
-	values := make([]reflect.Value, len(x.fields))
-	for i, f := range x.fields {
-		values[i], ok, err = keyAs(f, unsafe.Add(row, f.Offset), x.lists[i].Type().Elem())
-		if !ok || err != nil {
-			return noKey, err
+	if ok, err := x.list(row); !ok || err != nil {
+		return noKey, err
+	}
+	x.others[key] = x.n
+	x.n++
+	return x.n - 1, nil
+}
+
+// list adds a key to the lists, if there are some; false where it does not fit them.
+func (x *keyIndex) list(row unsafe.Pointer) (fits bool, err error) {
+	values := make([]reflect.Value, len(x.lists))
+	for i := range x.lists {
+		f := x.fields[i]
+		values[i], fits, err = keyAs(f, unsafe.Add(row, f.Offset), x.lists[i].Type().Elem())
+		if !fits || err != nil {
+			return false, err
 		}
 	}
 	for i := range values {
 		x.lists[i] = reflect.Append(x.lists[i], values[i])
 	}
-	x.others[key] = x.n
-	x.n++
-	return x.n - 1, nil
+	return true, nil
 }
 
 // keyAs is the value of a field as one of another type; ok is false where it

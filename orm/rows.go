@@ -57,7 +57,9 @@ func (s *streamer[R]) end(err error) {
 	}
 }
 
-// single reads a result of one row into a place that is there already.
+// single reads a result of one row into a place that is there already. The result
+// is read to its end: to stop at the row would cost a timer, and could cancel an
+// insert that has sent its row and is not committed yet.
 type single struct {
 	at    unsafe.Pointer
 	found int
@@ -65,7 +67,7 @@ type single struct {
 
 func (s *single) Next() unsafe.Pointer { return s.at }
 
-func (s *single) Filled() bool { s.found++; return false }
+func (s *single) Filled() bool { s.found++; return true }
 
 // The rows of the terminals that ask for one number.
 type (

@@ -28,12 +28,12 @@ import (
 //
 // Errors: [ErrStale] where the model is [Versioned] and one of the rows is not found:
 // then none is written.
-func (q QuerySet[R]) UpdateMany(ctx context.Context, h Handle, rows []R, columns []expr.Expression, options ...InsertOption) (updated int64, err error) {
+func (q QuerySet[R]) UpdateMany(ctx context.Context, h Handle, rows []R, columns []expr.Expression, options ...WriteOption) (updated int64, err error) {
 	w, err := q.writing(columns)
 	if err != nil {
 		return 0, err
 	}
-	m := &updates{writing: w, rows: rowsIn(rows, q.layout), insertSettings: insertSettingsOf(options)}
+	m := &updates{writing: w, rows: rowsIn(rows, q.layout), writeSettings: writeSettingsOf(options)}
 	if m.conflict != nil || m.outcomes != nil || m.given {
 		return 0, errUpdateOptions
 	}
@@ -57,7 +57,7 @@ func (q QuerySet[R]) UpdateMany(ctx context.Context, h Handle, rows []R, columns
 // updates is an update of several rows, without their type.
 type updates struct {
 	*writing
-	insertSettings
+	writeSettings
 	rows rowsView
 	// apart says that no two rows have one key.
 	apart bool
@@ -69,8 +69,8 @@ func (m *updates) checkKeys() error {
 	if len(fields) > maxKey {
 		return nil
 	}
-	index := newKeyIndex(fields, m.table.PrimaryKey)
-	var first []int
+	index := newMatchIndex(fields, m.rows.len())
+	first := make([]int, 0, m.rows.len())
 	for i := range m.rows.len() {
 		n, err := index.add(m.rows.at(i))
 		switch {
@@ -93,9 +93,15 @@ func (m *updates) run(ctx context.Context, h Handle) (updated int64, err error) 
 	if hooks == nil {
 		return m.runAlone(ctx, h)
 	}
-	names := make([]string, len(m.columns))
-	for i, col := range m.columns {
-		names[i] = col.Name
+	var names []string
+	for _, col := range m.columns {
+		names = append(names, col.Name)
+	}
+	for _, s := range m.stamps {
+		names = append(names, s.col.Name)
+	}
+	if m.version != nil {
+		names = append(names, m.version.Name)
 	}
 	keys, err := m.found()
 	if err != nil {

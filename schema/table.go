@@ -33,7 +33,9 @@ type Table struct {
 	byName   map[string]*Column
 	roles    [roleCount]*Column
 	hasRoles bool
-	rows     list[*Row] // those of RowOf
+	// given and withheld are what an insert sends and does not.
+	given, withheld []*Column
+	rows            list[*Row] // those of RowOf
 }
 
 // Column is one column of a table.
@@ -85,16 +87,23 @@ func (t *Table) Numbered() *Column {
 }
 
 // Given are the columns that an insert sends where it does not say which: all
-// but those that the database gives a value, which are a key of one integer and
-// what is tagged so.
-func (t *Table) Given() []*Column {
-	given := make([]*Column, 0, len(t.Columns))
+// but those that the database gives a value, which are [Table.Numbered] and what is
+// tagged so. The slice must not be changed.
+func (t *Table) Given() []*Column { return t.given }
+
+// Withheld are the columns that [Table.Given] leaves out, nil for none. The slice must
+// not be changed.
+func (t *Table) Withheld() []*Column { return t.withheld }
+
+func (t *Table) setGiven() {
+	numbered := t.Numbered()
 	for _, c := range t.Columns {
-		if !c.Field.Default && c != t.Numbered() {
-			given = append(given, c)
+		if c.Field.Default || c == numbered {
+			t.withheld = append(t.withheld, c)
+		} else {
+			t.given = append(t.given, c)
 		}
 	}
-	return given
 }
 
 // ColumnNames returns the names of all columns.
@@ -141,5 +150,6 @@ func NewTable(model, name string, layout *Layout) (*Table, error) {
 			t.PrimaryKey = t.Columns[i : i+1 : i+1]
 		}
 	}
+	t.setGiven()
 	return t, t.setRoles()
 }

@@ -48,7 +48,7 @@ func (s *session) copy(ctx context.Context, rows dialect.Copy) (int64, error) {
 		return 0, unsent{err}
 	}
 	source := &copySource{types: s.types, oids: oids, labels: labels, next: rows.Next}
-	source.args.buf = append(make([]byte, 0, 2*copyChunk), copyHeader...)
+	source.args.buf = append(make([]byte, 0, copyChunk+copyRow), copyHeader...)
 	tag, err := s.conn.CopyFrom(ctx, source, rows.SQL())
 	if failed := source.stop(); failed != nil {
 		// What the server says of a COPY that was given up is no news.
@@ -109,8 +109,11 @@ func (s *session) received(ctx context.Context, oids []uint32) (received []uint3
 // copyHeader is the signature, no flags, and no extension.
 const copyHeader = "PGCOPY\n\377\r\n\000\000\000\000\000\000\000\000\000"
 
-// copyChunk is how much is made ready at a time.
-const copyChunk = 1 << 16
+// copyChunk is how much is made ready at a time, copyRow what a row may take over it.
+const (
+	copyChunk = 1 << 16
+	copyRow   = 1 << 12
+)
 
 // copySource makes rows into what COPY reads. It is read by a goroutine of the
 // connection's, which may outlive the call where the connection is lost.
@@ -145,21 +148,21 @@ func (c *copySource) Read(p []byte) (n int, err error) {
 			c.paniced, n, err = r, 0, errCopyStopped
 		}
 	}()
-	if c.sent == len(c.args.buf) {
-		c.args.buf, c.sent = c.args.buf[:0], 0
-	}
-	for !c.ended && len(c.args.buf)-c.sent < copyChunk {
+	// What was left over moves to the front: else the buffer would come to hold
+	// all rows.
+	c.args.buf = c.args.buf[:copy(c.args.buf, c.args.buf[c.sent:])]
+	c.sent = 0
+	for !c.ended && len(c.args.buf) < copyChunk {
 		if err := c.appendRow(); err != nil {
 			c.err = err
 			return 0, err
 		}
 	}
-	if c.sent == len(c.args.buf) {
+	if len(c.args.buf) == 0 {
 		return 0, io.EOF
 	}
-	n = copy(p, c.args.buf[c.sent:])
-	c.sent += n
-	return n, nil
+	c.sent = copy(p, c.args.buf)
+	return c.sent, nil
 }
 
 // appendRow writes the next row: the number of its columns, then each behind its

@@ -67,7 +67,7 @@ func (d *driver) withSession(ctx context.Context, stmt *dialect.Statement, run f
 	s := d.session(c)
 	began, err := run(s)
 	switch {
-	case !began && s.isStale(err):
+	case err != nil && !began && s.isStale(err):
 		// Nothing was returned yet, and outside a transaction the failed
 		// statement has left nothing behind: prepare it anew, once.
 		s.forget(ctx, stmt.SQL)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,6 +45,9 @@ func (a *arguments) encode(types *pgtype.Map, oids []uint32, params []dialect.Pa
 		if p.Pattern != 0 && v.Kind() == tape.String {
 			v = tape.StringValue(spelling.Pattern(p.Pattern, v.Str()))
 		}
+		if i == 0 {
+			a.makeRoom(v, len(params))
+		}
 		before := len(a.buf)
 		format, null, err := a.append(types, oids[i], v)
 		if err != nil {
@@ -66,6 +70,20 @@ func (a *arguments) encode(types *pgtype.Map, oids []uint32, params []dialect.Pa
 		start = end
 	}
 	return nil
+}
+
+// inList is about what a value takes in a list, with its size.
+const inList = 16
+
+// makeRoom makes room for lists at once, where the first argument is one. They
+// come together and are of one length.
+func (a *arguments) makeRoom(first tape.Value, params int) {
+	if first.Kind() != tape.Other {
+		return
+	}
+	if list, ok := first.Any().(*dialect.FieldList); ok {
+		a.buf = slices.Grow(a.buf, params*list.Len*inList)
+	}
 }
 
 func (a *arguments) append(types *pgtype.Map, oid uint32, v tape.Value) (format int16, null bool, err error) {
@@ -104,6 +122,11 @@ func (a *arguments) append(types *pgtype.Map, oid uint32, v tape.Value) (format 
 		if oid == pgtype.ByteaOID {
 			a.buf = append(a.buf, v.Bytes()...)
 			return pgx.BinaryFormatCode, false, nil
+		}
+	case tape.Time:
+		if oid == pgtype.TimestamptzOID {
+			t := v.Time()
+			return a.appendMicros(t.UTC(), t.Unix())
 		}
 	}
 	if wrong, ok := v.Any().(tape.Unsendable); ok {

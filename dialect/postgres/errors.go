@@ -57,6 +57,7 @@ const (
 	checkViolation           = "23514"
 	exclusionViolation       = "23P01"
 	serializationFailure     = "40001"
+	invalidColumnReference   = "42P10"
 	deadlockDetected         = "40P01"
 	lockNotAvailable         = "55P03"
 	queryCanceled            = "57014"
@@ -90,6 +91,8 @@ func ofServer(pg *pgconn.PgError, err error) error {
 		if meaning = dialect.ErrCanceled; strings.Contains(pg.Message, "statement timeout") {
 			meaning = dialect.ErrStatementTimeout
 		}
+	case pg.Code == invalidColumnReference && strings.Contains(pg.Message, "ON CONFLICT"):
+		meaning = dialect.ErrNoConflict
 	case meaning == nil:
 		return err
 	case strings.HasPrefix(pg.Code, "23"): // integrity_constraint_violation

@@ -39,6 +39,8 @@ func ofDatabase(own *sqlite.Error, err error) error {
 		return fmt.Errorf("%w: %w", dialect.ErrSerialization, err)
 	case code&0xff == lib.SQLITE_BUSY:
 		return fmt.Errorf("%w: %w", dialect.ErrLockTimeout, err)
+	case code == lib.SQLITE_ERROR && strings.Contains(err.Error(), "ON CONFLICT clause does not match"):
+		return fmt.Errorf("%w: %w", dialect.ErrNoConflict, err)
 	case code&0xff == lib.SQLITE_CONSTRAINT:
 		return ofConstraint(code, err)
 	}

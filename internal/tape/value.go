@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"reflect"
+	"time"
 	"unsafe"
 )
 
@@ -13,7 +14,8 @@ import (
 type Value struct {
 	num uint64
 	// ref is nil for NULL, a ValueKind for numbers and booleans, a stringPtr
-	// or bytesPtr for text and bytes, else the value itself.
+	// or bytesPtr for text and bytes, a timePtr for a time that lies in a row,
+	// else the value itself.
 	ref any
 }
 
@@ -30,12 +32,14 @@ const (
 	Float64
 	String
 	Bytes
+	Time
 	Other
 )
 
 type (
 	stringPtr *byte
 	bytesPtr  *byte
+	timePtr   *time.Time
 )
 
 // BoolValue holds a bool.
@@ -71,6 +75,10 @@ func BytesValue(v []byte) Value {
 	return Value{uint64(len(v)), bytesPtr(unsafe.SliceData(v))}
 }
 
+// TimeValue holds a time where it lies, without an allocation. It must not change
+// while the query is in use.
+func TimeValue(v *time.Time) Value { return Value{0, timePtr(v)} }
+
 // Unsendable is a value that was found wrong before it is sent: Err says why.
 type Unsendable struct{ Err error }
 
@@ -88,6 +96,8 @@ func (v Value) Kind() ValueKind {
 		return String
 	case bytesPtr:
 		return Bytes
+	case timePtr:
+		return Time
 	}
 	return Other
 }
@@ -113,6 +123,9 @@ func (v Value) Str() string { return unsafe.String(v.ref.(stringPtr), int(v.num)
 // Bytes reads a value of kind Bytes. The result must not be changed.
 func (v Value) Bytes() []byte { return unsafe.Slice(v.ref.(bytesPtr), int(v.num)) }
 
+// Time reads a value of kind Time.
+func (v Value) Time() time.Time { return *v.ref.(timePtr) }
+
 // Equal reports whether two values are the same, of one kind.
 func (v Value) Equal(w Value) bool {
 	if v.Kind() != w.Kind() {
@@ -123,6 +136,8 @@ func (v Value) Equal(w Value) bool {
 		return v.Str() == w.Str()
 	case Bytes:
 		return bytes.Equal(v.Bytes(), w.Bytes())
+	case Time:
+		return v.Time() == w.Time()
 	case Other:
 		return reflect.DeepEqual(v.ref, w.ref)
 	}
@@ -149,6 +164,8 @@ func (v Value) Any() any {
 		return v.Str()
 	case Bytes:
 		return v.Bytes()
+	case Time:
+		return v.Time()
 	}
 	return v.ref
 }

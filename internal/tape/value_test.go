@@ -24,6 +24,7 @@ func TestValuesComeBack(t *testing.T) {
 		{Float64Value(-0.1), Float64, -0.1},
 		{StringValue(""), String, ""},
 		{StringValue("größe"), String, "größe"},
+		{TimeValue(&now), Time, now},
 		{OtherValue(now), Other, now},
 	} {
 		if got := c.value.Kind(); got != c.kind {

@@ -240,7 +240,7 @@ func TestCopy(t *testing.T) {
 		all := City.Only(City.ID, City.StateID, City.Name, City.Population, City.Mayor, City.Area, City.Grade)
 		var told []int
 		n, err := all.Copy(ctx, db, slices.Values(cities), orm.BatchSize(1000), orm.Progress(func(done int) { told = append(told, done) }))
-		if err != nil || n != 2500 || !slices.Equal(told, []int{1000, 2000}) {
+		if err != nil || n != 2500 || !slices.Equal(told, []int{1000, 2000, 2500}) {
 			t.Fatal(n, err, told)
 		}
 		stored(t, ctx, db, cities)
@@ -329,6 +329,9 @@ func TestConflictMistakes(t *testing.T) {
 		}
 		if _, err := City.InsertFrom(City.QuerySet, orm.AsGiven).All(ctx, db); err == nil || !strings.Contains(err.Error(), "no other option") {
 			t.Errorf("InsertFrom took AsGiven: %v", err)
+		}
+		if err := City.InsertMany(ctx, db, somewhere(2), orm.OnConflict(City.Grade).DoNothing()); !errors.Is(err, orm.ErrNoConflict) {
+			t.Errorf("%v", err)
 		}
 		if _, err := City.Copy(ctx, db, nil, orm.OnConflict(City.Name).DoNothing()); err == nil {
 			t.Error("Copy took OnConflict")

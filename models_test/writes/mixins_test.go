@@ -124,11 +124,22 @@ func TestSoftDelete(t *testing.T) {
 			t.Errorf("%+v", gone)
 		}
 		again := NoteRow{Text: "a"}
-		if created, err := Note.GetOrCreate(ctx, db, &again, Note.Text); created || err == nil {
+		if created, err := Note.GetOrCreate(ctx, db, &again, orm.OnConflict(Note.Text)); created || err == nil {
 			t.Errorf("%t, %v", created, err)
 		}
-		if created, err := Note.Unscoped().GetOrCreate(ctx, db, &again, Note.Text); created || err != nil || again.ID != notes[0].ID || again.DeletedAt == nil {
+		if created, err := Note.Unscoped().GetOrCreate(ctx, db, &again, orm.OnConflict(Note.Text)); created || err != nil || again.ID != notes[0].ID || again.DeletedAt == nil {
 			t.Errorf("%t, %v, %+v", created, err, again)
+		}
+		modeltest.Execute(t, db, `CREATE UNIQUE INDEX living ON notes (text, version) WHERE deleted_at IS NULL`)
+		living := orm.OnConflict(Note.Text, Note.Version).Where(Note.DeletedAt.IsNull())
+		fresh := NoteRow{Text: "d", Versioned: orm.Versioned{Version: 1}}
+		for _, want := range []bool{true, false} {
+			if created, err := Note.GetOrCreate(ctx, db, &fresh, living); created != want || err != nil {
+				t.Errorf("%t, %v, want %t", created, err, want)
+			}
+		}
+		if _, err := Note.Filter(Note.ID.Eq(fresh.ID)).Purge(ctx, db); err != nil {
+			t.Error(err)
 		}
 		if back, err := Note.Filter(Note.Text.Eq("c")).DeleteReturning().All(ctx, db); err != nil || len(back) != 1 || back[0].DeletedAt == nil {
 			t.Errorf("%v, %v", back, err)

@@ -39,7 +39,7 @@ func TestGetOrCreateTogether(t *testing.T) {
 	}
 	for name, ask := range map[string]func(ctx context.Context, db *orm.DB) func(*CityRow) (bool, error){
 		"get": func(ctx context.Context, db *orm.DB) func(*CityRow) (bool, error) {
-			return func(row *CityRow) (bool, error) { return City.GetOrCreate(ctx, db, row, City.Name) }
+			return func(row *CityRow) (bool, error) { return City.GetOrCreate(ctx, db, row, orm.OnConflict(City.Name)) }
 		},
 		"update": func(ctx context.Context, db *orm.DB) func(*CityRow) (bool, error) {
 			return func(row *CityRow) (bool, error) {
@@ -72,13 +72,13 @@ func TestGetOrCreate(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		city := somewhere(1)[0]
 		modeltest.GoldenSent(t, "get_or_create", db, on, func(db *orm.DB) {
-			if created, err := City.GetOrCreate(ctx, db, &city, City.Name); !created || err != nil {
+			if created, err := City.GetOrCreate(ctx, db, &city, orm.OnConflict(City.Name)); !created || err != nil {
 				t.Fatal(created, err)
 			}
 		})
 		again := somewhere(1)[0]
 		again.Population = 99
-		if created, err := City.GetOrCreate(ctx, db, &again, City.Name); created || err != nil || again.Population != city.Population || again.ID != city.ID {
+		if created, err := City.GetOrCreate(ctx, db, &again, orm.OnConflict(City.Name)); created || err != nil || again.Population != city.Population || again.ID != city.ID {
 			t.Errorf("%v, %v, %+v", created, err, again)
 		}
 		changed := somewhere(1)[0]
@@ -91,11 +91,11 @@ func TestGetOrCreate(t *testing.T) {
 		if changed.ID != city.ID || changed.Population != 99 || changed.Area != city.Area {
 			t.Errorf("%+v", changed)
 		}
-		if created, err := City.GetOrCreate(ctx, db, &again); created || err == nil {
+		if created, err := City.GetOrCreate(ctx, db, &again, orm.OnConflict()); created || err == nil {
 			t.Errorf("%v, %v", created, err)
 		}
 		nobody := CityRow{StateID: 1, Name: "Nobody"}
-		if _, err := City.GetOrCreate(ctx, db, &nobody, City.Mayor); err == nil {
+		if _, err := City.GetOrCreate(ctx, db, &nobody, orm.OnConflict(City.Mayor)); err == nil {
 			t.Error("found by NULL")
 		}
 		if _, err := City.UpdateOrCreate(ctx, db, &changed, orm.OnConflict(City.Name).DoNothing()); err == nil {

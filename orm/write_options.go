@@ -2,14 +2,14 @@ package orm
 
 import "github.com/inlay-orm/inlay/expr"
 
-// InsertOption says more of an insert: a [Conflict], a [BatchSize], [Outcomes] or
+// WriteOption says more of an insert: a [Conflict], a [BatchSize], [Outcomes] or
 // a [Progress].
 //
-//	options := []orm.InsertOption{orm.OnConflict(City.Name).DoNothing(), orm.BatchSize(1000)}
+//	options := []orm.WriteOption{orm.OnConflict(City.Name).DoNothing(), orm.BatchSize(1000)}
 //	err := City.InsertMany(ctx, db, cities, options...)
-type InsertOption interface{ applyInsert(*insertSettings) }
+type WriteOption interface{ applyWrite(*writeSettings) }
 
-type insertSettings struct {
+type writeSettings struct {
 	conflict *conflict
 	batch    int
 	outcomes *[]Outcome
@@ -19,11 +19,11 @@ type insertSettings struct {
 	whole, given bool
 }
 
-func insertSettingsOf(options []InsertOption) insertSettings {
-	s := insertSettings{batch: DefaultBatchSize}
+func writeSettingsOf(options []WriteOption) writeSettings {
+	s := writeSettings{batch: DefaultBatchSize}
 	for _, o := range options {
 		if o != nil {
-			o.applyInsert(&s)
+			o.applyWrite(&s)
 		}
 	}
 	if s.batch < 1 {
@@ -47,7 +47,7 @@ func Columns(columns ...expr.Expression) []expr.Expression { return columns }
 // said.
 const DefaultBatchSize = 10_000
 
-func (b BatchSize) applyInsert(s *insertSettings) { s.batch = int(b) }
+func (b BatchSize) applyWrite(s *writeSettings) { s.batch = int(b) }
 
 // Progress is told by work over many rows how many of them are done, after each
 // batch. What is done is not committed before the whole is.
@@ -55,7 +55,7 @@ func (b BatchSize) applyInsert(s *insertSettings) { s.batch = int(b) }
 //	err := City.InsertMany(ctx, db, cities, orm.Progress(func(done int) { fmt.Println(done) }))
 type Progress func(done int)
 
-func (p Progress) applyInsert(s *insertSettings) { s.progress = p }
+func (p Progress) applyWrite(s *writeSettings) { s.progress = p }
 
 // AsGiven sends the columns that inserts keep by themselves (see [Timestamps],
 // [Versioned]) as the rows have them: for rows that come from elsewhere.
@@ -65,7 +65,7 @@ const AsGiven = givenOption(true)
 
 type givenOption bool
 
-func (g givenOption) applyInsert(s *insertSettings) { s.given = bool(g) }
+func (g givenOption) applyWrite(s *writeSettings) { s.given = bool(g) }
 
 // Outcome is what became of a row that was to be inserted.
 type Outcome uint8
@@ -90,8 +90,8 @@ func (o Outcome) String() string {
 //
 //	var outcomes []orm.Outcome
 //	err := City.InsertMany(ctx, db, cities, orm.OnConflict(City.Name).Update(City.Population), orm.Outcomes(&outcomes))
-func Outcomes(into *[]Outcome) InsertOption { return outcomesOption{into} }
+func Outcomes(into *[]Outcome) WriteOption { return outcomesOption{into} }
 
 type outcomesOption struct{ into *[]Outcome }
 
-func (o outcomesOption) applyInsert(s *insertSettings) { s.outcomes = o.into }
+func (o outcomesOption) applyWrite(s *writeSettings) { s.outcomes = o.into }
