@@ -28,8 +28,8 @@ type Updating[R any] struct {
 	Rows QuerySet[R]
 	// Columns are the names of the columns that it changes.
 	Columns []string
-	// Sets are what they are given; nil for [QuerySet.UpdateMany], which gives each
-	// row values of its own.
+	// Sets are what they are given, which a BeforeUpdate may change; nil for
+	// [QuerySet.UpdateMany], which gives each row values of its own.
 	Sets []expr.Assignment
 	// Changed is the number of rows that it has changed, 0 before.
 	Changed int64
@@ -249,8 +249,9 @@ func (f *hooksFor[R]) updating(ctx context.Context, h Handle, q *query, run chan
 			if err := f.beforeUpdate.BeforeUpdate(ctx, tx, set); err != nil {
 				return err
 			}
-		}
-		if f.beforeUpdate != nil {
+			if len(set.Sets) == 0 {
+				return ErrNothingSet
+			}
 			if err := checkSets("Update", q.model, set.Sets); err != nil {
 				return err
 			}

@@ -222,3 +222,43 @@ func TestHooksSeeKeptColumns(t *testing.T) {
 		}
 	})
 }
+
+// SwapRow's table has a hook that writes in capitals.
+type SwapRow struct {
+	ID   int64 `orm:"pk,assigned"`
+	Text string
+}
+
+type SwapTable struct {
+	orm.Manager[SwapRow]
+	ID   expr.Column[int64]
+	Text expr.Column[string]
+}
+
+var Swap = orm.Define[SwapTable]("swaps")
+
+func (s *SwapTable) BeforeUpdate(_ context.Context, _ orm.Handle, set *orm.Updating[SwapRow]) error {
+	set.Sets[0] = s.Text.SetExpr(expr.Value("from the hook").Upper())
+	return nil
+}
+
+// TestHookReplacesAssignments has a hook set a column to something else, which is
+// for that run of the change alone.
+func TestHookReplacesAssignments(t *testing.T) {
+	modeltest.EachDatabase(t, []string{`CREATE TABLE swaps (id bigint PRIMARY KEY, text text NOT NULL)`}, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
+		if err := Swap.Insert(ctx, db, &SwapRow{1, "new"}); err != nil {
+			t.Fatal(err)
+		}
+		change := Swap.AllRows().UpdateReturning(Swap.Text.Set("given"))
+		before, err := change.SQL(db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := change.All(ctx, db); err != nil || len(got) != 1 || got[0].Text != "FROM THE HOOK" {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if after, err := change.SQL(db); after != before || err != nil {
+			t.Errorf("%s, %v, before %s", after, err, before)
+		}
+	})
+}
