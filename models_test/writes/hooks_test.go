@@ -237,7 +237,7 @@ type SwapTable struct {
 
 var Swap = orm.Define[SwapTable]("swaps")
 
-func (s *SwapTable) BeforeUpdate(_ context.Context, _ orm.Handle, set *orm.Updating[SwapRow]) error {
+func (s *SwapTable) BeforeUpdate(_ context.Context, _ *orm.Tx, set *orm.Updating[SwapRow]) error {
 	set.Sets[0] = s.Text.SetExpr(expr.Value("from the hook").Upper())
 	return nil
 }
