@@ -98,7 +98,10 @@ func (d *definition) define(table any) {
 	m := &model{table: d.table}
 	models.Store(d.table, m)
 	schema.Register(d.table)
-	manager.manage(m, table)
+	if faults := manager.manage(m, table); faults != nil {
+		d.faults = append(d.faults, faults...)
+		return
+	}
 	if f, ok := table.(DefaultFilterer); ok {
 		m.defaults = f.DefaultFilters()
 	}

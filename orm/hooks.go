@@ -3,6 +3,8 @@ package orm
 import (
 	"context"
 	"errors"
+	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/inlay-orm/inlay/expr"
@@ -134,19 +136,32 @@ type hooksFor[R any] struct {
 	afterDelete  AfterDeleter[R]
 }
 
-// hooksOf finds the hooks of a table struct, nil for none.
-func hooksOf[R any](table any) hooks {
+// hooksOf finds the hooks of a table struct, nil for none. A method that is called
+// like a hook and is none is a fault: it would never be called.
+func hooksOf[R any](table any) (_ hooks, faults []string) {
 	var f hooksFor[R]
-	f.beforeInsert, _ = table.(BeforeInserter[R])
-	f.afterInsert, _ = table.(AfterInserter[R])
-	f.beforeUpdate, _ = table.(BeforeUpdater[R])
-	f.afterUpdate, _ = table.(AfterUpdater[R])
-	f.beforeDelete, _ = table.(BeforeDeleter[R])
-	f.afterDelete, _ = table.(AfterDeleter[R])
+	find(table, &f.beforeInsert, &faults)
+	find(table, &f.afterInsert, &faults)
+	find(table, &f.beforeUpdate, &faults)
+	find(table, &f.afterUpdate, &faults)
+	find(table, &f.beforeDelete, &faults)
+	find(table, &f.afterDelete, &faults)
 	if f == (hooksFor[R]{}) {
-		return nil
+		return nil, faults
 	}
-	return &f
+	return &f, faults
+}
+
+// find sets a hook, an interface of one method, where the table struct has it.
+func find[H any](table any, hook *H, faults *[]string) {
+	var ok bool
+	if *hook, ok = table.(H); ok {
+		return
+	}
+	method := reflect.TypeFor[H]().Method(0)
+	if has, ok := reflect.TypeOf(table).MethodByName(method.Name); ok {
+		*faults = append(*faults, fmt.Sprintf("method %s is called like a hook and is none: it is a %s, and a hook is a %s", method.Name, reflect.ValueOf(table).Method(has.Index).Type(), method.Type))
+	}
 }
 
 // hooked are the hooks that a query's changes call, nil for none.

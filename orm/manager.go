@@ -30,12 +30,13 @@ type DefaultFilterer interface {
 // managed is what a pointer to a table struct implements by its Manager.
 type managed interface {
 	rowType() reflect.Type
-	manage(m *model, table any)
+	manage(m *model, table any) (faults []string)
 }
 
 func (*Manager[R]) rowType() reflect.Type { return reflect.TypeFor[R]() }
 
-func (m *Manager[R]) manage(model *model, table any) {
-	model.hooks = hooksOf[R](table)
+func (m *Manager[R]) manage(model *model, table any) (faults []string) {
+	model.hooks, faults = hooksOf[R](table)
 	m.QuerySet = QuerySet[R]{query{model: model, layout: model.table.Layout}}
+	return faults
 }

@@ -91,6 +91,27 @@ func (p *PetTable) AfterDelete(ctx context.Context, tx *orm.Tx, set *orm.Deletin
 	return see(ctx, tx, "after delete of %d", set.Deleted)
 }
 
+// misfitTable has a method that only looks like a hook.
+type misfitTable struct {
+	orm.Manager[SeenRow]
+	ID   expr.Column[int64]
+	What expr.Column[string]
+}
+
+func (*misfitTable) AfterInsert(context.Context, orm.Handle, *orm.Inserting[SeenRow]) error {
+	return nil
+}
+
+func TestHooksThatAreNone(t *testing.T) {
+	t.Parallel()
+	defer func() {
+		if told := fmt.Sprint(recover()); !strings.Contains(told, "method AfterInsert is called like a hook and is none") || !strings.Contains(told, "*orm.Tx") {
+			t.Errorf("%s", told)
+		}
+	}()
+	orm.Define[misfitTable]("misfits")
+}
+
 func TestHooks(t *testing.T) {
 	modeltest.EachDatabase(t, nil, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		modeltest.Execute(t, db, `CREATE TABLE pets (id bigint PRIMARY KEY, name text NOT NULL, owner text NOT NULL)`,
