@@ -76,8 +76,8 @@ type landing struct {
 
 // landed is a row as it came back.
 type landed[R any] struct {
-	row      R
-	inserted bool
+	Row      R
+	Inserted bool
 }
 
 // landedRow is where what came back for a row is; at is nil where nothing did.
@@ -100,7 +100,7 @@ func landingOf[R any](layout *schema.Layout) landing {
 			name += "_"
 		}
 		boolean := reflect.TypeFor[bool]()
-		flag := schema.Field{Name: name, Path: name, Offset: unsafe.Offsetof(landed[R]{}.inserted), Type: boolean, Elem: boolean, SQL: schema.Bool, Annotation: true}
+		flag := schema.Field{Name: name, Path: name, Offset: unsafe.Offsetof(landed[R]{}.Inserted), Type: boolean, Elem: boolean, SQL: schema.Bool, Annotation: true}
 		known, _ = landings.LoadOrStore(layout, schema.NewLayout(layout, append(slices.Clone(layout.Fields), flag)))
 	}
 	l.layout = known.(*schema.Layout)
