@@ -66,22 +66,11 @@ func (d *driver) withSession(ctx context.Context, stmt *dialect.Statement, run f
 	defer c.Release()
 	s := d.session(c)
 	began, err := run(s)
-	switch {
-	case err != nil && !began && s.isStale(err):
+	if err != nil && !began && s.isStale(err) {
 		// Nothing was returned yet, and outside a transaction the failed
 		// statement has left nothing behind: prepare it anew, once.
 		s.forget(ctx, stmt.SQL)
 		_, err = run(s)
-	case err != nil && c.Conn().IsClosed() && wasUnsent(err) && ctx.Err() == nil:
-		// The connection was lost while it was idle: take another one, once.
-		d.loss.note()
-		other, otherErr := d.acquire(ctx)
-		if otherErr != nil {
-			return otherErr
-		}
-		defer other.Release()
-		_, err = run(d.session(other))
-		return d.interpret(ctx, err, other.Conn().IsClosed())
 	}
 	return d.interpret(ctx, err, c.Conn().IsClosed())
 }
