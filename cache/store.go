@@ -7,144 +7,136 @@ import (
 	"github.com/puzpuzpuz/xsync/v3"
 )
 
-// Store keeps values under 64-bit hashes. A hash only finds the candidates:
-// the caller compares them exactly, so that a collision is a miss and never a
-// wrong value. It holds at most a fixed number of values and, when it is
-// full, evicts the one that has not been used for longest, by second chance.
-// All methods may be called by many goroutines; Get takes no lock.
-type Store[V any] struct {
-	capacity int
-	entries  *xsync.MapOf[uint64, *entry[V]]
-
-	mu    sync.Mutex // of ring and hand, for writers
-	ring  []*entry[V]
-	hand  int
-	stats counters
+// Lookup is one look into a [Store]: a key, and how its value is made. It is
+// used by one goroutine, and not after Get has returned.
+type Lookup[K, V any] interface {
+	// Hash finds the candidates. Equal keys have equal hashes.
+	Hash() uint64
+	// Is compares the key with one that is kept, exactly.
+	Is(kept K) bool
+	// Keep returns the key in a form that may be kept.
+	Keep() K
+	// Make makes the value. It depends on the key and on nothing else.
+	Make() V
+	// Stripe is any number that goroutines running at once seldom share. It
+	// spares them writing to the same counter.
+	Stripe() uint32
 }
 
-type entry[V any] struct {
-	hash  uint64
+// Options say how a [Store] behaves. Only Same is required.
+type Options[K, V any] struct {
+	// Entries is the number of values that are kept at most, at least 1.
+	Entries int
+	// Bytes is how much they may take together, by Size; 0 is no limit.
+	Bytes int64
+	// Size is how much a value takes with its key. nil counts nothing.
+	Size func(K, V) int64
+	// Same reports whether two values that were made of one key are the same.
+	Same func(kept, fresh V) bool
+	// Poisoned are the keys that are never served from the store. nil is a set of
+	// the store's own.
+	Poisoned *Poisoned[K]
+	// OnPoison is told of a key that was just poisoned, on the goroutine that has
+	// found out. nil tells nobody.
+	OnPoison func(key K, kept, fresh V)
+}
+
+// Store keeps values under keys that it finds by a 64-bit hash and compares
+// exactly, so that a collision is a miss and never a wrong value. All methods
+// may be called by many goroutines; where Get finds a value it takes no lock.
+//
+// It holds a bounded number of values and bytes. When it is full, it evicts one
+// value at a time, the first that was not used since it was last looked at
+// (second chance), and only for a key that was asked for before, so that keys
+// that come once do not push out those that come often.
+type Store[K, V any] struct {
+	o       Options[K, V]
+	entries *xsync.MapOf[uint64, *entry[K, V]]
+
+	mu      sync.Mutex // of what follows, for those who write
+	ring    ring[K, V]
+	bytes   int64
+	flights map[uint64][]*flight[K, V]
+	door    door
+	// cleared counts the calls of Clear: a value that was begun before one is not
+	// kept after it.
+	cleared int
+
+	n counters
+}
+
+// New returns an empty store.
+func New[K, V any](o Options[K, V]) *Store[K, V] {
+	o.Entries = max(o.Entries, 1)
+	if o.Poisoned == nil {
+		o.Poisoned = new(Poisoned[K])
+	}
+	return &Store[K, V]{
+		o:       o,
+		entries: xsync.NewMapOf[uint64, *entry[K, V]](),
+		flights: map[uint64][]*flight[K, V]{},
+		n:       newCounters(),
+	}
+}
+
+// entry is a kept value.
+type entry[K, V any] struct {
+	key   K
 	value V
-	used  atomic.Bool
-	next  *entry[V] // another value under the same hash
+	hash  uint64
+	size  int64
+	// before and after are its neighbours in the ring.
+	before, after *entry[K, V]
+	// next is another entry under the same hash.
+	next atomic.Pointer[entry[K, V]]
+	// used says that it was, since the hand last came by.
+	used atomic.Bool
+	// left is the number of hits that are to be verified before it is trusted.
+	left atomic.Int32
+	hits tally
 }
 
-type counters struct {
-	hits, misses *xsync.Counter
-	evictions    atomic.Int64
-}
-
-// Stats are the counts of a [Store] since it was made.
-type Stats struct {
-	Hits, Misses, Evictions int64
-	// Entries is the number of values now, Capacity the most there can be.
-	Entries, Capacity int
-}
-
-// New returns a store for at most capacity values, which must be positive.
-func New[V any](capacity int) *Store[V] {
-	return &Store[V]{
-		capacity: max(capacity, 1),
-		entries:  xsync.NewMapOf[uint64, *entry[V]](),
-		stats:    counters{hits: xsync.NewCounter(), misses: xsync.NewCounter()},
-	}
-}
-
-// Get returns the value under the hash that same accepts.
-func (s *Store[V]) Get(hash uint64, same func(V) bool) (v V, ok bool) {
+// Get returns the value of a key: the one that is kept, or one that it makes.
+func (s *Store[K, V]) Get(l Lookup[K, V], trust Trust) V {
+	hash := l.Hash()
 	e, _ := s.entries.Load(hash)
-	for ; e != nil; e = e.next {
-		if same(e.value) {
-			if !e.used.Load() {
-				e.used.Store(true)
-			}
-			s.stats.hits.Inc()
-			return e.value, true
+	for ; e != nil; e = e.next.Load() {
+		if l.Is(e.key) {
+			return s.hit(e, l, trust)
 		}
 	}
-	s.stats.misses.Inc()
-	return v, false
+	return s.miss(hash, l, trust)
 }
 
-// Put stores a value, unless one that same accepts is there already, and
-// returns the one that is stored.
-func (s *Store[V]) Put(hash uint64, value V, same func(V) bool) V {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	first, _ := s.entries.Load(hash)
-	for e := first; e != nil; e = e.next {
-		if same(e.value) {
-			return e.value
-		}
+func (s *Store[K, V]) hit(e *entry[K, V], l Lookup[K, V], trust Trust) V {
+	if !e.used.Load() {
+		e.used.Store(true)
 	}
-	e := &entry[V]{hash: hash, value: value}
-	if len(s.ring) < s.capacity {
-		s.ring = append(s.ring, e)
-	} else {
-		s.remove(s.victim())
-		s.ring[s.hand] = e
-		first, _ = s.entries.Load(hash)
-		s.hand = (s.hand + 1) % len(s.ring)
+	n, late := e.hits.add(l.Stripe())
+	if late {
+		s.n.late.Inc()
 	}
-	e.next = first
-	s.entries.Store(hash, e)
-	return value
+	if e.left.Load() > 0 || trust.due(n) {
+		return s.verified(e, l)
+	}
+	return e.value
 }
 
-// Clear empties the store; the counts go on.
-func (s *Store[V]) Clear() {
+// Clear forgets every value; the counts go on, and what is poisoned stays so.
+func (s *Store[K, V]) Clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.cleared++
 	s.entries.Clear()
-	s.ring, s.hand = nil, 0
+	for e := range s.ring.all() {
+		s.n.retired += e.hits.retire()
+	}
+	s.ring, s.bytes = ring[K, V]{}, 0
+	s.door = nil
 }
 
-// Stats returns the counts.
-func (s *Store[V]) Stats() Stats {
-	s.mu.Lock()
-	entries := len(s.ring)
-	s.mu.Unlock()
-	return Stats{
-		Hits: s.stats.hits.Value(), Misses: s.stats.misses.Value(), Evictions: s.stats.evictions.Load(),
-		Entries: entries, Capacity: s.capacity,
-	}
-}
-
-// victim moves the hand to the first value that was not used since the hand
-// last came by.
-func (s *Store[V]) victim() *entry[V] {
-	for s.ring[s.hand].used.Swap(false) {
-		s.hand = (s.hand + 1) % len(s.ring)
-	}
-	return s.ring[s.hand]
-}
-
-// remove takes a value out of its chain. Readers may be walking the chain, so
-// it is copied and not changed.
-func (s *Store[V]) remove(gone *entry[V]) {
-	s.stats.evictions.Add(1)
-	first, _ := s.entries.Load(gone.hash)
-	var rest *entry[V]
-	for e := first; e != nil; e = e.next {
-		if e != gone {
-			rest = s.relink(e, rest)
-		}
-	}
-	if rest == nil {
-		s.entries.Delete(gone.hash)
-		return
-	}
-	s.entries.Store(gone.hash, rest)
-}
-
-// relink puts a copy of e before rest and lets the ring hold the copy.
-func (s *Store[V]) relink(e, rest *entry[V]) *entry[V] {
-	c := &entry[V]{hash: e.hash, value: e.value, next: rest}
-	c.used.Store(e.used.Load())
-	for i := range s.ring {
-		if s.ring[i] == e {
-			s.ring[i] = c
-		}
-	}
-	return c
+// HardReset is Clear that forgets also what is poisoned. It is for tests.
+func (s *Store[K, V]) HardReset() {
+	s.Clear()
+	s.o.Poisoned.forget()
 }

@@ -1,8 +1,10 @@
 package compiler
 
 import (
+	"slices"
+	"unsafe"
+
 	"github.com/inlay-orm/inlay/dialect"
-	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/schema"
 )
 
@@ -14,47 +16,20 @@ type Template struct {
 	// Tables are the tables that the query reads, also inside subqueries,
 	// each once.
 	Tables []*schema.Table
-
-	// tokens and texts are the key, kept by templates that are cached.
-	tokens []tape.Token
-	texts  []string
 }
 
-// Is reports whether the template was made from a tape of this shape.
-func (t *Template) Is(shape *tape.Tape) bool { return shape.SameShape(t.tokens, t.texts) }
-
-// Skip says why a shape is not cached.
-type Skip uint8
-
-// The reasons.
-const (
-	Cached         Skip = iota // it is
-	SkipOuterRef               // an OuterRef is made anew by every call
-	SkipExpression             // the query annotates with expressions
-	SkipCTE                    // it has common table expressions
-	// Skips is the number of the reasons above.
-	Skips = int(iota)
-)
-
-// String names the reason as statistics do.
-func (s Skip) String() string { return [Skips]string{"cached", "outerref", "expression", "cte"}[s] }
-
-// SkipOf looks for what keeps a shape from being cached.
-func SkipOf(t *tape.Tape) Skip {
-	switch {
-	case t.Nonces:
-		return SkipOuterRef
-	case t.Has(tape.ClauseWith):
-		return SkipCTE
-	case t.Has(tape.ClauseAnnotate), t.Has(tape.ClauseAlias):
-		return SkipExpression
-	}
-	return Cached
+// Same reports whether two templates are one: of the same text, argument program,
+// scan plan and tables.
+func (t *Template) Same(other *Template) bool {
+	return t.SQL == other.SQL && slices.Equal(t.Params, other.Params) &&
+		slices.Equal(t.Outputs, other.Outputs) && slices.Equal(t.Tables, other.Tables)
 }
 
-// Keep gives the template the key by which [Template.Is] knows it again.
-func (t *Template) Keep(shape *tape.Tape) *Template {
-	t.tokens = append([]tape.Token(nil), shape.Tokens...)
-	t.texts = append([]string(nil), shape.Texts...)
-	return t
+// Size is about how many bytes the template takes. Outputs count as its own also
+// where it shares them with others that read the same row.
+func (t *Template) Size() int {
+	return int(unsafe.Sizeof(*t)) + len(t.SQL) +
+		len(t.Params)*int(unsafe.Sizeof(dialect.Param{})) +
+		len(t.Outputs)*int(unsafe.Sizeof(dialect.Output{})) +
+		len(t.Tables)*int(unsafe.Sizeof((*schema.Table)(nil)))
 }

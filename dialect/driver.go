@@ -15,6 +15,9 @@ type Statement struct {
 	Params []Param
 	// Outputs is the scan plan: the columns of the result, in order.
 	Outputs []Output
+	// Lasting says that the statement is kept, and comes again at this address: a
+	// driver may remember what it knows of it under that.
+	Lasting bool
 }
 
 // Param is one parameter of a statement.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/inlay-orm/inlay/compiler"
 	"github.com/inlay-orm/inlay/dialect"
-	"github.com/inlay-orm/inlay/internal/tape"
 )
 
 // Batch is several queries and changes that go to the database together, in one
@@ -138,14 +137,14 @@ func (b *Batch) Run(ctx context.Context, h Handle) error {
 		if e.call = unsent; e.query.has(isNone) && e.query.err == nil {
 			continue
 		}
-		t := tape.Get()
-		defer tape.Put(t)
-		tpl, err := e.template(db, t)
+		l := getLookup()
+		defer l.release()
+		tpl, err := e.template(ctx, db, l)
 		if err != nil {
 			return b.failed(i, err)
 		}
 		e.call = len(calls)
-		calls = append(calls, dialect.Call{Stmt: &tpl.Statement, Args: t.Args, Changes: e.query.changesRows()})
+		calls = append(calls, dialect.Call{Stmt: &tpl.Statement, Args: l.tape.Args, Changes: e.query.changesRows()})
 	}
 	b.receive(calls)
 	for i := range calls {
@@ -163,14 +162,14 @@ func (b *Batch) Run(ctx context.Context, h Handle) error {
 const unsent = -1
 
 // template compiles an entry.
-func (e *entry) template(db *DB, t *tape.Tape) (*compiler.Template, error) {
+func (e *entry) template(ctx context.Context, db *DB, l *lookup) (*compiler.Template, error) {
 	u := e.use
 	if e.receive != nil && u.kind == useRows {
 		e.query = *e.query.assembled()
 	}
 	u.lateral = db.hasLateral()
-	e.query.emit(t, &u)
-	return db.template(t)
+	e.query.emit(&l.tape, &u)
+	return db.template(ctx, l)
 }
 
 // receive gives each entry a receiver that has received nothing.

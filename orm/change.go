@@ -416,7 +416,7 @@ func executeAlone(ctx context.Context, h Handle, q *query) (changed int64, err e
 	if q.has(isNone) && q.err == nil {
 		return 0, nil
 	}
-	err = send(h, q, use{}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+	err = send(ctx, h, q, use{}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
 		changed, err = d.Change(ctx, stmt, args)
 		return err
 	})

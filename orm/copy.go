@@ -72,7 +72,7 @@ func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], optio
 			}
 			return ch.values, true
 		}
-		return prepared(h, one, use{kind: useRows}, func(db *DB, tpl *compiler.Template, _ []tape.Value) error {
+		return withTemplate(ctx, h, one, use{kind: useRows}, func(db *DB, tpl *compiler.Template, _ []tape.Value) error {
 			into := dialect.Copy{Insert: &tpl.Statement, Table: one.model.table.Quoted, Next: values}
 			for _, col := range ch.cols {
 				into.Columns = append(into.Columns, col.Quoted)

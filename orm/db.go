@@ -3,12 +3,11 @@ package orm
 import (
 	"cmp"
 	"context"
-	"hash/maphash"
+	"log/slog"
 	"sync/atomic"
 
 	"github.com/puzpuzpuz/xsync/v3"
 
-	"github.com/inlay-orm/inlay/cache"
 	"github.com/inlay-orm/inlay/compiler"
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
@@ -21,11 +20,12 @@ import (
 //	cities, err := City.All(ctx, db)
 type DB struct {
 	driver    dialect.Driver
-	templates *cache.Store[*compiler.Template]
-	seed      maphash.Seed
+	templates *templateStore
+	policy    templatePolicy
 
 	statements *xsync.Counter
-	skips      *[compiler.Skips]atomic.Int64
+	skips      *skipCounters
+	logger     *atomic.Pointer[slog.Logger]
 	observe    func(sql string)
 	closed     *atomic.Bool
 	closedErr  error
@@ -35,20 +35,19 @@ type DB struct {
 	guard *guard
 }
 
-// DefaultTemplates is the number of templates that a DB keeps.
-const DefaultTemplates = 4096
-
 // NewDB makes a DB of a driver. Programs call postgres.Open or sqlite.Open.
 func NewDB(driver dialect.Driver) *DB {
-	return &DB{
+	db := &DB{
 		driver:     driver,
-		templates:  cache.New[*compiler.Template](DefaultTemplates),
-		seed:       maphash.MakeSeed(),
+		policy:     defaultPolicy(),
 		statements: xsync.NewCounter(),
-		skips:      new([compiler.Skips]atomic.Int64),
+		skips:      newSkipCounters(),
+		logger:     new(atomic.Pointer[slog.Logger]),
 		closed:     new(atomic.Bool),
 		closedErr:  ErrClosed,
 	}
+	db.templates = db.newTemplates(DefaultTemplates, DefaultTemplateBytes)
+	return db
 }
 
 // Handle is what terminals run on: a *[DB] or a *[Tx].
@@ -123,67 +122,17 @@ func (db *DB) Exec(ctx context.Context, sql string, args ...any) (int64, error) 
 //	fmt.Println(db.Dialect())
 func (db *DB) Dialect() string { return db.driver.Dialect().Name }
 
-// Stats are the counts of a [DB] since it was opened.
-//
-//	hits := db.Stats().Templates.Hits
-type Stats struct {
-	// Statements is the number of SQL statements sent.
-	Statements int64
-	// Templates counts the template cache.
-	Templates cache.Stats
-	// Skips counts the queries that were compiled anew because their shape is
-	// not cached, by reason.
-	Skips map[string]int64
-}
-
-// Stats returns the counts.
-//
-//	before := db.Stats().Statements
-//	cities, err := City.All(ctx, db)
-//	fmt.Println(db.Stats().Statements - before) // 1, unless others use the DB
-func (db *DB) Stats() Stats {
-	s := Stats{Statements: db.statements.Value(), Templates: db.templates.Stats(), Skips: map[string]int64{}}
-	for i := range db.skips {
-		if skip, n := compiler.Skip(i), db.skips[i].Load(); skip != compiler.Cached && n > 0 {
-			s.Skips[skip.String()] = n
-		}
-	}
-	return s
-}
-
-// template returns the template of a tape: from the cache, or compiled.
-func (db *DB) template(t *tape.Tape) (*compiler.Template, error) {
-	if err := t.Err(); err != nil {
-		return nil, err
-	}
-	spelling := db.driver.Dialect().Spelling()
-	if skip := compiler.SkipOf(t); skip != compiler.Cached {
-		db.skips[skip].Add(1)
-		return compiler.Compile(t, spelling)
-	}
-	hash := t.Hash(db.seed)
-	same := func(tpl *compiler.Template) bool { return tpl.Is(t) }
-	if tpl, ok := db.templates.Get(hash, same); ok {
-		return tpl, nil
-	}
-	tpl, err := compiler.Compile(t, spelling)
-	if err != nil {
-		return nil, err
-	}
-	return db.templates.Put(hash, tpl.Keep(t), same), nil
-}
-
 // run compiles a query for a use and hands its rows to the receiver.
 func run(ctx context.Context, h Handle, q *query, u use, into dialect.Receiver) error {
 	if u.kind == useRows {
 		q = q.assembled()
 		if a := q.receiver(into); a != nil {
-			return send(h, q, u, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+			return send(ctx, h, q, u, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
 				return cmp.Or(d.Query(ctx, stmt, args, a), a.err)
 			})
 		}
 	}
-	return send(h, q, u, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+	return send(ctx, h, q, u, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
 		return d.Query(ctx, stmt, args, into)
 	})
 }
@@ -210,14 +159,14 @@ func runAll(ctx context.Context, h Handle, requests []request) error {
 	assemblers := make([]*assembler, len(requests))
 	for i, r := range requests {
 		q := r.q.assembled()
-		t := tape.Get()
-		defer tape.Put(t)
-		q.emit(t, &u)
-		tpl, err := db.template(t)
+		l := getLookup()
+		defer l.release()
+		q.emit(&l.tape, &u)
+		tpl, err := db.template(ctx, l)
 		if err != nil {
 			return err
 		}
-		calls[i] = dialect.Call{Stmt: &tpl.Statement, Args: t.Args, Into: r.into}
+		calls[i] = dialect.Call{Stmt: &tpl.Statement, Args: l.tape.Args, Into: r.into}
 		if assemblers[i] = q.receiver(r.into); assemblers[i] != nil {
 			calls[i].Into = assemblers[i]
 		}
@@ -238,8 +187,8 @@ func runAll(ctx context.Context, h Handle, requests []request) error {
 
 // send has the driver run the statement of a query for a use: the observer is
 // told of it, and an error has its text.
-func send(h Handle, q *query, u use, run func(dialect.Driver, *dialect.Statement, []tape.Value) error) error {
-	return prepared(h, q, u, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
+func send(ctx context.Context, h Handle, q *query, u use, run func(dialect.Driver, *dialect.Statement, []tape.Value) error) error {
+	return withTemplate(ctx, h, q, u, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
 		db.sending(tpl.SQL)
 		if err := run(db.driver, &tpl.Statement, args); err != nil {
 			return &QueryError{SQL: tpl.SQL, Err: err}
@@ -248,22 +197,22 @@ func send(h Handle, q *query, u use, run func(dialect.Driver, *dialect.Statement
 	})
 }
 
-// prepared finds the template of a query for a use and calls f with it and
+// withTemplate finds the template of a query for a use and calls f with it and
 // with the arguments, which are valid only during the call.
-func prepared(h Handle, q *query, u use, f func(*DB, *compiler.Template, []tape.Value) error) error {
+func withTemplate(ctx context.Context, h Handle, q *query, u use, f func(*DB, *compiler.Template, []tape.Value) error) error {
 	db, err := databaseOf(h)
 	if err != nil {
 		return err
 	}
-	t := tape.Get()
-	defer tape.Put(t)
+	l := getLookup()
+	defer l.release()
 	u.lateral = db.hasLateral()
-	q.emit(t, &u)
-	tpl, err := db.template(t)
+	q.emit(&l.tape, &u)
+	tpl, err := db.template(ctx, l)
 	if err != nil {
 		return err
 	}
-	return f(db, tpl, t.Args)
+	return f(db, tpl, l.tape.Args)
 }
 
 // hasLateral reports whether the database can join a query for each row.

@@ -99,7 +99,7 @@ func (q QuerySet[R]) DeleteEffects(ctx context.Context, h Handle) (DeleteEffects
 	}
 	rows := q.bare()
 	rows.onlyKey()
-	err = prepared(h, &rows, use{ordered: q.choosesByOrder()}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
+	err = withTemplate(ctx, h, &rows, use{ordered: q.choosesByOrder()}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
 		counting := dialect.Statement{SQL: catalog.CountEffects(table, tpl.SQL, keys), Params: tpl.Params, Outputs: effectOutputs}
 		db.sending(counting.SQL)
 		if err := db.driver.Query(ctx, &counting, args, &effectCounts{effects: &effects}); err != nil {

@@ -233,7 +233,7 @@ func (q *query) emitTail(t *tape.Tape, u *use) (clauses int) {
 		n++
 	}
 	if comment {
-		t.Raw(" /*" + q.more().comment + "*/")
+		t.Remark(" /*" + q.more().comment + "*/")
 		n++
 	}
 	t.Close(mark, n)

@@ -63,7 +63,7 @@ func (m *insertion) eachOf(ctx context.Context, h Handle, from, to int) error {
 	m.askInserted(&whole)
 	list, n := m.landed.list(to-from), int32(0)
 	arrivals := make([]arrival, to-from)
-	err := prepared(h, &whole, use{kind: useRows}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
+	err := withTemplate(ctx, h, &whole, use{kind: useRows}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
 		calls := make([]dialect.Call, to-from)
 		columns := len(m.one.more().change.cols)
 		for i := range calls {

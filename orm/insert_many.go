@@ -262,7 +262,7 @@ func (m *insertion) takesLists(ctx context.Context, db *DB) (takes bool, err err
 		}
 	}
 	m.setValues(0)
-	err = prepared(db, m.one, use{kind: useRows}, func(db *DB, tpl *compiler.Template, _ []tape.Value) error {
+	err = withTemplate(ctx, db, m.one, use{kind: useRows}, func(db *DB, tpl *compiler.Template, _ []tape.Value) error {
 		if takes, err = db.driver.TakesLists(ctx, &tpl.Statement, types); err != nil {
 			return &QueryError{SQL: tpl.SQL, Err: err}
 		}

@@ -218,7 +218,7 @@ func (q QuerySet[R]) IterInBatches(ctx context.Context, h Handle, size int) iter
 			return
 		}
 		whole := q.assembled()
-		s.end(send(h, whole, use{ordered: true}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+		s.end(send(ctx, h, whole, use{ordered: true}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
 			if a := whole.receiver(&s); a != nil {
 				return cmp.Or(d.QueryInBatches(ctx, stmt, args, size, a), a.err)
 			}
@@ -273,7 +273,7 @@ func (q QuerySet[R]) SQL(h Handle) (string, error) { return q.sql(h) }
 func (q QuerySet[R]) Explain(ctx context.Context, h Handle) (string, error) { return q.explain(ctx, h) }
 
 func (q *query) sql(h Handle) (sql string, err error) {
-	err = prepared(h, q.assembled(), use{ordered: true}, func(_ *DB, tpl *compiler.Template, _ []tape.Value) error {
+	err = withTemplate(context.Background(), h, q.assembled(), use{ordered: true}, func(_ *DB, tpl *compiler.Template, _ []tape.Value) error {
 		sql = tpl.SQL
 		return nil
 	})
@@ -281,7 +281,7 @@ func (q *query) sql(h Handle) (sql string, err error) {
 }
 
 func (q *query) explain(ctx context.Context, h Handle) (plan string, err error) {
-	err = send(h, q.assembled(), use{ordered: true}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+	err = send(ctx, h, q.assembled(), use{ordered: true}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
 		plan, err = d.Explain(ctx, stmt, args)
 		return err
 	})

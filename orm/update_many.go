@@ -191,7 +191,7 @@ func (m *updates) takesLists(ctx context.Context, h Handle) (takes bool, err err
 		return false, err
 	}
 	one.edit().change.sets = one.more().change.sets[:len(m.columns)]
-	err = prepared(h, one, use{kind: useRows}, func(db *DB, tpl *compiler.Template, _ []tape.Value) error {
+	err = withTemplate(ctx, h, one, use{kind: useRows}, func(db *DB, tpl *compiler.Template, _ []tape.Value) error {
 		if takes, err = db.driver.TakesLists(ctx, &tpl.Statement, types); err != nil {
 			return &QueryError{SQL: tpl.SQL, Err: err}
 		}

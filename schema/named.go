@@ -63,6 +63,7 @@ func namedOf(t reflect.Type) Type {
 	}
 	n.Type = firstNamed + Type(len(named.all()))
 	named.add(n)
+	epoch.Add(1)
 	return n.Type
 }
 

@@ -34,6 +34,14 @@ var (
 	relations  list[*Relation]
 )
 
+// epoch counts what was made known after it could have been asked for.
+var epoch atomic.Uint64
+
+// Epoch is a number that changes with every table and every named type that
+// becomes known: what was worked out before may be otherwise now. Layouts do not
+// count, since nothing can refer to one before it is there.
+func Epoch() uint64 { return epoch.Load() }
+
 // Register gives a table and its columns their ids and makes them known.
 func Register(t *Table) {
 	for _, c := range t.Columns {
@@ -43,6 +51,7 @@ func Register(t *Table) {
 		r.ID = relations.add(r)
 	}
 	t.ID = tables.add(t)
+	epoch.Add(1)
 }
 
 // RelationByID returns the relation that a token names.

@@ -26,11 +26,13 @@ type Tape struct {
 	Texts []string
 
 	// Sources is the number of tables and queries that the tape reads from,
-	// Clauses has a bit for each [Clause] that it has, and Nonces says whether it
-	// has a nonce: what is asked of every tape, noted while it is written.
+	// Clauses has a bit for each [Clause] that it has, Nonces says whether it has a
+	// nonce, and Raws whether it has a fragment of SQL that the program wrote: what
+	// is asked of every tape, noted while it is written.
 	Sources int
 	Clauses uint32
 	Nonces  bool
+	Raws    bool
 
 	err error
 }
@@ -54,19 +56,23 @@ func Get() *Tape { return pool.Get().(*Tape) }
 // Put gives a tape back to the pool. Neither it nor its slices may be used
 // afterwards.
 func Put(t *Tape) {
-	if cap(t.Tokens) > 1<<14 || cap(t.Args) > 1<<12 {
+	if t.Oversized() {
 		return
 	}
 	t.Reset()
 	pool.Put(t)
 }
 
+// Oversized reports whether the tape has taken so much memory that it is not
+// worth keeping.
+func (t *Tape) Oversized() bool { return cap(t.Tokens) > 1<<14 || cap(t.Args) > 1<<12 }
+
 // Reset empties the tape and keeps its memory.
 func (t *Tape) Reset() {
 	clear(t.Args)
 	clear(t.Texts)
 	t.Tokens, t.Args, t.Texts, t.err = t.Tokens[:0], t.Args[:0], t.Texts[:0], nil
-	t.Sources, t.Clauses, t.Nonces = 0, 0, false
+	t.Sources, t.Clauses, t.Nonces, t.Raws = 0, 0, false, false
 }
 
 // Fail records a mistake. The first one sticks.
@@ -125,8 +131,17 @@ func (t *Tape) NameOf(name string, sqlType uint16) {
 	t.Tokens[len(t.Tokens)-1].N = sqlType
 }
 
-// Raw appends constant SQL text.
-func (t *Tape) Raw(sql string) { t.text(KindRaw, sql) }
+// Raw appends constant SQL text of the program.
+func (t *Tape) Raw(sql string) {
+	t.Raws = true
+	t.text(KindRaw, sql)
+}
+
+// Remark appends a comment, which is written as Raw is and says nothing.
+func (t *Tape) Remark(comment string) {
+	t.text(KindRaw, comment)
+	t.Tokens[len(t.Tokens)-1].Op = RawRemark
+}
 
 // Table appends a table by its id in the schema; how is TableRead or TableDefined.
 func (t *Tape) Table(id uint32, how uint8) { t.push(Token{Kind: KindTable, Op: how, A: id}) }
@@ -158,6 +173,29 @@ func (t *Tape) Clause(c Clause) int {
 func (t *Tape) Close(mark, n int) {
 	t.Tokens[mark].N = t.count(n)
 	t.Tokens[mark].A = uint32(len(t.Tokens) - mark)
+}
+
+// NumberNonces puts numbers in the place of the nonces, by their first
+// appearance: tapes of queries that were made alike are equal then.
+func (t *Tape) NumberNonces() {
+	if !t.Nonces {
+		return
+	}
+	var room [8]uint64
+	seen := room[:0]
+	for i := range t.Tokens {
+		tok := &t.Tokens[i]
+		if tok.Kind != KindNonce {
+			continue
+		}
+		nonce := uint64(tok.Op)<<32 | uint64(tok.A)
+		n := slices.Index(seen, nonce)
+		if n < 0 {
+			n = len(seen)
+			seen = append(seen, nonce)
+		}
+		tok.Op, tok.A = 0, uint32(n)
+	}
 }
 
 // Hash returns a hash of the shape: tokens and texts, no arguments.

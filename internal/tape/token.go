@@ -29,7 +29,7 @@ const (
 	// KindName is an identifier, quoted when rendered; A is a text, N the SQL
 	// type of the expression that it names, if known.
 	KindName
-	// KindRaw is constant SQL text; A is a text.
+	// KindRaw is constant SQL text; A is a text, Op RawRemark for a comment.
 	KindRaw
 	// KindTable is a table; A is the table's id, Op how it gets its rows. After
 	// bind, N is the number of its alias plus one.
@@ -59,6 +59,9 @@ const (
 	// is a text that the driver writes as the pattern of a lookup.
 	ParamPattern uint8 = 0x10
 )
+
+// RawRemark is the Op of a KindRaw that is a comment.
+const RawRemark uint8 = 1
 
 // Which columns a row stands for.
 const (
