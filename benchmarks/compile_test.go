@@ -17,7 +17,8 @@ func unconnected(tb testing.TB) *orm.DB {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	db := postgres.OpenPool(pool)
+	// In a test every hit is verified unless the handle says otherwise.
+	db := postgres.OpenPool(pool).WithTemplates(orm.VerifyTemplates(3, 1000))
 	tb.Cleanup(func() { _ = db.Close() })
 	return db
 }

@@ -1,11 +1,10 @@
 package main
 
 import (
-	"hash/maphash"
-	"slices"
 	"testing"
 
 	"github.com/inlay-orm/inlay/cache"
+	"github.com/inlay-orm/inlay/compiler"
 	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -29,38 +28,36 @@ func BenchmarkTapeEmit(b *testing.B) {
 
 // BenchmarkTapeHash hashes the flagship's tape, the longest of the table.
 func BenchmarkTapeHash(b *testing.B) {
-	t, seed := tapeOf(denseStates()), maphash.MakeSeed()
+	key := compiler.KeyOf(tapeOf(denseStates()), postgreSQL.Spelling())
 	b.ReportAllocs()
 	for b.Loop() {
-		t.Hash(seed)
+		key.Hash()
 	}
 }
+
+// keyLookup is a lookup of a key that has no value.
+type keyLookup struct{ compiler.Key }
+
+func (k *keyLookup) Is(kept *compiler.Key) bool { return k.Equal(kept) }
+func (k *keyLookup) Keep() *compiler.Key        { return k.Clone() }
+func (k *keyLookup) Make() struct{}             { return struct{}{} }
+func (k *keyLookup) Stripe() uint32             { return 0 }
 
 // BenchmarkTapeLookup hashes the flagship's tape and finds it among a hundred
 // others, compared token by token.
 func BenchmarkTapeLookup(b *testing.B) {
-	t, seed := tapeOf(denseStates()), maphash.MakeSeed()
-	store := cache.New[*shape](1000)
-	put := func(t *tape.Tape) {
-		s := &shape{slices.Clone(t.Tokens), slices.Clone(t.Texts)}
-		store.Put(t.Hash(seed), s, func(other *shape) bool { return t.SameShape(other.tokens, other.texts) })
-	}
+	store := cache.New(cache.Options[*compiler.Key, struct{}]{Entries: 1000})
 	qs := City.Filter()
 	for range 100 {
 		qs = qs.Filter(City.ID.Eq(1)) // one more predicate is another shape
-		put(tapeOf(qs))
+		store.Get(&keyLookup{compiler.KeyOf(tapeOf(qs), postgreSQL.Spelling())}, cache.Trust{})
 	}
-	put(t)
+	l := &keyLookup{compiler.KeyOf(tapeOf(denseStates()), postgreSQL.Spelling())}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, ok := store.Get(t.Hash(seed), func(s *shape) bool { return t.SameShape(s.tokens, s.texts) }); !ok {
-			b.Fatal("the tape is not found")
-		}
+		store.Get(l, cache.Trust{})
 	}
-}
-
-// shape is what a template keeps of its tape.
-type shape struct {
-	tokens []tape.Token
-	texts  []string
+	if misses := store.Stats().Misses; misses != 101 {
+		b.Fatalf("the tape was not found: %d misses", misses)
+	}
 }
