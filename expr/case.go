@@ -1,6 +1,10 @@
 package expr
 
-import "github.com/inlay-orm/inlay/dialect"
+import (
+	"slices"
+
+	"github.com/inlay-orm/inlay/dialect"
+)
 
 var (
 	formCase = dialect.NewForm("CASE", "CASE $[ ] END", dialect.Atom)
@@ -69,7 +73,7 @@ func (c CaseExpr[T]) Else(e Of[T]) Expr[T] {
 	if c.n == nil || c.n.kind != kindForm {
 		return c.Expr
 	}
-	branches := append(c.n.more[:len(c.n.more):len(c.n.more)], form1[T](formElse, operandOf(e)).n)
+	branches := append(slices.Clip(c.n.rest()), form1[T](formElse, operandOf(e)).n)
 	return formMany[T](formCase, branches)
 }
 

@@ -85,14 +85,9 @@ func OfColumn[T any](col *schema.Column) Expr[T] {
 	return Expr[T]{columnNode(col)}
 }
 
-// columnEmitter is how a node holds its column: one pointer, as an emitter.
-type columnEmitter struct{ *schema.Column }
-
-func (c columnEmitter) Emit(t *tape.Tape) { t.Column(c.ID) }
-
 func columnNode(col *schema.Column) *node {
-	return &node{kind: kindColumn, emitter: columnEmitter{col}}
+	return &node{kind: kindColumn, value: tape.OtherValue(col)}
 }
 
 // column is the column of a node of kindColumn.
-func (n *node) column() *schema.Column { return n.emitter.(columnEmitter).Column }
+func (n *node) column() *schema.Column { return n.value.Held().(*schema.Column) }

@@ -178,7 +178,7 @@ type Counter interface {
 func (n *node) emitCompare(t *tape.Tape) {
 	some, none := n.testsZero()
 	if some || none {
-		if c, ok := n.a.emitter.(Counter); ok && n.a.kind == kindEmitter {
+		if c, ok := n.a.emitter().(Counter); ok && n.a.kind == kindEmitter {
 			if none {
 				t.Form(uint32(dialect.FormNot), 1)
 			}

@@ -98,10 +98,12 @@ func Raw[T any](fragment Constant, args ...Expression) Expr[T] {
 //
 //	City.OrderBy(City.Name.Collate("C").Asc())
 func (e Expr[T]) Collate(name Constant) Expr[T] {
-	return form2[T](formCollate, e.n, &node{kind: kindEmitter, emitter: identifier(name)})
+	return form2[T](formCollate, e.n, &node{kind: kindEmitter, value: tape.OtherValue(identifier(name))})
 }
 
-func rawNode(text string) *node { return &node{kind: kindEmitter, emitter: rawText(text)} }
+func rawNode(text string) *node {
+	return &node{kind: kindEmitter, value: tape.OtherValue(rawText(text))}
+}
 
 type rawText string
 

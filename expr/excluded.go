@@ -23,7 +23,7 @@ func Excluded[T any](c Column[T]) Expr[T] {
 func SetExcluded(col *schema.Column) Assignment { return Assignment{col, excludedNode(col)} }
 
 func excludedNode(col *schema.Column) *node {
-	return form1[any](dialect.FormExcluded, &node{kind: kindEmitter, emitter: identifier(col.Name)}).n
+	return form1[any](dialect.FormExcluded, &node{kind: kindEmitter, value: tape.OtherValue(identifier(col.Name))}).n
 }
 
 // Inserted tells, among what an insert with orm.OnConflict gives back, the rows

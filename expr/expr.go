@@ -51,7 +51,9 @@ func (e Expr[T]) operand() *node { return e.n }
 func (e Expr[T]) expr() Expr[T]  { return e }
 
 // Wrap makes an expression of what a package of this module emits by itself.
-func Wrap[T any](q tape.Emitter) Expr[T] { return Expr[T]{&node{kind: kindEmitter, emitter: q}} }
+func Wrap[T any](q tape.Emitter) Expr[T] {
+	return Expr[T]{&node{kind: kindEmitter, value: tape.OtherValue(q)}}
+}
 
 // Embedded is room for an expression inside the value that emits it, so that
 // both are one allocation.
@@ -59,7 +61,7 @@ type Embedded struct{ n node }
 
 // WrapIn is [Wrap] in room that q has for it.
 func WrapIn[T any](room *Embedded, q tape.Emitter) Expr[T] {
-	room.n = node{kind: kindEmitter, emitter: q}
+	room.n = node{kind: kindEmitter, value: tape.OtherValue(q)}
 	return Expr[T]{&room.n}
 }
 
@@ -67,7 +69,7 @@ func WrapIn[T any](room *Embedded, q tape.Emitter) Expr[T] {
 // nil for every other one.
 func EmitterOf(e Expression) tape.Emitter {
 	if n := operandOf(e); n.kind == kindEmitter {
-		return n.emitter
+		return n.emitter()
 	}
 	return nil
 }
@@ -90,20 +92,21 @@ type kind uint8
 
 const (
 	kindForm    kind = iota // form over a, b, more and, with hasValue, value
-	kindColumn              // emitter: a columnEmitter
+	kindColumn              // value: a *schema.Column
 	kindValue               // value, typed sql, written as how says
 	kindNull                // the value NULL
 	kindRef                 // value: the name of an annotation
 	kindWord                // form: a word's id
-	kindEmitter             // emitter
+	kindEmitter             // value: a tape.Emitter
 	kindCompare             // form over a and value, which may turn out to test for existence
 	kindOuter               // a, in an enclosing query; value: the nonce
-	kindVia                 // a, over the model that emitter, a via, leads to
+	kindVia                 // a, over the model that value, a Path, leads to
 )
 
 // node is one expression. One concrete type serves nearly all, so that an
 // operation costs one allocation and an Expr is a single pointer, which Go
-// keeps in an interface without another one.
+// keeps in an interface without another one. It is 64 bytes, which fill one of
+// the allocator's classes.
 type node struct {
 	kind     kind
 	hasValue bool
@@ -111,9 +114,23 @@ type node struct {
 	sql      schema.Type
 	form     uint32
 	a, b     *node
-	more     []*node
-	value    tape.Value
-	emitter  tape.Emitter
+	// more are the operands behind a and b of forms that have any number, nil for none.
+	more  *[]*node
+	value tape.Value
+}
+
+// rest are the operands in more.
+func (n *node) rest() []*node {
+	if n.more == nil {
+		return nil
+	}
+	return *n.more
+}
+
+// emitter is that of a node of kindEmitter.
+func (n *node) emitter() tape.Emitter {
+	e, _ := n.value.Held().(tape.Emitter)
+	return e
 }
 
 func (n *node) emit(t *tape.Tape) {
@@ -136,7 +153,7 @@ func (n *node) emit(t *tape.Tape) {
 	case kindWord:
 		t.Word(n.form)
 	case kindEmitter:
-		n.emitter.Emit(t)
+		n.emitter().Emit(t)
 	case kindCompare:
 		n.emitCompare(t)
 	case kindOuter:
@@ -144,7 +161,7 @@ func (n *node) emit(t *tape.Tape) {
 		t.Outer()
 		n.a.emit(t)
 	case kindVia:
-		path := n.emitter.(via)
+		path := n.value.Held().(Path)
 		path.EmitPath(t)
 		n.a.emit(t)
 		path.EmitFilters(t)
@@ -152,7 +169,7 @@ func (n *node) emit(t *tape.Tape) {
 }
 
 func (n *node) emitForm(t *tape.Tape) {
-	count := len(n.more)
+	count := len(n.rest())
 	for _, set := range [...]bool{n.a != nil, n.b != nil, n.hasValue} {
 		if set {
 			count++
@@ -165,7 +182,7 @@ func (n *node) emitForm(t *tape.Tape) {
 	if n.b != nil {
 		n.b.emit(t)
 	}
-	for _, m := range n.more {
+	for _, m := range n.rest() {
 		m.emit(t)
 	}
 	if n.hasValue {
@@ -184,7 +201,7 @@ func operandOf(e Expression) *node {
 	return zeroNode
 }
 
-var zeroNode = &node{kind: kindEmitter, emitter: failure{ErrZero}}
+var zeroNode = Wrap[any](failure{ErrZero}).n
 
 func form1[T any](f dialect.Form, a *node) Expr[T] {
 	return Expr[T]{&node{form: uint32(f), a: orZero(a)}}
@@ -199,7 +216,7 @@ func formValue[T any](f dialect.Form, a *node, v tape.Value, how uint8) Expr[T] 
 }
 
 func formMany[T any](f dialect.Form, operands []*node) Expr[T] {
-	return Expr[T]{&node{form: uint32(f), more: operands}}
+	return Expr[T]{&node{form: uint32(f), more: &operands}}
 }
 
 func orZero(n *node) *node {

@@ -96,7 +96,7 @@ func (n *node) groupedColumns(yield func(*schema.Column) bool) bool {
 	case n.kind == kindColumn:
 		return yield(n.column())
 	case n.kind == kindForm && dialect.FlagsOf(dialect.Form(n.form))&dialect.Groups != 0:
-		for _, m := range n.more {
+		for _, m := range n.rest() {
 			if !m.groupedColumns(yield) {
 				return false
 			}

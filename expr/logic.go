@@ -43,7 +43,7 @@ func EqualColumns(p Predicate) (pairs [][2]*schema.Column) {
 	}
 	switch dialect.Form(n.form) {
 	case dialect.FormAnd:
-		for _, m := range append([]*node{n.a, n.b}, n.more...) {
+		for _, m := range append([]*node{n.a, n.b}, n.rest()...) {
 			pairs = append(pairs, EqualColumns(Predicate{m})...)
 		}
 	case dialect.FormEq:

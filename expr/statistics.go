@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/tape"
 )
 
 var (
@@ -242,7 +243,7 @@ func (a Aggregate[T]) OrderBy(orders ...Order) Aggregate[T] {
 	}
 	list := make([]*node, len(orders))
 	for i, o := range orders {
-		list[i] = &node{kind: kindEmitter, emitter: o}
+		list[i] = &node{kind: kindEmitter, value: tape.OtherValue(o)}
 	}
 	ordered := *a.n
 	last := &ordered.a

@@ -23,13 +23,8 @@ func Via[T any](path Path, e Of[T]) Expr[T] {
 	if path == nil {
 		return Invalid[T](ErrZero)
 	}
-	return Expr[T]{&node{kind: kindVia, a: operandOf(e), emitter: via{path}}}
+	return Expr[T]{&node{kind: kindVia, a: operandOf(e), value: tape.OtherValue(path)}}
 }
-
-// via is how a node holds its path.
-type via struct{ Path }
-
-func (v via) Emit(t *tape.Tape) { v.EmitPath(t) }
 
 // HasVia reports whether an expression leads over a relation. Subqueries have
 // paths of their own.

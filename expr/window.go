@@ -62,7 +62,7 @@ func PartitionBy(by ...Expression) Window {
 func (w Window) OrderBy(orders ...Order) Window {
 	w.orders = nil
 	for _, o := range orders {
-		w.orders = append(w.orders, &node{kind: kindEmitter, emitter: o})
+		w.orders = append(w.orders, &node{kind: kindEmitter, value: tape.OtherValue(o)})
 	}
 	return w
 }
@@ -168,7 +168,7 @@ func windowFunction[T any](f dialect.Form, operands ...*node) WindowFunction[T] 
 
 func over[T any](f *node, w Window) Expr[T] {
 	if w.name != "" && len(w.orders) == 0 && w.frame == nil {
-		return form2[T](dialect.FormOverNamed, f, &node{kind: kindEmitter, emitter: identifier(w.name)})
+		return form2[T](dialect.FormOverNamed, f, &node{kind: kindEmitter, value: tape.OtherValue(identifier(w.name))})
 	}
 	return form2[T](dialect.FormOver, f, w.node())
 }
@@ -179,7 +179,7 @@ func (w Window) Emit(t *tape.Tape) { w.node().emit(t) }
 func (w Window) node() *node {
 	var parts []*node
 	if w.name != "" {
-		parts = append(parts, &node{kind: kindEmitter, emitter: identifier(w.name)})
+		parts = append(parts, &node{kind: kindEmitter, value: tape.OtherValue(identifier(w.name))})
 	}
 	if len(w.partition) > 0 {
 		parts = append(parts, formMany[any](formPartition, w.partition).n)
@@ -238,10 +238,10 @@ func (n *node) any(f func(*node) bool) bool {
 	if f(n) || n.a.any(f) || n.b.any(f) {
 		return true
 	}
-	if in, ok := n.emitter.(interface{ Operands() []Expression }); ok {
+	if in, ok := n.value.Held().(interface{ Operands() []Expression }); ok && n.kind == kindEmitter {
 		return slices.ContainsFunc(in.Operands(), func(e Expression) bool { return operandOf(e).any(f) })
 	}
-	for _, m := range n.more {
+	for _, m := range n.rest() {
 		if m.any(f) {
 			return true
 		}

@@ -323,7 +323,7 @@ func (q *query) filtersOverPaths() bool {
 func (q *query) byKey() query {
 	whole := query{model: q.model, layout: q.layout, flags: unscoped, err: q.err, annotations: q.named()}
 	inner := *q
-	whole.extra = &extra{ctes: inner.takeWith(), comment: q.more().comment, columns: q.more().columns, values: q.more().values}
+	whole.extra = &extra{ctes: inner.takeWith(), columns: q.more().columns, values: q.more().values, rare: &rare{comment: q.more().comment}}
 	// What is computed over a window, or by the parts of a set, is of the rows that are found.
 	whole.annotations = slices.DeleteFunc(slices.Clone(whole.annotations), func(a annotation) bool {
 		inside := q.isWindow(a.name) || q.more().compound != nil && slices.ContainsFunc(q.more().compound.given, func(g annotation) bool { return g.name == a.name })
@@ -354,7 +354,8 @@ func (q *query) onlyKey() {
 	}
 	q.layout = q.model.table.Layout
 	e := q.edit()
-	e.columns, e.values, e.comment = q.model.table.PrimaryKey, nil, ""
+	e.columns, e.values = q.model.table.PrimaryKey, nil
+	e.own().comment = ""
 }
 
 func (c *change) emit(t *tape.Tape, table *schema.Table) (clauses int) {

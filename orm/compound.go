@@ -88,7 +88,7 @@ func combine[R any](form dialect.Form, q QuerySet[R], others []QuerySet[R]) Quer
 	}
 	c := &compound{form: form, parts: []query{q.query}, given: q.shown()}
 	whole := QuerySet[R]{query{model: q.model, layout: q.layout, flags: unscoped, err: q.err}}
-	whole.extra = &extra{compound: c, columns: q.chosen(), ctes: c.parts[0].takeWith(), comment: q.more().comment}
+	whole.extra = &extra{compound: c, columns: q.chosen(), ctes: c.parts[0].takeWith(), rare: &rare{comment: q.more().comment}}
 	whole.extra.loadAs(q.more())
 	for _, o := range others {
 		switch {
@@ -133,7 +133,7 @@ func (q *query) apart() query {
 		inner.annotations[i].alias = false
 	}
 	whole := query{model: q.model, layout: q.layout, flags: q.flags&isNone | unscoped}
-	whole.extra = &extra{compound: &compound{parts: []query{inner}, given: given}, columns: q.chosen(), ctes: ctes, comment: q.more().comment}
+	whole.extra = &extra{compound: &compound{parts: []query{inner}, given: given}, columns: q.chosen(), ctes: ctes, rare: &rare{comment: q.more().comment}}
 	whole.extra.loadAs(q.more())
 	return whole
 }
@@ -198,7 +198,7 @@ func (c *compound) emit(t *tape.Tape) {
 // can be a part of another: behind a SELECT without any.
 func (q *query) emitWhole(t *tape.Tape) {
 	outer := query{model: q.model, layout: q.layout, annotations: q.named(), flags: unscoped}
-	outer.extra = &extra{columns: q.chosen(), derived: true}
+	outer.extra = &extra{columns: q.chosen(), rare: &rare{derived: true}}
 	mark := t.Query()
 	q.emitInFrom(t, &use{kind: useInner, ordered: true})
 	t.Close(mark, 1+outer.emitSelect(t, &use{kind: useInner}))

@@ -52,7 +52,7 @@ func (d *Derived[R]) From(q QuerySet[R]) QuerySet[R] {
 	if d.model != nil {
 		rows := q.bare()
 		e := whole.edit()
-		e.rows, e.ctes = &rows, rows.takeWith()
+		e.ctes, e.own().rows = rows.takeWith(), &rows
 	}
 	return whole
 }

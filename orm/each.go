@@ -47,12 +47,14 @@ func (q *query) emitEach(t *tape.Tape, u *use) {
 	inner, outer := *q, *q
 	inner.layout = q.model.table.Layout
 	e := inner.edit()
-	e.each, e.columns = nil, e.compound.chosen()
+	e.columns = e.compound.chosen()
+	e.own().each = nil
 	outer.annotations, outer.windows, outer.limit = q.named(), false, 0
 	outer.flags = q.flags&^hasLimit | unscoped
 	e = outer.edit()
-	e.derived, e.columns = true, q.chosen()
-	e.compound, e.rows, e.sample, e.joins, e.named, e.ctes, e.distinctOn = nil, nil, nil, nil, nil, nil, nil
+	e.columns, e.compound, e.joins, e.ctes = q.chosen(), nil, nil, nil
+	r := e.own()
+	r.derived, r.rows, r.sample, r.named, r.distinctOn = true, nil, nil, nil, nil
 	outer.where = nil
 	mark := t.Query()
 	n := inner.emitWith(t) + 1

@@ -150,7 +150,7 @@ func (f *fetch) target() (*query, error) {
 	if q.err != nil {
 		return nil, q.err
 	}
-	e := q.edit()
+	e := q.editRare()
 	e.loadAs(l.more())
 	e.rowType = l.rows
 	return &q, nil
@@ -256,7 +256,7 @@ func columnNames(columns []*schema.Column) string {
 // fields for it, else beside them.
 func (f *fetch) addKey() {
 	if !f.addFar() {
-		f.query.edit().keys = f.sides.Far
+		f.query.editRare().keys = f.sides.Far
 	}
 }
 
@@ -297,7 +297,7 @@ func (f *fetch) tie(d *dialect.Dialect) {
 			q.where = append(q.where, far.EqExpr(parentKeys[i]))
 		}
 		q.limit, q.flags = f.limit, q.flags|hasLimit
-		q.edit().each = &each{columns: f.sides.Far, lists: lists}
+		q.editRare().each = &each{columns: f.sides.Far, lists: lists}
 		return
 	}
 	q.where = append(slices.Clip(q.where), expr.InLists(f.sides.Far, lists))

@@ -29,7 +29,7 @@ func Into[D, R any](qs QuerySet[R]) QuerySet[D] {
 	}
 	into.layout = layout
 	if into.more().rowType != nil {
-		into.edit().rowType = typed[D]{}
+		into.editRare().rowType = typed[D]{}
 	}
 	return into
 }

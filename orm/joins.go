@@ -116,9 +116,15 @@ var errJoinWhole = errors.New("inlay: join before Union, Update and Delete: the 
 
 // isPlain reports whether the query is its model, or some of its rows.
 func (q *query) isPlain() bool {
-	more := *q.more()
-	more.rows = nil
-	return len(q.annotations) == 0 && len(q.order) == 0 && q.flags&^(unscoped|unhooked) == 0 && reflect.ValueOf(more).IsZero()
+	if len(q.annotations) > 0 || len(q.order) > 0 || q.flags&^(unscoped|unhooked) != 0 {
+		return false
+	}
+	if q.extra == nil {
+		return true
+	}
+	common, few := *q.extra, *q.extra.rare
+	common.rare, few.rows = nil, nil
+	return reflect.ValueOf(common).IsZero() && reflect.ValueOf(few).IsZero()
 }
 
 // scopedWhere is the query's filters, with those of its manager.

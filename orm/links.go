@@ -222,7 +222,7 @@ func (l *Links[R, L]) adding(keys *keyIndex) *query {
 		return failed(err)
 	}
 	rows := query{model: &model{table: tables.added}, layout: tables.added.Layout}
-	rows.edit().lists = keys.values()
+	rows.editRare().lists = keys.values()
 	ch := &change{clause: tape.ClauseInsert, rows: &rows, conflict: &conflict{nothing: true}}
 	add := func(col *schema.Column, e expr.Expression) error {
 		if slices.Contains(ch.cols, col) {

@@ -205,15 +205,15 @@ func (q *query) addLoadings(to []loading, related []loading) []loading {
 func (q *query) bare() query {
 	bare := *q
 	if more := q.more(); more.related != nil || more.prefetch != nil {
-		e := bare.edit()
+		e := bare.editRare()
 		e.related, e.prefetch, e.oneStatement = nil, nil, false
 	}
 	return bare
 }
 
 // loadAs has a query load beside its rows what another one does.
-func (e *extra) loadAs(other *extra) {
-	e.related, e.prefetch, e.oneStatement, e.rowType = other.related, other.prefetch, other.oneStatement, other.rowType
+func (r *rare) loadAs(other *extra) {
+	r.related, r.prefetch, r.oneStatement, r.rowType = other.related, other.prefetch, other.oneStatement, other.rowType
 }
 
 // Load loads relations of rows that are there already, as [QuerySet.Prefetch]

@@ -72,7 +72,7 @@ func (q QuerySet[R]) Lock(lock Lock, wait Wait, of ...Source) QuerySet[R] {
 		}
 		clause.of = append(clause.of, source.source().model.table.ID)
 	}
-	q.edit().lock = clause
+	q.editRare().lock = clause
 	return q
 }
 

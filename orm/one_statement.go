@@ -23,7 +23,7 @@ import (
 //
 //	states, err := State.Prefetch(State.Cities.Among(City.Prefetch(City.Districts))).InOneStatement().All(ctx, db)
 func (q QuerySet[R]) InOneStatement() QuerySet[R] {
-	e := q.edit()
+	e := q.editRare()
 	e.oneStatement = true
 	e.rowType = typed[R]{}
 	return q
@@ -69,7 +69,7 @@ func nestsOf(layout *schema.Layout, prefetch []loading, parent int, via func(exp
 		}
 		f.addFar() // which the rows have as well where a statement of its own reads them
 		inner := *f.query
-		inner.edit().oneStatement = true
+		inner.editRare().oneStatement = true
 		whole := *inner.assembled() // a copy, so that no query of a caller leaves its stack
 		n.query = &whole
 		if n.query.err != nil {

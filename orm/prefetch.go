@@ -25,7 +25,7 @@ import (
 // other queries Prefetch does nothing; Iter and IterInBatches, which never hold
 // all rows, return an error.
 func (q QuerySet[R]) Prefetch(relations ...Related) QuerySet[R] {
-	e := q.edit()
+	e := q.editRare()
 	e.prefetch = q.addLoadings(e.prefetch, loadingsOf(relations))
 	e.rowType = typed[R]{}
 	return q

@@ -29,28 +29,33 @@ type query struct {
 }
 
 // extra is the part of a query that few have, apart so that the others are
-// cheap to copy.
+// cheap to copy; rare is the part that fewer have.
 type extra struct {
-	// compound is what the query reads in place of its table, nil for the table;
-	// rows is the query that gives a derived model its rows.
-	compound *compound
-	rows     *query
-	// lists are the rows of the query's table, which the database does not have.
-	lists []any
-	// sample is the part of the table that is read, nil for all of it.
-	sample tape.Emitter
-	joins  []join
-	// ctes are the common table expressions that the statement begins with.
-	ctes []CTE
-	// named are the windows that the query names.
-	named []namedWindow
 	// change says that the query is an update, a delete or an insert.
 	change *change
+	// compound is what the query reads in place of its table, nil for the table.
+	compound *compound
+	joins    []join
+	// ctes are the common table expressions that the statement begins with.
+	ctes []CTE
 	// columns are those chosen by Only and Defer, nil for all.
 	columns []*schema.Column
 	// values are the fields asked for by Values, nil for none.
 	values []expr.Expression
 	group  []expr.Expression
+	// rare is never nil and never changed: see own.
+	*rare
+}
+
+type rare struct {
+	// rows is the query that gives a derived model its rows.
+	rows *query
+	// lists are the rows of the query's table, which the database does not have.
+	lists []any
+	// sample is the part of the table that is read, nil for all of it.
+	sample tape.Emitter
+	// named are the windows that the query names.
+	named []namedWindow
 	// distinctOn are the expressions of which each combination is kept once.
 	distinctOn []expr.Expression
 	// limit is the expression that the number of rows is limited by, in place
@@ -74,7 +79,10 @@ type extra struct {
 	derived bool
 }
 
-var nothingMore extra
+var (
+	nothingRare rare
+	nothingMore = extra{rare: &nothingRare}
+)
 
 // more is what the query says beyond the common, to be read.
 func (q *query) more() *extra {
@@ -84,12 +92,23 @@ func (q *query) more() *extra {
 	return q.extra
 }
 
-// edit is a copy of it that belongs to the query alone, to be written.
+// edit is a copy of it that belongs to the query alone, to be written, but for
+// what is rare.
 func (q *query) edit() *extra {
 	own := *q.more()
 	q.extra = &own
 	return q.extra
 }
+
+// own is a copy of what is rare that belongs to an extra alone, to be written.
+func (e *extra) own() *rare {
+	own := *e.rare
+	e.rare = &own
+	return e.rare
+}
+
+// editRare is what is rare of a query, to be written.
+func (q *query) editRare() *rare { return q.edit().own() }
 
 type annotation struct {
 	name  string

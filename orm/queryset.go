@@ -104,7 +104,7 @@ func (q QuerySet[R]) OrderBy(orders ...expr.Order) QuerySet[R] {
 func (q QuerySet[R]) Limit(n int64) QuerySet[R] {
 	q.slice(n, hasLimit, "Limit")
 	if q.more().limit != nil {
-		q.edit().limit = nil
+		q.editRare().limit = nil
 	}
 	return q
 }
@@ -121,7 +121,7 @@ func (q QuerySet[R]) LimitExpr(n expr.Of[int64]) QuerySet[R] {
 		return q
 	}
 	q.flags |= hasLimit
-	q.edit().limit = n
+	q.editRare().limit = n
 	return q
 }
 
@@ -172,7 +172,7 @@ func (q QuerySet[R]) DistinctOn(by ...expr.Expression) QuerySet[R] {
 		q.fail(expr.ErrZero)
 		return q
 	}
-	q.edit().distinctOn = slices.Clone(by)
+	q.editRare().distinctOn = slices.Clone(by)
 	return q
 }
 
@@ -195,7 +195,7 @@ func (q QuerySet[R]) Reverse() QuerySet[R] {
 //
 //	City.Comment("route", "/cities").Comment("team", "maps")
 func (q QuerySet[R]) Comment(key, value expr.Constant) QuerySet[R] {
-	e := q.edit()
+	e := q.editRare()
 	if e.comment != "" {
 		e.comment += ","
 	}

@@ -52,7 +52,7 @@ func (q QuerySet[R]) TableSample(method Sampling, percent float64, seed ...int64
 	if len(seed) == 1 {
 		s.operands = append(s.operands, expr.Value(seed[0]))
 	}
-	q.edit().sample = s
+	q.editRare().sample = s
 	return q
 }
 

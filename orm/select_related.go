@@ -24,7 +24,7 @@ import (
 // update or a delete that gives back rows, have no related rows: an error from
 // the terminal.
 func (q QuerySet[R]) SelectRelated(relations ...RelatedOne) QuerySet[R] {
-	e := q.edit()
+	e := q.editRare()
 	e.related = q.addLoadings(e.related, loadingsOf(relations))
 	e.rowType = typed[R]{}
 	return q
@@ -78,7 +78,7 @@ func (q *query) assembled() *query {
 		whole.annotations = append(whole.annotations, annotation{name: nestName(i), e: expr.Wrap[any](&nests[i])})
 	}
 	whole.layout = s.layout
-	whole.edit().shape = s
+	whole.editRare().shape = s
 	return &whole
 }
 

@@ -26,7 +26,7 @@ func (q QuerySet[R]) Window(name string, w expr.Window) QuerySet[R] {
 	if err := schema.CheckName(name); err != nil {
 		q.fail(&NameError{Name: name, Reason: err.Error()})
 	}
-	q.edit().named = append(slices.Clip(q.more().named), namedWindow{name, w})
+	q.editRare().named = append(slices.Clip(q.more().named), namedWindow{name, w})
 	return q
 }
 

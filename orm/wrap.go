@@ -18,14 +18,18 @@ func (q *query) emitAround(t *tape.Tape, u *use, before, after []expr.Predicate)
 	more := q.more()
 	inner := *q
 	inner.where, inner.order, inner.flags = before, nil, q.flags&unscoped
-	inner.extra = &extra{compound: more.compound, rows: more.rows, sample: more.sample, joins: more.joins, group: more.group, named: more.named, columns: more.compound.chosen()}
+	inner.extra = &extra{
+		compound: more.compound, joins: more.joins, group: more.group, columns: more.compound.chosen(),
+		rare: &rare{rows: more.rows, sample: more.sample, named: more.named},
+	}
 	inner.layout = q.model.table.Layout
 	outer := *q
 	hoistWindows(&inner, &outer)
 	outer.where, outer.windows, outer.annotations = after, false, q.named()
 	e := outer.edit()
-	e.derived, e.columns = true, q.chosen()
-	e.compound, e.rows, e.sample, e.joins, e.group, e.named, e.ctes = nil, nil, nil, nil, nil, nil, nil
+	e.columns, e.compound, e.joins, e.group, e.ctes = q.chosen(), nil, nil, nil, nil
+	r := e.own()
+	r.derived, r.rows, r.sample, r.named = true, nil, nil, nil
 	outer.flags |= unscoped // the default filters are inside
 	mark := t.Query()
 	n := q.emitWith(t) + 1

@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"bytes"
 	"errors"
 	"hash/maphash"
 	"math"
@@ -209,7 +210,7 @@ func (t *Tape) Hash(seed maphash.Seed) uint64 {
 
 // SameShape reports whether tokens and texts are those of the tape.
 func (t *Tape) SameShape(tokens []Token, texts []string) bool {
-	return slices.Equal(t.Tokens, tokens) && slices.Equal(t.Texts, texts)
+	return bytes.Equal(tokenBytes(t.Tokens), tokenBytes(tokens)) && slices.Equal(t.Texts, texts)
 }
 
 func (t *Tape) push(tok Token) int {

@@ -85,6 +85,10 @@ type Unsendable struct{ Err error }
 // OtherValue holds any other value as it is; nil is NULL.
 func OtherValue(v any) Value { return Value{0, v} }
 
+// Held is the value of kind Other, as it is; what it returns of another kind
+// means nothing.
+func (v Value) Held() any { return v.ref }
+
 // Kind says which of the readers below is to be used.
 func (v Value) Kind() ValueKind {
 	switch ref := v.ref.(type) {
