@@ -16,12 +16,17 @@ var formValueOrder = dialect.NewForm("order of a value that is stored as text", 
 // calculates with them.
 func ordered[T any](n *node) *node {
 	t := reflect.TypeFor[T]()
+	if t == stringType {
+		return n
+	}
 	switch t.Kind() {
 	case reflect.Struct, reflect.Map, reflect.Slice, reflect.String:
 		return orderedAs(t, n)
 	}
 	return n
 }
+
+var stringType = reflect.TypeFor[string]()
 
 func orderedAs(t reflect.Type, n *node) *node {
 	if sqlType, _ := schema.TypeOf(t); !sqlType.IsUnordered() || n == nil {

@@ -146,6 +146,10 @@ func (q *query) emit(t *tape.Tape, u *use) {
 		t.Fail(errNoModel)
 		return
 	}
+	if q.extra == nil && len(q.annotations) == 0 && u.kind == useRows && !q.has(distinct) {
+		q.emitPlain(t, u)
+		return
+	}
 	// How many distinct rows there are matters to everything but Exists, and
 	// to Exists only where it leaves some out.
 	counts := q.distinctRows() && (q.has(hasOffset) || u.kind != useExists && u.kind != useFound)
@@ -191,6 +195,23 @@ func (q *query) emit(t *tape.Tape, u *use) {
 	n += q.emitSelect(t, u)
 	n += q.emitRest(t, u)
 	t.Close(mark, n)
+}
+
+// emitPlain emits a query that filters, orders and limits the rows of one table,
+// as most do: what emit writes of one, without asking for all that it lacks.
+func (q *query) emitPlain(t *tape.Tape, u *use) {
+	mark := t.Query()
+	from := t.Clause(tape.ClauseFrom)
+	t.Table(q.model.table.ID, tape.TableRead)
+	t.Close(from, 1)
+	sel := t.Clause(tape.ClauseSelect)
+	t.Row(q.layout.ID, tape.RowAll)
+	t.Close(sel, 1)
+	n := 2 + q.emitWhere(t, u)
+	if u.ordered {
+		n += emitList(t, tape.ClauseOrder, q.order)
+	}
+	t.Close(mark, n+q.emitLimit(t, u))
 }
 
 // emitDistinct emits which rows that agree are dropped.

@@ -17,6 +17,7 @@ type query struct {
 	layout        *schema.Layout
 	where         []expr.Predicate
 	annotations   []annotation
+	room          *room
 	order         []expr.Order
 	limit, offset int64
 	flags         flags
@@ -235,7 +236,7 @@ func (q *query) annotate(name string, e expr.Expression, alias bool) {
 		q.fail(fmt.Errorf("inlay: annotation %q has no expression", name))
 		return
 	}
-	q.annotations = append(slices.Clip(q.annotations), annotation{name: name, e: e, alias: alias})
+	q.addAnnotation(annotation{name: name, e: e, alias: alias})
 	q.windows = q.windows || expr.HasWindow(e)
 }
 

@@ -38,7 +38,7 @@ var (
 // assembled is the query with what SelectRelated adds to it.
 func (q *query) assembled() *query {
 	more := q.more()
-	if q.err != nil || q.model == nil || more.values != nil {
+	if q.extra == nil || q.err != nil || q.model == nil || more.values != nil {
 		return q
 	}
 	if err := checkFetches(q.layout, more); err != nil {
