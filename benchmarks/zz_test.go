@@ -37,3 +37,11 @@ func BenchmarkZHitB1(b *testing.B) { zhit(b, simpleCities(7)) }
 func BenchmarkZHitB2(b *testing.B) { zhit(b, nestedCities(7)) }
 func BenchmarkZHitB3(b *testing.B) { zhit(b, groupedCities(7)) }
 func BenchmarkZHitB4(b *testing.B) { zhit(b, denseStates()) }
+
+var zDense = orm.Prepare1(func(least expr.Expr[float64]) orm.QuerySet[DenseState] {
+	return orm.Into[DenseState](State.
+		Annotate("dense", subquery.Exists(City.Filter(City.Density().GtExpr(least)).Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID))))).
+		Annotate("city_count", State.Cities.Count()).
+		Filter(expr.Ref[bool]("dense").IsTrue()).
+		OrderBy(State.Name.Asc()))
+})

@@ -53,40 +53,40 @@ func (e Expr[T]) Gte(v T) Predicate { return compare(formGte, ordered[T](e.n), v
 //
 //	City.Filter(City.StateID.EqExpr(OuterRef(State.ID)))
 func (e Expr[T]) EqExpr(other Of[T]) Predicate {
-	return form2[bool](dialect.FormEq, e.n, operandOf(other))
+	return form2[bool](dialect.FormEq, e.n, beside(e.n, other))
 }
 
 // NeqExpr is true where the expressions differ.
 //
 //	City.Filter(City.Name.NeqExpr(City.Mayor))
-func (e Expr[T]) NeqExpr(other Of[T]) Predicate { return form2[bool](formNeq, e.n, operandOf(other)) }
+func (e Expr[T]) NeqExpr(other Of[T]) Predicate { return form2[bool](formNeq, e.n, beside(e.n, other)) }
 
 // LtExpr is true where the expression is less than the other.
 //
 //	City.Filter(City.Founded.LtExpr(expr.Now()))
 func (e Expr[T]) LtExpr(other Of[T]) Predicate {
-	return form2[bool](formLt, ordered[T](e.n), operandOf(other))
+	return form2[bool](formLt, ordered[T](e.n), beside(e.n, other))
 }
 
 // LteExpr is true where the expression is at most the other.
 //
 //	City.Filter(City.Founded.LteExpr(expr.Now()))
 func (e Expr[T]) LteExpr(other Of[T]) Predicate {
-	return form2[bool](formLte, ordered[T](e.n), operandOf(other))
+	return form2[bool](formLte, ordered[T](e.n), beside(e.n, other))
 }
 
 // GtExpr is true where the expression is greater than the other.
 //
 //	City.Filter(City.Population.GtExpr(OuterRef(City.Population)))
 func (e Expr[T]) GtExpr(other Of[T]) Predicate {
-	return form2[bool](formGt, ordered[T](e.n), operandOf(other))
+	return form2[bool](formGt, ordered[T](e.n), beside(e.n, other))
 }
 
 // GteExpr is true where the expression is at least the other.
 //
 //	City.Filter(City.Population.GteExpr(OuterRef(City.Population)))
 func (e Expr[T]) GteExpr(other Of[T]) Predicate {
-	return form2[bool](formGte, ordered[T](e.n), operandOf(other))
+	return form2[bool](formGte, ordered[T](e.n), beside(e.n, other))
 }
 
 // Between is true where the expression is at least low and at most high: both
@@ -101,7 +101,7 @@ func (e Expr[T]) Between(low, high T) Predicate {
 //
 //	City.Filter(expr.Now().BetweenExpr(City.Founded, City.Founded.PlusInterval(types.Years(100))))
 func (e Expr[T]) BetweenExpr(low, high Of[T]) Predicate {
-	return formMany[bool](formBetween, []*node{orZero(ordered[T](e.n)), operandOf(low), operandOf(high)})
+	return formMany[bool](formBetween, []*node{orZero(ordered[T](e.n)), beside(e.n, low), beside(e.n, high)})
 }
 
 // bare is a value whose type the server infers from its neighbour n.
@@ -150,12 +150,18 @@ func compare[T any](f dialect.Form, n *node, v T) Predicate {
 		}
 	}
 	p := &node{kind: kindCompare, form: uint32(f), a: orZero(n), hasValue: true, value: val}
-	if p.sql, p.how = typedAs[T](); p.sql == schema.Unknown && p.a.kind == kindRef {
+	p.sql, p.how = writtenBeside[T](p.a)
+	return Expr[bool]{p}
+}
+
+// writtenBeside is how an argument is written that is compared with n.
+func writtenBeside[T any](n *node) (sql schema.Type, how uint8) {
+	if sql, how = typedAs[T](); sql == schema.Unknown && n.kind == kindRef {
 		// The compiler may write the value in the annotation's place, where
 		// nothing else tells its type.
-		p.sql, _ = schema.TypeOf(reflect.TypeFor[T]())
+		sql, _ = schema.TypeOf(reflect.TypeFor[T]())
 	}
-	return Expr[bool]{p}
+	return sql, how
 }
 
 // A boolean that is compared with is part of the shape: TRUE and FALSE are

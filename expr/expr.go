@@ -91,16 +91,17 @@ func (f failure) Emit(t *tape.Tape) {
 type kind uint8
 
 const (
-	kindForm    kind = iota // form over a, b, more and, with hasValue, value
-	kindColumn              // value: a *schema.Column
-	kindValue               // value, typed sql, written as how says
-	kindNull                // the value NULL
-	kindRef                 // value: the name of an annotation
-	kindWord                // form: a word's id
-	kindEmitter             // value: a tape.Emitter
-	kindCompare             // form over a and value, which may turn out to test for existence
-	kindOuter               // a, in an enclosing query; value: the nonce
-	kindVia                 // a, over the model that value, a Path, leads to
+	kindForm      kind = iota // form over a, b, more and, with hasValue, value
+	kindColumn                // value: a *schema.Column
+	kindValue                 // value, typed sql, written as how says
+	kindNull                  // the value NULL
+	kindRef                   // value: the name of an annotation
+	kindWord                  // form: a word's id
+	kindEmitter               // value: a tape.Emitter
+	kindCompare               // form over a and value, which may turn out to test for existence
+	kindOuter                 // a, in an enclosing query; value: the nonce
+	kindParameter             // value: a *tape.Slot; written as kindValue is
+	kindVia                   // a, over the model that value, a Path, leads to
 )
 
 // node is one expression. One concrete type serves nearly all, so that an
@@ -146,6 +147,8 @@ func (n *node) emit(t *tape.Tape) {
 		t.Column(n.column().ID)
 	case kindValue:
 		t.Param(n.value, uint16(n.sql), n.how)
+	case kindParameter:
+		t.Slot(n.slot(), uint16(n.sql), n.how)
 	case kindNull:
 		t.Word(uint32(dialect.WordNull))
 	case kindRef:

@@ -27,6 +27,21 @@ func (e Expr[T]) NotIn(values ...T) Predicate {
 	return Unless(e.In(values...))
 }
 
+// In is true where the expression equals an element of a list that is an
+// expression itself: an array column, or a parameter of a prepared query. For
+// values that are there, see the method [Expr.In].
+//
+//	byIDs := orm.Prepare1(func(ids expr.Expr[[]int64]) orm.QuerySet[CityRow] { return City.Filter(expr.In(City.ID, ids)) })
+func In[T any](e Of[T], list Of[[]T]) Predicate {
+	n := operandOf(e)
+	return form2[bool](dialect.FormInArray, n, besideList(n, list))
+}
+
+// NotIn is true exactly where [In] is not, also where the expression is NULL.
+//
+//	others := orm.Prepare1(func(ids expr.Expr[[]int64]) orm.QuerySet[CityRow] { return City.Filter(expr.NotIn(City.ID, ids)) })
+func NotIn[T any](e Of[T], list Of[[]T]) Predicate { return Unless(In(e, list)) }
+
 func inList[T any](f dialect.Form, n *node, values []T) Predicate {
 	p := formValue[bool](f, n, listFor(n, values), tape.ParamBare)
 	if sqlType, how := typedAs[T](); sqlType != schema.Unknown {

@@ -30,6 +30,11 @@ func TestAllocations(t *testing.T) {
 				t.Fatal(err)
 			}
 		}},
+		{"a prepared flagship query, without its rows", 2, func() {
+			if _, err := preparedFlagship(1000).All(ctx, db); err != nil {
+				t.Fatal(err)
+			}
+		}},
 		{"update a row by key, with its template found", 8, func() {
 			if _, err := city.Filter(city.ID.Eq(id)).Update(ctx, db, city.Population.Set(id)); err != nil {
 				t.Fatal(err)

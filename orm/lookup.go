@@ -99,6 +99,11 @@ func (db *DB) template(ctx context.Context, l *lookup) (*compiler.Template, erro
 	if err := l.tape.Err(); err != nil {
 		return nil, err
 	}
+	if l.tape.Slots {
+		if err := fillFrom(ctx, l.tape.Args); err != nil {
+			return nil, err
+		}
+	}
 	policy := db.policyIn(ctx)
 	spelling := db.driver.Dialect().Spelling()
 	if policy.off {

@@ -93,6 +93,17 @@ func flagship() orm.QuerySet[denseState] {
 		OrderBy(state.Name.Asc()))
 }
 
+// preparedFlagship is the same, built and compiled once.
+var preparedFlagship = orm.Prepare1(func(least expr.Expr[float64]) orm.QuerySet[denseState] {
+	density := expr.Div(expr.Cast[float64](city.Population), city.AreaKm2)
+	dense := city.Filter(density.GtExpr(least)).Filter(city.StateID.EqExpr(subquery.OuterRef(state.ID)))
+	return orm.Into[denseState](state.
+		Annotate("dense", subquery.Exists(dense)).
+		Annotate("city_count", state.Cities.Count()).
+		Filter(expr.Ref[bool]("dense").IsTrue()).
+		OrderBy(state.Name.Asc()))
+})
+
 func TestTemplatesAreCachedByShape(t *testing.T) {
 	db := orm.NewDB(silent{})
 	ctx := t.Context()

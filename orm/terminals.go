@@ -22,22 +22,7 @@ const maxExpect = 1024
 //
 //	cities, err := City.Filter(City.Population.Gt(5000)).OrderBy(City.Name.Asc()).All(ctx, db)
 func (q QuerySet[R]) All(ctx context.Context, h Handle) ([]R, error) {
-	if q.has(isNone) && q.err == nil {
-		return []R{}, nil
-	}
-	c := collector[R]{rows: []R{}}
-	if q.has(hasLimit) {
-		c.expect = int(min(q.limit, maxExpect))
-	}
-	if err := run(ctx, h, &q.query, use{ordered: true}, &c); err != nil {
-		return nil, err
-	}
-	if q.loads() {
-		if err := q.load(ctx, h, rowsIn(c.rows, q.layout)); err != nil {
-			return nil, err
-		}
-	}
-	return c.rows, nil
+	return askAll[R](ctx, h, &asking{q: &q.query})
 }
 
 // First returns the first row, in the order of OrderBy or, without one, of
@@ -46,7 +31,7 @@ func (q QuerySet[R]) All(ctx context.Context, h Handle) ([]R, error) {
 //	largest, err := City.OrderBy(City.Population.Desc()).First(ctx, db)
 func (q QuerySet[R]) First(ctx context.Context, h Handle) (R, error) {
 	q.orderedByKey()
-	return q.one(ctx, h, use{ordered: true, limit: limitOne})
+	return askOne[R](ctx, h, &asking{q: &q.query}, firstRow)
 }
 
 // Last returns the last row in the order of OrderBy or, without one, of the
@@ -64,7 +49,7 @@ func (q QuerySet[R]) Last(ctx context.Context, h Handle) (R, error) {
 		q.order = order
 	}
 	q.reverse()
-	return q.one(ctx, h, use{ordered: true, limit: limitOne})
+	return askOne[R](ctx, h, &asking{q: &q.query}, firstRow)
 }
 
 // Latest returns the row in which the expressions are largest, the first of
@@ -124,47 +109,7 @@ var errUnordered = errors.New("inlay: Reverse, and Last where there is no primar
 //
 //	city, err := City.Filter(City.ID.Eq(7)).Get(ctx, db)
 func (q QuerySet[R]) Get(ctx context.Context, h Handle) (R, error) {
-	return q.one(ctx, h, use{ordered: q.sliced(), limit: limitTwo})
-}
-
-func (q QuerySet[R]) one(ctx context.Context, h Handle, u use) (row R, err error) {
-	if q.has(isNone) && q.err == nil {
-		return row, ErrNotFound
-	}
-	var c firstOf[R]
-	if err := run(ctx, h, &q.query, u, &c); err != nil {
-		return row, err
-	}
-	switch {
-	case c.found == 0:
-		return row, ErrNotFound
-	case c.found > 1 && u.limit == limitTwo:
-		return row, ErrMultipleRows
-	}
-	if q.loads() {
-		rows := []R{c.row}
-		err := q.load(ctx, h, rowsIn(rows, q.layout))
-		return rows[0], err
-	}
-	return c.row, nil
-}
-
-// firstOf keeps the first row of a result and stops at the second.
-type firstOf[R any] struct {
-	row, spare R
-	found      int
-}
-
-func (c *firstOf[R]) Next() unsafe.Pointer {
-	if c.found == 0 {
-		return unsafe.Pointer(&c.row)
-	}
-	return unsafe.Pointer(&c.spare)
-}
-
-func (c *firstOf[R]) Filled() bool {
-	c.found++
-	return c.found < 2
+	return askOne[R](ctx, h, &asking{q: &q.query}, exactlyOne)
 }
 
 // Iter returns the rows one at a time, as they come from the database, in
@@ -179,17 +124,7 @@ func (c *firstOf[R]) Filled() bool {
 //		}
 //	}
 func (q QuerySet[R]) Iter(ctx context.Context, h Handle) iter.Seq2[R, error] {
-	return func(yield func(R, error) bool) {
-		if q.has(isNone) && q.err == nil {
-			return
-		}
-		s := streamer[R]{yield: yield}
-		if q.loads() {
-			s.end(errPrefetchIter)
-			return
-		}
-		s.end(run(ctx, h, &q.query, use{ordered: true}, &s))
-	}
+	return func(yield func(R, error) bool) { askEach(ctx, h, &asking{q: &q.query}, yield) }
 }
 
 // IterInBatches is Iter that has the server compute so many rows at a time, by
@@ -234,31 +169,14 @@ const DefaultBatch = 1000
 //
 //	n, err := City.Filter(City.Capital.IsTrue()).Count(ctx, db)
 func (q QuerySet[R]) Count(ctx context.Context, h Handle) (int64, error) {
-	if q.has(isNone) && q.err == nil {
-		return 0, nil
-	}
-	var row countRow
-	u := use{kind: useInto, layout: countLayout, named: countNamed, e: countAll}
-	if err := run(ctx, h, &q.query, u, &single{at: unsafe.Pointer(&row)}); err != nil {
-		return 0, err
-	}
-	return row.Count, nil
+	return askCount(ctx, h, &asking{q: &q.query})
 }
 
 // Exists reports whether there is a row.
 //
 //	found, err := City.Filter(City.Name.Eq("Moab")).Exists(ctx, db)
 func (q QuerySet[R]) Exists(ctx context.Context, h Handle) (bool, error) {
-	if q.has(isNone) && q.err == nil {
-		return false, nil
-	}
-	var row existsRow
-	found := single{at: unsafe.Pointer(&row)}
-	u := use{kind: useFound, limit: limitOne, layout: existsLayout, ordered: q.sliced()}
-	if err := run(ctx, h, &q.query, u, &found); err != nil {
-		return false, err
-	}
-	return found.found > 0, nil
+	return askAny(ctx, h, &asking{q: &q.query})
 }
 
 // SQL returns the statement that All sends, for a human to read.
@@ -287,8 +205,3 @@ func (q *query) explain(ctx context.Context, h Handle) (plan string, err error) 
 	})
 	return plan, err
 }
-
-var (
-	countAll   = expr.Count()
-	countNamed = []expr.Named{countAll.As("count")}
-)

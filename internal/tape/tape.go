@@ -34,6 +34,8 @@ type Tape struct {
 	Clauses uint32
 	Nonces  bool
 	Raws    bool
+	// Slots says that there are arguments which are a [*Slot].
+	Slots bool
 
 	err error
 }
@@ -73,7 +75,7 @@ func (t *Tape) Reset() {
 	clear(t.Args)
 	clear(t.Texts)
 	t.Tokens, t.Args, t.Texts, t.err = t.Tokens[:0], t.Args[:0], t.Texts[:0], nil
-	t.Sources, t.Clauses, t.Nonces, t.Raws = 0, 0, false, false
+	t.Sources, t.Clauses, t.Nonces, t.Raws, t.Slots = 0, 0, false, false, false
 }
 
 // Fail records a mistake. The first one sticks.
@@ -117,6 +119,12 @@ func (t *Tape) Param(v Value, sqlType uint16, how uint8) {
 	}
 	t.push(Token{Kind: KindParam, Op: how, N: sqlType, A: uint32(len(t.Args))})
 	t.Args = append(t.Args, v)
+}
+
+// Slot appends a parameter whose argument is given later.
+func (t *Tape) Slot(s *Slot, sqlType uint16, how uint8) {
+	t.Slots = true
+	t.Param(OtherValue(s), sqlType, how)
 }
 
 // Ref appends a reference to an annotation or a column by name.

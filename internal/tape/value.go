@@ -82,6 +82,17 @@ func TimeValue(v *time.Time) Value { return Value{0, timePtr(v)} }
 // Unsendable is a value that was found wrong before it is sent: Err says why.
 type Unsendable struct{ Err error }
 
+// Slot is a value that is not known yet: that of a parameter of a prepared query,
+// which is given at each call.
+type Slot struct {
+	// N is the number of the parameter, from 0.
+	N int
+	// As makes the argument of the Go value that is given. Given says whether it
+	// is needed somewhere: elsewhere all arguments of the parameter are the same.
+	As    func(v any) Value
+	Given *bool
+}
+
 // OtherValue holds any other value as it is; nil is NULL.
 func OtherValue(v any) Value { return Value{0, v} }
 
@@ -143,6 +154,10 @@ func (v Value) Equal(w Value) bool {
 	case Time:
 		return v.Time() == w.Time()
 	case Other:
+		if s, ok := v.ref.(*Slot); ok {
+			other, ok := w.ref.(*Slot)
+			return ok && s.N == other.N && s.Given == other.Given && !*s.Given
+		}
 		return reflect.DeepEqual(v.ref, w.ref)
 	}
 	return v.num == w.num

@@ -1,0 +1,199 @@
+package orm
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/inlay-orm/inlay/compiler"
+	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// maxParameters is the number of parameters of a prepared query.
+const maxParameters = 4
+
+type parameterValues [maxParameters]tape.Value
+
+// preparedQuery is a query that is built once, and its templates.
+type preparedQuery struct {
+	query query
+	build func(*preparedQuery) query
+	once  sync.Once
+	// given are the parameters whose Go values are needed.
+	given [maxParameters]bool
+	// plans are behind a pointer, so that the query of a terminal, which may be this
+	// one or one on the caller's stack, can stay there.
+	plans *[terminals]atomic.Pointer[preparedPlan]
+}
+
+// unprepared stands for what the zero Prepared has.
+var unprepared = newPrepared(func(*preparedQuery) (q query) {
+	q.fail(errZeroPrepared)
+	return q
+}).ready()
+
+func newPrepared(build func(*preparedQuery) query) *preparedQuery {
+	return &preparedQuery{build: build, plans: new([terminals]atomic.Pointer[preparedPlan])}
+}
+
+// ready is the query when it is built.
+func (p *preparedQuery) ready() *preparedQuery {
+	p.once.Do(func() { p.query = p.build(p) })
+	return p
+}
+
+func parameter[T any](p *preparedQuery, n int) expr.Expr[T] {
+	return expr.NewParameter[T](n, &p.given[n])
+}
+
+func argument[T any](p *preparedQuery, n int, v T) tape.Value {
+	return expr.ArgumentOf(v, p.given[n])
+}
+
+// preparedPlan is a prepared query as one database runs it for one terminal.
+type preparedPlan struct {
+	spelling *dialect.Spelling
+	epoch    uint64
+	q        *query
+	tpl      *compiler.Template
+	err      error
+	// args are the arguments; those in slots are given at each call.
+	args  []tape.Value
+	slots []int
+	// next is the plan of another database.
+	next *preparedPlan
+}
+
+// plan returns the plan of a terminal, made at its first use and where what is
+// registered has changed.
+func (p *preparedQuery) plan(db *DB, t terminal) (*preparedPlan, error) {
+	spelling, epoch := db.driver.Dialect().Spelling(), schema.Epoch()
+	first := p.plans[t].Load()
+	for plan := first; plan != nil; plan = plan.next {
+		if plan.spelling == spelling && plan.epoch == epoch {
+			return plan, plan.err
+		}
+	}
+	plan := p.compile(t, spelling, db.hasLateral())
+	plan.epoch = epoch
+	for other := first; other != nil; other = other.next {
+		if other.epoch == epoch && other.spelling.Dialect() != spelling.Dialect() {
+			kept := *other
+			kept.next = plan.next
+			plan.next = &kept
+		}
+	}
+	p.plans[t].CompareAndSwap(first, plan)
+	return plan, plan.err
+}
+
+func (p *preparedQuery) compile(t terminal, spelling *dialect.Spelling, lateral bool) *preparedPlan {
+	q := p.query
+	if t == firstRow {
+		q.orderedByKey()
+	}
+	u := t.use(&q)
+	plan := &preparedPlan{spelling: spelling, q: &q}
+	if u.kind == useRows {
+		plan.q = q.assembled()
+	}
+	u.lateral = lateral
+	l := getLookup()
+	defer l.release()
+	plan.q.emit(&l.tape, &u)
+	c := compileLasting(&l.tape, spelling)
+	plan.tpl, plan.err = c.tpl, c.err
+	plan.args = append(plan.args, l.tape.Args...)
+	for i, v := range plan.args {
+		if _, ok := v.Held().(*tape.Slot); ok {
+			plan.slots = append(plan.slots, i)
+		}
+	}
+	return plan
+}
+
+func (p *preparedQuery) run(ctx context.Context, h Handle, t terminal, values *parameterValues, into dialect.Receiver) error {
+	return p.send(ctx, h, t, values, func(d dialect.Driver, plan *preparedPlan, args []tape.Value) error {
+		if a := plan.q.receiver(into); a != nil {
+			return cmp.Or(d.Query(ctx, &plan.tpl.Statement, args, a), a.err)
+		}
+		return d.Query(ctx, &plan.tpl.Statement, args, into)
+	})
+}
+
+// send has the driver run the statement of a terminal.
+func (p *preparedQuery) send(ctx context.Context, h Handle, t terminal, values *parameterValues, run func(dialect.Driver, *preparedPlan, []tape.Value) error) error {
+	db, err := databaseOf(h)
+	if err != nil {
+		return err
+	}
+	plan, err := p.plan(db, t)
+	if err != nil {
+		return err
+	}
+	args := argumentLists.Get().(*argumentList)
+	defer args.release()
+	args.list = append(args.list[:0], plan.args...)
+	for _, at := range plan.slots {
+		if args.list[at], err = filled(args.list[at].Held().(*tape.Slot), values); err != nil {
+			return err
+		}
+	}
+	db.sending(plan.tpl.SQL)
+	if err := run(db.driver, plan, args.list); err != nil {
+		return &QueryError{SQL: plan.tpl.SQL, Err: err}
+	}
+	return nil
+}
+
+// filled is the argument for a slot.
+func filled(s *tape.Slot, values *parameterValues) (tape.Value, error) {
+	v := values[s.N]
+	if *s.Given && v.Kind() != tape.Null {
+		v = s.As(v.Held())
+	}
+	if v.Kind() == tape.Null {
+		return v, fmt.Errorf("inlay: parameter %d: %w", s.N+1, ErrNullParameter)
+	}
+	return v, nil
+}
+
+// argumentList is memory for the arguments of a call.
+type argumentList struct{ list []tape.Value }
+
+var argumentLists = sync.Pool{New: func() any { return new(argumentList) }}
+
+func (a *argumentList) release() {
+	clear(a.list)
+	argumentLists.Put(a)
+}
+
+// withValues is a context under which the queries that load what is beside the
+// rows of a prepared one have its parameters.
+func withValues(ctx context.Context, values *parameterValues) context.Context {
+	return context.WithValue(ctx, valuesKey{}, values)
+}
+
+type valuesKey struct{}
+
+// fillFrom fills the slots among some arguments.
+func fillFrom(ctx context.Context, args []tape.Value) error {
+	values, ok := ctx.Value(valuesKey{}).(*parameterValues)
+	if !ok {
+		return errLooseParameter
+	}
+	for i, v := range args {
+		if s, ok := v.Held().(*tape.Slot); ok {
+			var err error
+			if args[i], err = filled(s, values); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
