@@ -60,6 +60,16 @@ type Call struct {
 	Unread  error
 }
 
+// PreparedStats count the statements that a database keeps prepared for the
+// program: on every connection its own on PostgreSQL, for all of them on SQLite.
+// Behind a connection pooler there are none.
+type PreparedStats struct {
+	// Kept are there now; Made were prepared, and Dropped had to make room, or no
+	// longer fitted the schema, since the database was opened. Those of connections
+	// that were closed are gone and not dropped.
+	Kept, Made, Dropped int64
+}
+
 // Rows is a result of raw SQL, in the form that scany reads.
 type Rows interface {
 	Close() error
@@ -119,6 +129,8 @@ type Driver interface {
 	QueryRaw(ctx context.Context, sql string, args []any) (Rows, error)
 	// Explain returns the plan of a statement without running it.
 	Explain(ctx context.Context, stmt *Statement, args []tape.Value) (string, error)
+	// Prepared counts the statements that are prepared on the server.
+	Prepared() PreparedStats
 	// Hold takes a connection until it is released.
 	Hold(ctx context.Context) (Session, error)
 	// Close waits for running statements and closes every connection.

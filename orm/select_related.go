@@ -114,9 +114,10 @@ func checkRelated(related []loading) error {
 // onlyChooses reports whether a query says no more than which columns, and
 // which relations, are loaded.
 func (q *query) onlyChooses() bool {
-	more := *q.more()
-	more.columns, more.related, more.prefetch, more.rowType = nil, nil, nil, nil
 	own := *q
-	own.extra = &more
+	e := own.edit()
+	e.columns = nil
+	r := e.own()
+	r.related, r.prefetch, r.rowType = nil, nil, nil
 	return own.isPlain() && len(own.where) == 0
 }

@@ -25,6 +25,7 @@ func (s silent) QueryInBatches(ctx context.Context, stmt *dialect.Statement, arg
 	return s.Query(ctx, stmt, args, into)
 }
 
+func (silent) Prepared() dialect.PreparedStats               { return dialect.PreparedStats{} }
 func (silent) Dialect() *dialect.Dialect                     { return spelling }
 func (silent) Hold(context.Context) (dialect.Session, error) { return nil, nil }
 

@@ -2,6 +2,7 @@ package orm
 
 import (
 	"github.com/inlay-orm/inlay/cache"
+	"github.com/inlay-orm/inlay/dialect"
 )
 
 // Stats are the counts of a [DB] since it was opened.
@@ -15,11 +16,20 @@ type Stats struct {
 	// Top are the templates with the most hits, at most [TopTemplates] of them,
 	// the most used first.
 	Top []TemplateUse
+	// Prepared counts the statements that the database keeps prepared.
+	Prepared PreparedStats
 	// Skips counts the queries that were compiled anew because they were not looked
 	// up, by reason: "outerref", "cte", "expression", "raw", and "off" where the
 	// cache was switched off. See [Keep].
 	Skips map[string]int64
 }
+
+// PreparedStats count the statements that a database keeps prepared for the
+// program: on every connection its own on PostgreSQL, for all of them on SQLite.
+// Behind a connection pooler there are none.
+//
+//	var prepared orm.PreparedStats = db.Stats().Prepared
+type PreparedStats = dialect.PreparedStats
 
 // TopTemplates is the number of templates that Stats names.
 const TopTemplates = 10
@@ -44,7 +54,7 @@ type TemplateUse struct {
 //	cities, err := City.All(ctx, db)
 //	fmt.Println(db.Stats().Statements - before) // 1, unless others use the DB
 func (db *DB) Stats() Stats {
-	s := Stats{Statements: db.statements.Value(), Templates: db.templates.Stats(), Skips: db.skips.counts()}
+	s := Stats{Statements: db.statements.Value(), Templates: db.templates.Stats(), Prepared: db.driver.Prepared(), Skips: db.skips.counts()}
 	for _, use := range db.templates.Top(TopTemplates) {
 		s.Top = append(s.Top, TemplateUse{use.Value.sql(), use.Hits, use.Trusted})
 	}

@@ -21,6 +21,8 @@ type driver struct {
 	// mode is how pgx runs raw SQL, zero for as its settings say.
 	mode pgx.QueryExecMode
 	loss loss
+	// counts are about the statements that are prepared.
+	counts preparedCounts
 }
 
 func (d *driver) Dialect() *dialect.Dialect { return spelling }

@@ -183,7 +183,7 @@ func (s *session) prepareAll(ctx context.Context, calls []dialect.Call, missing 
 		p := &prepared{desc: desc}
 		p.desc.Name, p.desc.SQL = s.statementName(before+n+1), sql
 		known[sql] = p
-		if _, dropped, full := s.prepared.Put(sql, p); full {
+		if dropped := s.keep(sql, p); dropped != nil {
 			ready.dropped = append(ready.dropped, dropped)
 		}
 	}

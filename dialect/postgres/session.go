@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -36,22 +37,18 @@ type session struct {
 	conn  *pgconn.PgConn
 	types *pgtype.Map
 
+	driver   *driver
 	prepared *cache.Recent[*prepared]
+	known    known
 	made     int
+	// kept is the number of statements that the server keeps for the session.
+	kept atomic.Int64
 	// unnamed says that the server keeps no statement: each run sends all of it,
 	// and prepared holds what the server says of it.
 	unnamed bool
 
 	args    arguments
 	decoder rowDecoder
-}
-
-// prepared is a statement that the server has planned, or described.
-type prepared struct {
-	desc *pgconn.StatementDescription
-	// plans are the ways its rows are read, one per list of outputs; nearly
-	// always there is one.
-	plans []*scanPlan
 }
 
 const sessionKey = "inlay"
@@ -63,8 +60,9 @@ func (d *driver) session(c *pgxpool.Conn) *session {
 	if s, ok := data[sessionKey].(*session); ok {
 		return s
 	}
-	s := &session{conn: conn, types: c.Conn().TypeMap(), prepared: cache.NewRecent[*prepared](maxPrepared), unnamed: d.settings.pooler}
+	s := &session{conn: conn, driver: d, types: c.Conn().TypeMap(), prepared: cache.NewRecent[*prepared](maxPrepared), unnamed: d.settings.pooler}
 	data[sessionKey] = s
+	d.counts.add(s)
 	return s
 }
 
@@ -140,8 +138,12 @@ func (s *session) ready(ctx context.Context, stmt *dialect.Statement, args []tap
 // column that does not fit its field may have changed its type since the
 // statement was prepared, so that it is prepared anew before that is an error.
 func (s *session) planned(ctx context.Context, stmt *dialect.Statement) (*prepared, *scanPlan, error) {
+	if p, plan := s.known.find(stmt); p != nil {
+		return p, plan, nil
+	}
 	if p, ok := s.prepared.Get(stmt.SQL); ok {
 		if plan, err := s.plan(p, stmt.Outputs); err == nil {
+			s.known.remember(stmt, p, plan)
 			return p, plan, nil
 		}
 		s.forget(ctx, stmt.SQL)
@@ -151,6 +153,9 @@ func (s *session) planned(ctx context.Context, stmt *dialect.Statement) (*prepar
 		return nil, nil, err
 	}
 	plan, err := s.plan(p, stmt.Outputs)
+	if err == nil {
+		s.known.remember(stmt, p, plan)
+	}
 	return p, plan, err
 }
 
@@ -162,7 +167,7 @@ func (s *session) prepare(ctx context.Context, sql string) (*prepared, error) {
 		return nil, unsent{err}
 	}
 	p := &prepared{desc: desc}
-	if _, dropped, full := s.prepared.Put(sql, p); full {
+	if dropped := s.keep(sql, p); dropped != nil {
 		s.deallocate(ctx, dropped)
 	}
 	return p, nil
@@ -184,13 +189,16 @@ func (s *session) forget(ctx context.Context, sql string) {
 	}
 }
 
-// deallocate has the server forget a statement, also when the caller's context
+// deallocate forgets a statement and has the server forget it, also when the caller's context
 // has ended. Should the server not answer, the connection is broken and the
 // next statement on it says so.
 func (s *session) deallocate(ctx context.Context, p *prepared) {
+	s.known.forget(p)
 	if s.unnamed {
 		return
 	}
+	s.driver.counts.dropped.Add(1)
+	s.kept.Store(int64(s.prepared.Len()))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deallocateTimeout)
 	defer cancel()
 	_ = s.conn.Deallocate(ctx, p.desc.Name)

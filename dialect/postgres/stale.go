@@ -37,6 +37,7 @@ func (s *session) fitting(p *prepared, plan *scanPlan, fields []pgconn.FieldDesc
 	}
 	if s.unnamed {
 		s.prepared.Delete(p.desc.SQL)
+		s.known.forget(p)
 	}
 	now := &prepared{desc: &pgconn.StatementDescription{Fields: fields}}
 	fits, err := s.plan(now, plan.outputs)

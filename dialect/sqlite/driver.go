@@ -23,8 +23,10 @@ type database struct {
 
 	mu       sync.Mutex // of what follows
 	prepared *cache.Recent[*prepared]
-	closing  bool
-	calls    sync.WaitGroup // added to under mu, before closing
+	// made and dropped count statements.
+	made, dropped int64
+	closing       bool
+	calls         sync.WaitGroup // added to under mu, before closing
 }
 
 // prepared is a statement that is prepared on every connection that has used it.
@@ -206,12 +208,20 @@ func (d *database) acquire(ctx context.Context, text string) (*prepared, error) 
 		return p, stmt.Close()
 	}
 	p := &prepared{stmt: stmt, running: 1}
+	d.made++
 	if _, dropped, full := d.prepared.Put(text, p); full {
+		d.dropped++
 		if dropped.evicted = true; dropped.running == 0 {
 			return p, dropped.stmt.Close()
 		}
 	}
 	return p, nil
+}
+
+func (d *database) Prepared() dialect.PreparedStats {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return dialect.PreparedStats{Kept: int64(d.prepared.Len()), Made: d.made, Dropped: d.dropped}
 }
 
 func (d *database) lookup(text string) *prepared {

@@ -33,6 +33,7 @@ var errHeld = errors.New("inlay: a session holds one connection and no other")
 func (h *held) Hold(context.Context) (dialect.Session, error) { return nil, errHeld }
 func (h *held) Close() error                                  { return nil }
 func (h *held) Dialect() *dialect.Dialect                     { return spelling }
+func (h *held) Prepared() dialect.PreparedStats               { return h.db.Prepared() }
 
 func (h *held) Release(broken bool) {
 	defer h.db.calls.Done()
