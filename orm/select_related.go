@@ -115,9 +115,11 @@ func checkRelated(related []loading) error {
 // which relations, are loaded.
 func (q *query) onlyChooses() bool {
 	own := *q
-	e := own.edit()
-	e.columns = nil
-	r := e.own()
-	r.related, r.prefetch, r.rowType = nil, nil, nil
+	if q.extra != nil {
+		e := own.edit()
+		e.columns = nil
+		r := e.own()
+		r.related, r.prefetch, r.rowType = nil, nil, nil
+	}
 	return own.isPlain() && len(own.where) == 0
 }

@@ -134,3 +134,14 @@ func TestTemplatesAreCachedByShape(t *testing.T) {
 		t.Errorf("skipped shapes: %+v", s)
 	}
 }
+
+// failing is a database that refuses every query.
+type failing struct {
+	silent
+	calls *int
+}
+
+func (f failing) Query(context.Context, *dialect.Statement, []tape.Value, dialect.Receiver) error {
+	*f.calls++
+	return dialect.ErrConnection
+}
