@@ -1,9 +1,12 @@
 package templates_test
 
 import (
+	"context"
+	"testing"
 	"time"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -22,11 +25,12 @@ type StateTable struct {
 }
 
 type CityRow struct {
-	ID, StateID, Population int64
-	Name                    string
-	Mayor                   *string
-	Founded                 time.Time `orm:"zone=America/Denver"`
-	Facts                   Facts     `orm:"json"`
+	ID                  int64 `orm:"pk,assigned"`
+	StateID, Population int64
+	Name                string
+	Mayor               *string
+	Founded             time.Time `orm:"zone=America/Denver"`
+	Facts               Facts     `orm:"json"`
 }
 
 // Facts is kept as a document.
@@ -77,10 +81,32 @@ var statements = []string{
 	`CREATE TABLE cities (id bigint PRIMARY KEY, state_id bigint NOT NULL, population bigint NOT NULL, name text NOT NULL,
 		mayor text, founded timestamp NOT NULL, facts text NOT NULL)`,
 	`INSERT INTO states VALUES (1, 'Utah'), (2, 'Ohio'), (3, 'Iowa')`,
-	`INSERT INTO cities VALUES
-		(1, 1, 5000, 'Moab', NULL, '1878-03-01 12:00:00', '{"river":"Colorado"}'),
-		(2, 1, 80000, 'Ogden', 'Ann', '1845-05-06 00:00:00', '{"river":"Weber"}'),
-		(3, 2, 270000, 'Toledo', 'Bob', '1833-01-01 00:00:00', '{"river":"Maumee"}'),
-		(4, 2, 90000, 'Parma', NULL, '1931-01-01 00:00:00', '{"river":""}'),
-		(5, 3, 100, 'Bevington', NULL, '1876-01-01 00:00:00', '{"river":""}')`,
+}
+
+// fill inserts the cities, whose times each database writes in its own way.
+func fill(t *testing.T, db *orm.DB) {
+	t.Helper()
+	denver, err := time.LoadLocation("America/Denver")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ann, bob := "Ann", "Bob"
+	founded := func(year int) time.Time { return time.Date(year, 3, 1, 12, 0, 0, 0, denver) }
+	if err := City.InsertMany(t.Context(), db, []CityRow{
+		{ID: 1, StateID: 1, Population: 5000, Name: "Moab", Founded: founded(1878), Facts: Facts{"Colorado"}},
+		{ID: 2, StateID: 1, Population: 80000, Name: "Ogden", Mayor: &ann, Founded: founded(1845), Facts: Facts{"Weber"}},
+		{ID: 3, StateID: 2, Population: 270000, Name: "Toledo", Mayor: &bob, Founded: founded(1833), Facts: Facts{"Maumee"}},
+		{ID: 4, StateID: 2, Population: 90000, Name: "Parma", Founded: founded(1931)},
+		{ID: 5, StateID: 3, Population: 100, Name: "Bevington", Founded: founded(1876)},
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// each runs a test on every database, with states and cities.
+func each(t *testing.T, test func(t *testing.T, ctx context.Context, db *orm.DB)) {
+	modeltest.EachDatabase(t, statements, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
+		fill(t, db)
+		test(t, ctx, db)
+	})
 }

@@ -80,7 +80,7 @@ func TestPrepared(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	modeltest.EachDatabase(t, statements, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+	each(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
 		all := func(p orm.Prepared[CityRow]) func() (string, error) {
 			return func() (string, error) {
 				cities, err := p.All(ctx, db)
@@ -168,7 +168,7 @@ func TestPrepared(t *testing.T) {
 // A prepared query is the statement that it is without, so that the server
 // prepares it once for both.
 func TestPreparedTexts(t *testing.T) {
-	modeltest.EachDatabase(t, statements, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+	each(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
 		for _, c := range []struct {
 			name           string
 			prepared, anew func() (string, error)
@@ -190,7 +190,7 @@ func TestPreparedTexts(t *testing.T) {
 }
 
 func TestPreparedMistakes(t *testing.T) {
-	modeltest.EachDatabase(t, statements, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+	each(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
 		refused := func(name string, err error, want string) {
 			t.Helper()
 			if err == nil || !strings.Contains(err.Error(), want) {
@@ -227,7 +227,7 @@ func TestPreparedMistakes(t *testing.T) {
 
 // All goroutines share a prepared query, and each has its own values.
 func TestPreparedByManyGoroutines(t *testing.T) {
-	modeltest.EachDatabase(t, statements, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
+	each(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
 		fresh := orm.Prepare1(func(id expr.Expr[int64]) orm.QuerySet[CityRow] { return City.Filter(City.ID.EqExpr(id)) })
 		var wg sync.WaitGroup
 		for g := range 8 {
