@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"time"
@@ -18,6 +19,8 @@ type bar struct {
 	unit func(float64) string
 	// ofRivals says that the other sample is the best of the rivals' figures.
 	ofRivals bool
+	// who is the contender that it is a bar for, "" for Inlay.
+	who string
 }
 
 func cpuRatio(atMost float64) bar {
@@ -48,6 +51,14 @@ func peerRatio(atMost float64) bar {
 	return bar{what: "CPU time to that of the fastest peer", atMost: atMost, of: cpuOf, unit: ratio}
 }
 
+// foundRatio is for queries that are built and found in the cache, beside what
+// the fastest peer takes to build its own.
+func foundRatio(atMost float64) bar {
+	b := peerRatio(atMost)
+	b.who = inlayHit
+	return b
+}
+
 // aheadByWall is for rows with rivals.
 func aheadByWall() bar {
 	return bar{what: "wall time to that of the fastest ORM", atMost: 1, of: wallOf, unit: ratio, ofRivals: true}
@@ -76,24 +87,40 @@ func wall(atMost time.Duration) bar {
 // verdict is a bar and what was measured for it.
 type verdict struct {
 	What   string  `json:"what"`
+	Who    string  `json:"who"`
 	AtMost float64 `json:"at_most"`
 	Got    float64 `json:"got"`
 	Met    bool    `json:"met"`
-
-	unit func(float64) string
+	// GotText and BarText are the figures as they are shown.
+	GotText string `json:"got_text"`
+	BarText string `json:"bar_text"`
 }
 
-func (b bar) judge(inlay, first sample) verdict {
-	got := b.of(inlay, first)
-	return verdict{What: b.what, AtMost: b.atMost, Got: got, Met: got <= b.atMost, unit: b.unit}
+func (b bar) judge(own, first sample) verdict {
+	got := b.of(own, first)
+	return verdict{
+		What: b.what, Who: cmp.Or(b.who, inlay), AtMost: b.atMost, Got: got, Met: got <= b.atMost,
+		GotText: b.unit(got), BarText: b.unit(b.atMost),
+	}
 }
 
 func (v verdict) String() string {
-	word := "missed"
-	if v.Met {
-		word = "met"
+	return fmt.Sprintf("%s: %s, bar %s: %s", v.subject(), v.GotText, v.BarText, v.word())
+}
+
+// subject is what the figure is, and whose where it is not that of Inlay alone.
+func (v verdict) subject() string {
+	if v.Who == inlay {
+		return v.What
 	}
-	return fmt.Sprintf("%s: %s, bar %s: %s", v.What, v.unit(v.Got), v.unit(v.AtMost), word)
+	return v.Who + ": " + v.What
+}
+
+func (v verdict) word() string {
+	if v.Met {
+		return "met"
+	}
+	return "missed"
 }
 
 // ratio writes three digits, so that a figure just above its bar does not

@@ -76,9 +76,9 @@ type buildRow struct {
 }
 
 var buildRows = []buildRow{
-	{"B1 build two filters, an order and a limit", func(b *builder) statement { return b.simple }, []bar{peerRatio(0.50)}},
-	{"B2 build five predicates, nested", func(b *builder) statement { return b.nested }, []bar{peerRatio(0.50)}},
-	{"B3 build a join, aggregates, groups, having", func(b *builder) statement { return b.grouped }, []bar{peerRatio(0.50)}},
+	{"B1 build two filters, an order and a limit", func(b *builder) statement { return b.simple }, []bar{peerRatio(0.50), foundRatio(1.0 / 3)}},
+	{"B2 build five predicates, nested", func(b *builder) statement { return b.nested }, []bar{peerRatio(0.50), foundRatio(1.0 / 3)}},
+	{"B3 build a join, aggregates, groups, having", func(b *builder) statement { return b.grouped }, []bar{peerRatio(0.50), foundRatio(1.0 / 3)}},
 	{"B4 build the flagship", func(b *builder) statement { return b.flagship }, []bar{peerRatio(0.50)}},
 	{"B4 build the flagship, folded by hand", func(b *builder) statement { return b.folded }, nil},
 }

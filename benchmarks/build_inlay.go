@@ -53,18 +53,23 @@ func inlayBuilder(db *orm.DB) builder {
 	}
 }
 
-// inlayCached is Inlay where the shape of the query was met before. The
-// others are of shapes that are not kept.
+// inlayCached is Inlay where the shape of the query was met before. Those of B3
+// and B4 are kept because the handle says so.
 func inlayCached(db *orm.DB) builder {
-	cached := func(qs orm.QuerySet[CityRow]) (string, []any, error) {
-		sql, err := qs.SQL(db)
-		return sql, nil, err
-	}
+	kept := db.WithTemplates(orm.Keep(orm.AllShapes))
+	flagship := func(int64) (string, []any, error) { return foundIn(kept, denseStates()) }
 	return builder{
-		name:   inlayHit,
-		simple: func(i int64) (string, []any, error) { return cached(simpleCities(i)) },
-		nested: func(i int64) (string, []any, error) { return cached(nestedCities(i)) },
+		name:     inlayHit,
+		simple:   func(i int64) (string, []any, error) { return foundIn(kept, simpleCities(i)) },
+		nested:   func(i int64) (string, []any, error) { return foundIn(kept, nestedCities(i)) },
+		grouped:  func(i int64) (string, []any, error) { return foundIn(kept, groupedCities(i)) },
+		flagship: flagship, folded: flagship,
 	}
+}
+
+func foundIn[R any](db *orm.DB, qs orm.QuerySet[R]) (string, []any, error) {
+	sql, err := qs.SQL(db)
+	return sql, nil, err
 }
 
 // compiled writes the tape of a query and compiles it, without a look into a

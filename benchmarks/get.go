@@ -60,7 +60,7 @@ func getByKey(pool *pgxpool.Pool, db *orm.DB) *work {
 				return err
 			}},
 		},
-		bars: []bar{cpuRatio(1.05), allocs(10)},
+		bars: []bar{cpuRatio(1), allocs(10)},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"time"
 
 	"github.com/inlay-orm/inlay/dialect/postgres"
 )
@@ -16,7 +17,10 @@ import (
 type options struct {
 	rounds           int
 	rows, contenders *regexp.Regexp
+	wide             bool
 	json             string
+	merge            string
+	html, docs       string
 	cpuProfile       string
 	allocsProfile    string
 }
@@ -26,7 +30,11 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 100, "number of `rounds` in which every contender of every row has a turn")
 	flag.TextVar(o.rows, "rows", o.rows, "run only the rows whose names match the `expression`")
 	flag.TextVar(o.contenders, "contenders", o.contenders, "run only the contenders that match, for profiles; there are no verdicts then")
+	flag.BoolVar(&o.wide, "wide", false, "run the rows that need all processors, and no others")
 	flag.StringVar(&o.json, "json", "", "write the figures to a `file`, too")
+	flag.StringVar(&o.merge, "merge", "", "put the figures of a `file` that -json has written before those of this run, in what is written")
+	flag.StringVar(&o.html, "html", "", "draw the figures on a page, in a `file`")
+	flag.StringVar(&o.docs, "docs", "", "fill the table of figures in a page of the documentation, in a `file`")
 	flag.StringVar(&o.cpuProfile, "cpuprofile", "", "write a CPU profile to a `file`, labelled by row and contender")
 	flag.StringVar(&o.allocsProfile, "allocsprofile", "", "write a profile of every allocation to a `file`; it spoils the times")
 	flag.Parse()
@@ -51,12 +59,31 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	if o.json != "" {
-		if err := r.save(o.json); err != nil {
+	if err := r.text(os.Stdout); err != nil {
+		return err
+	}
+	return o.write(r)
+}
+
+// write writes the files that were asked for.
+func (o *options) write(r report) (err error) {
+	if o.merge != "" {
+		if r, err = r.merge(o.merge); err != nil {
 			return err
 		}
 	}
-	return r.text(os.Stdout)
+	for _, out := range []struct {
+		file  string
+		write func(file string) error
+	}{{o.json, r.save}, {o.html, r.draw}, {o.docs, r.fill}} {
+		if out.file == "" {
+			continue
+		}
+		if err := out.write(out.file); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // benchmark makes the data, checks that every row's contenders agree, and
@@ -89,10 +116,21 @@ func benchmark(ctx context.Context, url string, o options) (r report, err error)
 		return r, err
 	}
 	works = append(works, writes...)
-	works = o.choose(append(works, building(pool, db)...))
-	if len(works) == 0 {
-		return r, errors.New("no row matches")
+	many, err := manyConnections(ctx, pool)
+	if err != nil {
+		return r, err
 	}
+	manyDB := postgres.OpenPool(many)
+	defer func() { err = errors.Join(err, manyDB.Close()) }()
+	same, err := sameStatement(pool, db)
+	if err != nil {
+		return r, err
+	}
+	works = append(works,
+		hitting("T1 hit: two filters, an order and a limit", simpleCities(7), db, 120*time.Nanosecond, 1),
+		hitting("T2 hit: a join and five predicates, nested", joinedCities(), db, 300*time.Nanosecond, 2),
+		missing(), prepared(), same, crowding(db), getTogether(many, manyDB))
+	works = o.choose(append(works, building(pool, db)...))
 	for _, w := range works {
 		if err := w.check(ctx); err != nil {
 			return r, fmt.Errorf("check of %q failed: %w", w.name, err)
@@ -110,7 +148,15 @@ func benchmark(ctx context.Context, url string, o options) (r report, err error)
 	if err := errors.Join(err, stopProfiles()); err != nil {
 		return r, err
 	}
-	return newReport(m, o.rounds, works, medians), nil
+	r = newReport(m, o.rounds, works, medians)
+	if !o.wide && o.rows.MatchString(memoryRow) {
+		note, err := memoryOf10000(db)
+		if err != nil {
+			return r, err
+		}
+		r.Notes = append(r.Notes, note)
+	}
+	return r, nil
 }
 
 // choose leaves the rows and contenders that were asked for.
@@ -122,7 +168,7 @@ func (o *options) choose(all []*work) (works []*work) {
 				chosen = append(chosen, c)
 			}
 		}
-		if o.rows.MatchString(w.name) && len(chosen) > 0 {
+		if w.wide == o.wide && o.rows.MatchString(w.name) && len(chosen) > 0 {
 			if len(chosen) < len(w.contenders) {
 				w.bars = nil
 			}

@@ -33,6 +33,8 @@ type work struct {
 	rivals []string
 	// offline says that the row sends nothing.
 	offline bool
+	// wide says that the row needs all processors that there are.
+	wide bool
 	// reset brings the tables of a row that writes to the same state before
 	// every turn. settles says that the contender then runs once before it is
 	// timed, since the server forgets its plans of a table that is emptied.

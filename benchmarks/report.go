@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,6 +15,8 @@ type report struct {
 	Machine machine     `json:"machine"`
 	Rounds  int         `json:"rounds"`
 	Rows    []rowReport `json:"rows"`
+	// Notes are figures that are of no row.
+	Notes []string `json:"notes,omitempty"`
 }
 
 type rowReport struct {
@@ -52,14 +55,15 @@ func newReport(m machine, rounds int, works []*work, medians map[*contender]samp
 				WallRatio: float64(s.Wall) / float64(first.Wall), CPURatio: float64(s.CPU) / float64(first.CPU),
 				BusyRatio: float64(s.Busy) / float64(first.Busy),
 			})
-			if c.name == inlay {
-				for _, b := range w.bars {
-					other := first
-					if b.ofRivals {
-						other = w.bestRival(medians)
-					}
-					row.Bars = append(row.Bars, b.judge(s, other))
+			for _, b := range w.bars {
+				if cmp.Or(b.who, inlay) != c.name {
+					continue
 				}
+				other := first
+				if b.ofRivals {
+					other = w.bestRival(medians)
+				}
+				row.Bars = append(row.Bars, b.judge(s, other))
 			}
 		}
 		r.Rows = append(r.Rows, row)
@@ -90,7 +94,24 @@ func (r report) text(out io.Writer) error {
 			fmt.Fprintf(out, "  %s\n", v)
 		}
 	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(out, "\n%s\n", note)
+	}
 	return nil
+}
+
+// merge puts the rows of a report that was saved before those of this one.
+func (r report) merge(file string) (report, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return r, err
+	}
+	var before report
+	if err := json.Unmarshal(text, &before); err != nil {
+		return r, fmt.Errorf("%s: %w", file, err)
+	}
+	before.Rows, before.Notes = append(before.Rows, r.Rows...), append(before.Notes, r.Notes...)
+	return before, nil
 }
 
 // save writes the report as JSON.

@@ -9,13 +9,6 @@ import (
 	"github.com/inlay-orm/inlay/subquery"
 )
 
-// tapeOf writes the tape of a query.
-func tapeOf(q subquery.Query) *tape.Tape {
-	t := new(tape.Tape)
-	q.EmitQuery(t, subquery.Use{Kind: subquery.UseRows})
-	return t
-}
-
 // BenchmarkTapeEmit writes the flagship's tape.
 func BenchmarkTapeEmit(b *testing.B) {
 	qs, t := denseStates(), new(tape.Tape)

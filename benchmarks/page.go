@@ -1,0 +1,83 @@
+package main
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"os"
+	"strings"
+)
+
+//go:embed page.html
+var pageText string
+
+// draw writes the figures as a page that needs nothing else to be shown.
+func (r report) draw(file string) error {
+	page, err := template.New("page").Funcs(template.FuncMap{
+		"ns":     func(c contenderReport) string { return nanoseconds(float64(c.CPU)) },
+		"wall":   func(c contenderReport) string { return nanoseconds(float64(c.Wall)) },
+		"allocs": func(c contenderReport) string { return count(c.Allocs) },
+		"width":  rowReport.width,
+		"ours":   func(name string) bool { return strings.HasPrefix(name, inlay) },
+		"say":    verdict.String,
+	}).Parse(pageText)
+	if err != nil {
+		return err
+	}
+	var text strings.Builder
+	if err := page.Execute(&text, r); err != nil {
+		return err
+	}
+	return os.WriteFile(file, []byte(text.String()), 0o644)
+}
+
+// plotWidth is how long the longest bar of a plot is.
+const plotWidth = 420
+
+// width is how long a contender's bar is, at least as long as can be seen.
+func (r rowReport) width(c contenderReport) int {
+	longest := r.Contenders[0].CPU
+	for _, other := range r.Contenders {
+		longest = max(longest, other.CPU)
+	}
+	return max(int(plotWidth*float64(c.CPU)/float64(longest)), 2)
+}
+
+// The table in a page of the documentation stands between two comments.
+const (
+	figuresBegin = "<!-- figures: make bench fills them in -->\n"
+	figuresEnd   = "<!-- end of the figures -->"
+)
+
+// fill writes the bars of the rows about templates into a page. A page without a
+// place for them, or a run without such rows, is an error.
+func (r report) fill(file string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	before, rest, begins := strings.Cut(string(text), figuresBegin)
+	_, after, ends := strings.Cut(rest, figuresEnd)
+	if !begins || !ends {
+		return fmt.Errorf("%s has no place for the figures: %q and %q", file, figuresBegin, figuresEnd)
+	}
+	var table strings.Builder
+	fmt.Fprintf(&table, "\n%s; medians of %d rounds.\n\n| work | figure | measured | bar | |\n|---|---|---|---|---|\n", r.Machine, r.Rounds)
+	filled := false
+	for _, row := range r.Rows {
+		if !strings.ContainsRune("TBG", rune(row.Name[0])) && !strings.HasPrefix(row.Name, "get one") {
+			continue
+		}
+		for _, v := range row.Bars {
+			filled = true
+			fmt.Fprintf(&table, "| %s | %s | %s | %s | %s |\n", row.Name, v.subject(), v.GotText, v.BarText, v.word())
+		}
+	}
+	if !filled {
+		return fmt.Errorf("%s: none of the rows that ran belongs there", file)
+	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(&table, "\n%s.\n", note)
+	}
+	return os.WriteFile(file, []byte(before+figuresBegin+table.String()+"\n"+figuresEnd+after), 0o644)
+}
