@@ -1,0 +1,226 @@
+package analyzer
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+)
+
+// verdict is what is thought of a call in a loop.
+type verdict struct {
+	site  *site
+	query *query
+	// loop is the innermost loop that the call depends on, nil for none.
+	loop *loop
+	// around are the other loops over data that it is in, the innermost first.
+	around []*loop
+	// doubt is why it is only possible, "" if it is sure.
+	doubt string
+}
+
+// judge reports a call if it is an N+1.
+func (c *checker) judge(u *unit, s *site) {
+	q := c.queryOf(s.call)
+	if q == nil || q.kind == Batch {
+		return
+	}
+	v := c.verdict(u, s, q)
+	if v == nil || c.suppressed(u, s, c.fixFor(u, v).relation) {
+		return
+	}
+	if v.doubt == "" || c.options.Possible {
+		c.add(c.findingOf(u, v))
+	}
+}
+
+// verdict is nil for a call that is in no loop.
+func (c *checker) verdict(u *unit, s *site, q *query) *verdict {
+	around := s.frames
+	for i := len(around) - 1; i >= 0; i-- {
+		if around[i].kind == overJobs {
+			around = around[i+1:]
+			break
+		}
+	}
+	if len(around) == 0 {
+		return nil
+	}
+	v := &verdict{site: s, query: q}
+	depends := u.flow.all(q.data) | c.values(u.flow, q.text)
+	var handle bits
+	for _, h := range q.handle {
+		handle |= u.flow.paths(h)
+	}
+	var loops []frame
+	for _, f := range slices.Backward(around) {
+		if f.kind != overData {
+			continue
+		}
+		if v.loop == nil && depends&f.bit != 0 {
+			v.loop = f.loop
+			v.doubt = c.doubt(u, s, q, f, handle)
+			continue
+		}
+		loops = append(loops, f)
+	}
+	for _, f := range loops {
+		if f.certain {
+			v.around = append(v.around, f.loop)
+		}
+	}
+	if v.loop == nil {
+		v.loop, v.doubt = around[len(around)-1].loop, "nothing shows that it asks for another row each time"
+		v.around = nil
+	}
+	return v
+}
+
+// doubt is why a call that depends on a loop may be none all the same.
+func (c *checker) doubt(u *unit, s *site, q *query, f frame, handle bits) string {
+	switch {
+	case !f.certain:
+		return "the closure may not run in the loop"
+	case q.maybe:
+		return "it may execute no query"
+	case handle&f.bit != 0:
+		return "each turn has a handle of its own"
+	case c.afterFailure(s):
+		return "it runs only after a failure"
+	case c.leaves(s, f.loop):
+		return "the loop ends with it"
+	case c.flushes(u, s, f.loop):
+		return "it runs once for several elements"
+	}
+	return ""
+}
+
+// leaves reports whether a loop ends right after a call.
+func (c *checker) leaves(s *site, l *loop) bool {
+	breakable := false // a switch or an inner loop that a plain break would leave
+	inClosure := false
+	for i := len(s.path) - 1; i > 0; i-- {
+		n := s.path[i-1]
+		child := s.path[i]
+		if n == l.node {
+			return false
+		}
+		switch n.(type) {
+		case *ast.FuncLit:
+			inClosure = true
+		case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt, *ast.ForStmt, *ast.RangeStmt:
+			breakable = true
+		}
+		if inClosure {
+			if _, isLit := n.(*ast.FuncLit); isLit {
+				inClosure = false
+			}
+			continue
+		}
+		list := statements(n)
+		at := slices.IndexFunc(list, func(stmt ast.Stmt) bool { return ast.Node(stmt) == child })
+		if at >= 0 && slices.ContainsFunc(list[at:], func(stmt ast.Stmt) bool { return c.isExit(stmt, breakable, s, l) }) && !c.returnsFromClosure(s, i, l) {
+			return true
+		}
+	}
+	return false
+}
+
+// returnsFromClosure reports whether a closure stands between a node of a
+// site's path and a loop: a return there does not end the loop.
+func (c *checker) returnsFromClosure(s *site, i int, l *loop) bool {
+	for j := i - 1; j >= 0 && s.path[j] != l.node; j-- {
+		if _, isLit := s.path[j].(*ast.FuncLit); isLit {
+			return true
+		}
+	}
+	return false
+}
+
+// isExit reports whether a statement leaves a loop, whatever happens before.
+func (c *checker) isExit(stmt ast.Stmt, breakable bool, s *site, l *loop) bool {
+	switch stmt := stmt.(type) {
+	case *ast.ReturnStmt:
+		return true
+	case *ast.BranchStmt:
+		switch stmt.Tok {
+		case token.GOTO:
+			return true
+		case token.BREAK:
+			return stmt.Label == nil && !breakable || stmt.Label != nil && c.leavesByLabel(stmt.Label, s, l)
+		}
+	case *ast.BlockStmt:
+		return len(stmt.List) > 0 && c.isExit(stmt.List[len(stmt.List)-1], breakable, s, l)
+	case *ast.IfStmt:
+		return stmt.Else != nil && c.isExit(stmt.Body, breakable, s, l) && c.isExit(stmt.Else, breakable, s, l)
+	case *ast.ExprStmt:
+		call, ok := stmt.X.(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok && id.Name == "panic" {
+			return true
+		}
+		f := c.callee(call)
+		return f != nil && (pathOf(f.Pkg()) == "os" && f.Name() == "Exit" || pathOf(f.Pkg()) == "log" && len(f.Name()) > 4 && f.Name()[:5] == "Fatal")
+	}
+	return false
+}
+
+// leavesByLabel reports whether a label is that of a loop or of one around it.
+func (c *checker) leavesByLabel(label *ast.Ident, s *site, l *loop) bool {
+	for _, n := range s.path {
+		if labeled, ok := n.(*ast.LabeledStmt); ok && labeled.Label.Name == label.Name {
+			return labeled.Stmt.Pos() <= l.node.Pos()
+		}
+	}
+	return false
+}
+
+// flushes reports whether a call is made only when enough elements are there,
+// as in if len(batch) == 100 { send(batch) }.
+func (c *checker) flushes(u *unit, s *site, l *loop) bool {
+	for i, n := range s.path {
+		branch, ok := n.(*ast.IfStmt)
+		if !ok || branch.Pos() < l.node.Pos() || i+1 >= len(s.path) || s.path[i+1] != ast.Node(branch.Body) {
+			continue
+		}
+		found := false
+		ast.Inspect(branch.Cond, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BinaryExpr:
+				if n.Op == token.REM {
+					found = true
+				}
+				size := c.lengthOf(u, n.X)
+				if size != nil && (n.Op == token.GEQ || n.Op == token.EQL || n.Op == token.GTR) && c.collects(u, size, l) && !isZero(n.Y) {
+					found = true
+				}
+			}
+			return !found
+		})
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+func isZero(e ast.Expr) bool {
+	lit, ok := ast.Unparen(e).(*ast.BasicLit)
+	return ok && lit.Value == "0"
+}
+
+// collects reports whether a list is declared outside of a loop.
+func (c *checker) collects(_ *unit, list ast.Expr, l *loop) bool {
+	root := rootOf(list)
+	if root == nil {
+		return false
+	}
+	obj := c.objectOf(root)
+	if obj == nil {
+		return false
+	}
+	_, isVar := obj.(*types.Var)
+	return isVar && (obj.Pos() < l.node.Pos() || obj.Pos() > l.node.End())
+}

@@ -1,0 +1,66 @@
+package analyzer
+
+import (
+	"go/ast"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// quiet matches folders, files and functions that run once and by hand, or
+// only in tests.
+var (
+	quietFolder   = regexp.MustCompile(`(?i)^(migrations?|migrate|migrator|seeds?|seeders?|fixtures?|testdata|testutils?|testing|tests?|mocks?)$`)
+	quietFile     = regexp.MustCompile(`(?i)(^|_)(migrations?|migrate|migrator|seeds?|seeder|fixtures?|test|testing|testutils?)\.go$`)
+	quietFunction = regexp.MustCompile(`^(?i:migrate|migration|seed)([A-Z0-9_]|s?$|Up|Down)`)
+	quietPackage  = regexp.MustCompile(`(?i)^(migrations?|migrate|seeds?|seeders?|fixtures?|\w*testutils?|\w{3,}test)$`)
+)
+
+// silent reports whether nothing is reported of a unit: it belongs to tests,
+// generated files, migrations or seeds, or another unit reports it.
+func (c *checker) silent(u *unit) bool {
+	return u.inner || c.quietFileOf(u.file) || quietFunction.MatchString(functionName(u.node)) || c.takesTest(u)
+}
+
+func functionName(n ast.Node) string {
+	if d, ok := n.(*ast.FuncDecl); ok {
+		return d.Name.Name
+	}
+	return ""
+}
+
+func (c *checker) quietFileOf(file *ast.File) bool {
+	if ast.IsGenerated(file) || quietPackage.MatchString(c.pass.Pkg.Name()) {
+		return true
+	}
+	name := c.pass.Fset.Position(file.FileStart).Filename
+	if quietFile.MatchString(filepath.Base(name)) {
+		return true
+	}
+	// Folders of this module count, and not those that the module is in.
+	path := c.pass.Pkg.Path()
+	if m := c.pass.Module; m != nil {
+		path = strings.TrimPrefix(path, m.Path)
+	}
+	for part := range strings.SplitSeq(path, "/") {
+		if quietFolder.MatchString(part) {
+			return true
+		}
+	}
+	for _, imported := range file.Imports {
+		if imported.Path.Value == `"testing"` {
+			return true
+		}
+	}
+	return false
+}
+
+// takesTest reports whether a function is a helper of tests.
+func (c *checker) takesTest(u *unit) bool {
+	for _, p := range u.params {
+		if name := typeName(p.Type()); strings.HasPrefix(name, "testing.") {
+			return true
+		}
+	}
+	return false
+}

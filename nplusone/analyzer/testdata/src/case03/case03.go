@@ -1,0 +1,21 @@
+package case03
+
+import (
+	"context"
+
+	"geo"
+
+	"github.com/inlay-orm/inlay/orm"
+)
+
+func counts(ctx context.Context, db *orm.DB, states []geo.StateRow) error {
+	for _, s := range states {
+		n, err := geo.City.Filter(geo.City.StateID.Eq(s.ID)).Count(ctx, db) // want `N\+1: .* annotate geo.State.Cities.Count\(\) on`
+		if err != nil {
+			return err
+		}
+		found, err := geo.City.Filter(geo.City.StateID.Eq(s.ID)).Exists(ctx, db) // want `N\+1: .* annotate geo.State.Cities.Any\(\) on`
+		println(n, found, err)
+	}
+	return nil
+}

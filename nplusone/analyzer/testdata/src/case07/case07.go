@@ -1,0 +1,20 @@
+package case07
+
+import (
+	"context"
+
+	"geo"
+
+	"github.com/inlay-orm/inlay/orm"
+)
+
+func stream(ctx context.Context, db *orm.DB) error {
+	for c, err := range geo.City.Iter(ctx, db) {
+		if err != nil {
+			return err
+		}
+		s, err := geo.State.Filter(geo.State.ID.Eq(c.StateID)).Get(ctx, db) // want `N\+1: .* for each c of geo.City.Iter\(…\): SelectRelated\(geo.City.State\) on the query at case07.go:12`
+		println(s.Name, err)
+	}
+	return nil
+}
