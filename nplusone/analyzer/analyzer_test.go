@@ -2,6 +2,7 @@ package analyzer_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ func cases(t *testing.T) (found []string) {
 			found = append(found, e.Name()+"/...")
 		}
 	}
-	if len(found) < 20 {
+	if len(found) < 35 {
 		t.Fatalf("only %d cases were found", len(found))
 	}
 	return found
@@ -32,11 +33,24 @@ func cases(t *testing.T) (found []string) {
 // nothing else may be.
 func TestCases(t *testing.T) {
 	for _, result := range analysistest.Run(t, analysistest.TestData(), analyzer.New(analyzer.Options{}), cases(t)...) {
-		silent := strings.Contains(result.Pass.Pkg.Path(), "silent")
-		if found := result.Result.([]analyzer.Finding); silent && len(found) > 0 {
-			t.Errorf("%s is silent, and has %d findings", result.Pass.Pkg.Path(), len(found))
+		name, _, _ := strings.Cut(strings.TrimSuffix(result.Pass.Pkg.Path(), ".test"), "/")
+		silent := strings.Contains(name, "silent") || slices.Contains(silentCases, name)
+		if found := len(result.Result.([]analyzer.Finding)); silent != (found == 0) && !quiet[result.Pass.Pkg.Path()] {
+			t.Errorf("%s has %d findings; is it silent: %v", result.Pass.Pkg.Path(), found, silent)
 		}
 	}
+}
+
+// silentCases are those of the design that must stay silent; our own have it
+// in their names.
+var silentCases = []string{"case18", "case19", "case20", "case21", "case22", "case23", "case25"}
+
+// quiet are packages of other cases that have no findings of their own.
+var quiet = map[string]bool{"case04/store": true}
+
+// TestMeasuredFix applies the fixes for results that are only counted.
+func TestMeasuredFix(t *testing.T) {
+	analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), analyzer.New(analyzer.Options{}), "own07measured")
 }
 
 // TestPossible runs the tier that reports what may be an N+1.

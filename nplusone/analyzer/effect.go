@@ -118,7 +118,29 @@ func (c *checker) direct(call *ast.CallExpr, f *types.Func) *query {
 		q.handle = append(q.handle, sel.X)
 	}
 	c.kindOf(q, f)
+	if len(q.handle) > 0 && c.copies(q.handle[0]) {
+		q.kind = Batch
+	}
 	return q
+}
+
+// copies reports whether a statement was prepared to COPY rows.
+func (c *checker) copies(handle ast.Expr) bool {
+	id, ok := ast.Unparen(handle).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	prepare := c.tuple(id)
+	if prepare == nil {
+		return false
+	}
+	for _, arg := range prepare.Args {
+		if made, ok := ast.Unparen(arg).(*ast.CallExpr); ok {
+			f := c.callee(made)
+			return f != nil && strings.HasPrefix(f.Name(), "CopyIn")
+		}
+	}
+	return false
 }
 
 var (

@@ -37,6 +37,9 @@ func (c *checker) judge(u *unit, s *site) {
 // verdict is nil for a call that is in no loop.
 func (c *checker) verdict(u *unit, s *site, q *query) *verdict {
 	around := s.frames
+	if len(around) == 0 {
+		return nil
+	}
 	for i := len(around) - 1; i >= 0; i-- {
 		if around[i].kind == overJobs {
 			around = around[i+1:]
@@ -44,7 +47,7 @@ func (c *checker) verdict(u *unit, s *site, q *query) *verdict {
 		}
 	}
 	if len(around) == 0 {
-		return nil
+		return &verdict{site: s, query: q, loop: s.frames[len(s.frames)-1].loop, doubt: "the loop waits for jobs"}
 	}
 	v := &verdict{site: s, query: q}
 	depends := u.flow.all(q.data) | c.values(u.flow, q.text)
@@ -97,48 +100,41 @@ func (c *checker) doubt(u *unit, s *site, q *query, f frame, handle bits) string
 
 // leaves reports whether a loop ends right after a call.
 func (c *checker) leaves(s *site, l *loop) bool {
-	breakable := false // a switch or an inner loop that a plain break would leave
-	inClosure := false
-	for i := len(s.path) - 1; i > 0; i-- {
-		n := s.path[i-1]
-		child := s.path[i]
+	for i := len(s.path) - 1; i > 0 && s.path[i-1] != l.node; i-- {
+		list := statements(s.path[i-1])
+		at := slices.IndexFunc(list, func(stmt ast.Stmt) bool { return ast.Node(stmt) == s.path[i] })
+		if at < 0 {
+			continue
+		}
+		breaks, returns := leftBy(s.path[:i], l)
+		exit := func(stmt ast.Stmt) bool { return returns && c.isExit(stmt, breaks, s, l) }
+		if slices.ContainsFunc(list[at:], exit) {
+			return true
+		}
+	}
+	return false
+}
+
+// leftBy reports whether a break and a return at the end of a path leave a
+// loop: there may be a switch, another loop or a closure in between.
+func leftBy(path []ast.Node, l *loop) (breaks, returns bool) {
+	breaks, returns = true, true
+	for _, n := range slices.Backward(path) {
 		if n == l.node {
-			return false
+			break
 		}
 		switch n.(type) {
 		case *ast.FuncLit:
-			inClosure = true
+			return false, false
 		case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt, *ast.ForStmt, *ast.RangeStmt:
-			breakable = true
-		}
-		if inClosure {
-			if _, isLit := n.(*ast.FuncLit); isLit {
-				inClosure = false
-			}
-			continue
-		}
-		list := statements(n)
-		at := slices.IndexFunc(list, func(stmt ast.Stmt) bool { return ast.Node(stmt) == child })
-		if at >= 0 && slices.ContainsFunc(list[at:], func(stmt ast.Stmt) bool { return c.isExit(stmt, breakable, s, l) }) && !c.returnsFromClosure(s, i, l) {
-			return true
+			breaks = false
 		}
 	}
-	return false
-}
-
-// returnsFromClosure reports whether a closure stands between a node of a
-// site's path and a loop: a return there does not end the loop.
-func (c *checker) returnsFromClosure(s *site, i int, l *loop) bool {
-	for j := i - 1; j >= 0 && s.path[j] != l.node; j-- {
-		if _, isLit := s.path[j].(*ast.FuncLit); isLit {
-			return true
-		}
-	}
-	return false
+	return breaks, returns
 }
 
 // isExit reports whether a statement leaves a loop, whatever happens before.
-func (c *checker) isExit(stmt ast.Stmt, breakable bool, s *site, l *loop) bool {
+func (c *checker) isExit(stmt ast.Stmt, breaks bool, s *site, l *loop) bool {
 	switch stmt := stmt.(type) {
 	case *ast.ReturnStmt:
 		return true
@@ -147,12 +143,12 @@ func (c *checker) isExit(stmt ast.Stmt, breakable bool, s *site, l *loop) bool {
 		case token.GOTO:
 			return true
 		case token.BREAK:
-			return stmt.Label == nil && !breakable || stmt.Label != nil && c.leavesByLabel(stmt.Label, s, l)
+			return stmt.Label == nil && breaks || stmt.Label != nil && c.leavesByLabel(stmt.Label, s, l)
 		}
 	case *ast.BlockStmt:
-		return len(stmt.List) > 0 && c.isExit(stmt.List[len(stmt.List)-1], breakable, s, l)
+		return len(stmt.List) > 0 && c.isExit(stmt.List[len(stmt.List)-1], breaks, s, l)
 	case *ast.IfStmt:
-		return stmt.Else != nil && c.isExit(stmt.Body, breakable, s, l) && c.isExit(stmt.Else, breakable, s, l)
+		return stmt.Else != nil && c.isExit(stmt.Body, breaks, s, l) && c.isExit(stmt.Else, breaks, s, l)
 	case *ast.ExprStmt:
 		call, ok := stmt.X.(*ast.CallExpr)
 		if !ok {
