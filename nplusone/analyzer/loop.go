@@ -38,6 +38,9 @@ func (c *checker) loop(u *unit, n ast.Node) *loop {
 		l.addVar(c, n.Key)
 		l.addVar(c, n.Value)
 		l.kind = c.rangeKind(u, n)
+		if l.kind == counted {
+			c.indexKind(n.X, n.Key, n.Body, l)
+		}
 	case *ast.ForStmt:
 		c.forKind(u, n, l)
 	}
@@ -139,6 +142,11 @@ func (c *checker) forKind(u *unit, n *ast.ForStmt, l *loop) {
 		if l.over == nil {
 			l.over = listStep(n, cond)
 		}
+		if init, ok := n.Init.(*ast.AssignStmt); ok && l.over == nil && cond.Op == token.LSS && len(init.Lhs) == 1 {
+			if _, single := n.Post.(*ast.IncDecStmt); single {
+				c.indexKind(cond.Y, init.Lhs[0], n.Body, l)
+			}
+		}
 		if l.over != nil && !c.fixed(l.over) {
 			l.kind = overData
 			if init, ok := n.Init.(*ast.AssignStmt); ok {
@@ -164,6 +172,30 @@ func (c *checker) indexed(u *unit, n *ast.ForStmt, cond *ast.BinaryExpr) ast.Exp
 		}
 	}
 	return nil
+}
+
+// indexKind is for loops over a number that some variable holds: they go through
+// data if they index a list by it.
+func (c *checker) indexKind(bound, index ast.Expr, body *ast.BlockStmt, l *loop) {
+	id, ok := index.(*ast.Ident)
+	t := c.pass.TypesInfo.TypeOf(bound)
+	if !ok || t == nil || c.pass.TypesInfo.Types[bound].Value != nil {
+		return
+	}
+	if b, isBasic := t.Underlying().(*types.Basic); !isBasic || b.Info()&types.IsInteger == 0 {
+		return
+	}
+	ast.Inspect(body, func(n ast.Node) bool {
+		at, ok := n.(*ast.IndexExpr)
+		if !ok {
+			return true
+		}
+		list, isList := c.pass.TypesInfo.TypeOf(at.X).Underlying().(*types.Slice)
+		if by, isIdent := ast.Unparen(at.Index).(*ast.Ident); isIdent && isList && list != nil && c.objectOf(by) == c.objectOf(id) && !c.fixed(at.X) {
+			l.kind, l.over = overData, at.X
+		}
+		return true
+	})
 }
 
 // listStep is the first element of a linked list that a loop goes through.

@@ -146,10 +146,8 @@ func (w *walker) call(n *ast.CallExpr, p position) {
 
 // argument is the position inside a closure that is passed to a call.
 func (w *walker) argument(n *ast.CallExpr, i int, lit *ast.FuncLit, p position) position {
-	if id, ok := ast.Unparen(n.Fun).(*ast.Ident); ok {
-		if _, isType := w.objectOf(id).(*types.TypeName); isType {
-			return position{runs: detached}
-		}
+	if w.pass.TypesInfo.Types[n.Fun].IsType() {
+		return position{runs: detached}
 	}
 	f := w.callee(n)
 	if f != nil && onlyOnce(f) {

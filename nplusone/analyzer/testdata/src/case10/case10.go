@@ -21,3 +21,22 @@ func indexes(ctx context.Context, db *orm.DB, ids []int64) error {
 	}
 	return nil
 }
+
+func number(ctx context.Context, db *orm.DB, ids []int64, n int) error {
+	for i := range n {
+		if _, err := geo.State.Filter(geo.State.ID.Eq(ids[i])).Get(ctx, db); err != nil { // want `N\+1: .* for each of ids`
+			return err
+		}
+	}
+	for i := 0; i < n; i++ {
+		if _, err := geo.State.Filter(geo.State.ID.Eq(ids[i])).Get(ctx, db); err != nil { // want `N\+1: .* for each of ids`
+			return err
+		}
+	}
+	for i := 0; i < 3; i++ {
+		if _, err := geo.State.Filter(geo.State.ID.Eq(ids[i])).Get(ctx, db); err != nil {
+			return err
+		}
+	}
+	return nil
+}
