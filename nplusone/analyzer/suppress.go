@@ -119,8 +119,25 @@ func (c *checker) checkSuppressions() {
 			Kind: StaleSuppression, Pos: s.comment.Pos(), End: s.comment.End(),
 			Message: "this suppression suppresses nothing: delete it",
 			fixes: []analysis.SuggestedFix{{Message: "delete the suppression", TextEdits: []analysis.TextEdit{
-				{Pos: s.comment.Pos(), End: s.comment.End()},
+				c.wholeLine(s.comment),
 			}}},
 		}))
 	}
+}
+
+// wholeLine deletes a comment, with its line if nothing else is on it.
+func (c *checker) wholeLine(comment *ast.Comment) analysis.TextEdit {
+	edit := analysis.TextEdit{Pos: comment.Pos(), End: comment.End()}
+	file := c.pass.Fset.File(comment.Pos())
+	text, err := c.pass.ReadFile(file.Name())
+	line := file.Line(comment.Pos())
+	if err != nil || line == file.LineCount() {
+		return edit
+	}
+	start := file.LineStart(line)
+	from, to := file.Offset(start), file.Offset(comment.Pos())
+	if to <= len(text) && strings.TrimSpace(string(text[from:to])) == "" {
+		edit.Pos, edit.End = start, file.LineStart(line+1)
+	}
+	return edit
 }
