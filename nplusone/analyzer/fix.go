@@ -81,12 +81,16 @@ func (k *key) fix(c *checker, q *query, on string, origin token.Pos) fix {
 		f.text = fmt.Sprintf("orm.InBulk(ctx, db, %s.Filter(), %s, keys) before the loop", k.table.name(c), column)
 	case rel == nil:
 		f.text = fmt.Sprintf("read all of them by one query before the loop, with %s.In(keys...)", column)
-	case q.kind == Count:
+	case rel.many && (q.kind == Count || q.kind == Exists):
+		verb, among := "Count", ""
+		if q.kind == Exists {
+			verb = "Any"
+		}
+		if k.narrowed {
+			among = ".Among(…)"
+		}
 		f.relation = rel.name(c)
-		f.text = fmt.Sprintf("annotate %s.Count() %s", f.relation, on)
-	case q.kind == Exists && rel.many:
-		f.relation = rel.name(c)
-		f.text = fmt.Sprintf("annotate %s.Any() %s", f.relation, on)
+		f.text = fmt.Sprintf("annotate %s%s.%s() %s", f.relation, among, verb, on)
 	case rel.many && q.kind == One && q.callee.Name() != "Get":
 		f.relation = rel.name(c)
 		f.text = fmt.Sprintf("Prefetch(%s.PerParent(1)), or annotate a Subquery, %s", f.relation, on)
@@ -96,7 +100,9 @@ func (k *key) fix(c *checker, q *query, on string, origin token.Pos) fix {
 	case rel.many:
 		f.relation = rel.name(c)
 		f.text = fmt.Sprintf("Prefetch(%s) %s", f.relation, on)
-	case k.narrowed || q.kind == Exists:
+	case q.kind == Count || q.kind == Exists:
+		f.text = "ask for all of them by one query before the loop, with In"
+	case k.narrowed:
 		f.relation = rel.name(c)
 		f.text = fmt.Sprintf("Prefetch(%s.Among(…)) %s", f.relation, on)
 	default:

@@ -114,7 +114,7 @@ func (c *checker) keyOf(u *unit, v *verdict) *key {
 		return nil
 	}
 	var filters []ast.Expr
-	root := c.chainRoot(sel.X, &filters)
+	root, narrowed := c.chainRoot(sel.X, &filters)
 	t := c.tableNamed(root)
 	if t == nil {
 		return nil
@@ -129,38 +129,40 @@ func (c *checker) keyOf(u *unit, v *verdict) *key {
 		}
 	}
 	if found != nil {
-		found.narrowed = len(filters) > 1
+		found.narrowed = narrowed || len(filters) > 1
 	}
 	return found
 }
 
-// chainRoot is what a QuerySet begins with; filters collects the predicates.
-func (c *checker) chainRoot(e ast.Expr, filters *[]ast.Expr) ast.Expr {
+// chainRoot is what a QuerySet begins with. filters collects the predicates;
+// narrowed says that methods of the table or others narrow it too.
+func (c *checker) chainRoot(e ast.Expr, filters *[]ast.Expr) (root ast.Expr, narrowed bool) {
 	for range maxShown {
 		switch x := ast.Unparen(e).(type) {
 		case *ast.CallExpr:
 			sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr)
 			if !ok {
-				return nil
+				return nil, false
 			}
-			if sel.Sel.Name == "Filter" {
+			switch sel.Sel.Name {
+			case "Filter":
 				*filters = append(*filters, x.Args...)
-			}
-			if sel.Sel.Name == "Exclude" {
-				return nil
+			case "OrderBy":
+			default:
+				narrowed = true
 			}
 			e = sel.X
 		case *ast.Ident:
 			def := c.definition(x)
 			if v, ok := c.objectOf(x).(*types.Var); !ok || def == nil || tableOf(v) != nil {
-				return x
+				return x, narrowed
 			}
 			e = def
 		default:
-			return x
+			return x, narrowed
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // tableNamed is the table that an expression such as geo.State names.

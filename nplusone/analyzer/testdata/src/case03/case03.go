@@ -19,3 +19,9 @@ func counts(ctx context.Context, db *orm.DB, states []geo.StateRow) error {
 	}
 	return nil
 }
+
+func narrowed(ctx context.Context, db *orm.DB, states []geo.StateRow) {
+	for _, s := range states {
+		_, _ = geo.City.Filter(geo.City.StateID.Eq(s.ID), geo.City.Name.Eq("Moab")).Exists(ctx, db) // want `annotate geo.State.Cities.Among\(…\).Any\(\) on`
+	}
+}
