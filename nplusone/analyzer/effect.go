@@ -218,6 +218,9 @@ func (c *checker) chain(call *ast.CallExpr, f *types.Func) *query {
 		c.chainArguments(q, step, sel.Sel.Name)
 		at = sel.X
 	}
+	if len(q.text) > 0 && containsWord("Exec Scan Row Rows", f.Name()) {
+		c.kindOf(q, f)
+	}
 	q.handle = append(q.handle, at)
 	if id, ok := ast.Unparen(at).(*ast.Ident); ok {
 		// A variable holds the beginning of the chain, and what that depends on.
@@ -263,7 +266,7 @@ func typePackage(t types.Type) *types.Package {
 }
 
 // stores are names of interfaces that are likely to stand for a database.
-var stores = regexp.MustCompile(`(?i)(store|storage|repo|repository|dao|querier|queries|database|datastore|db|backend|provider|model|service|persist\w*)$`)
+var stores = regexp.MustCompile(`(?i)(store|storage|repo|repository|dao|querier|queries|database|datastore|db|persist\w*)$`)
 
 // undeclared is a call of an interface's method that may execute a query.
 func (c *checker) undeclared(call *ast.CallExpr, f *types.Func) *query {

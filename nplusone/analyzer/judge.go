@@ -86,7 +86,7 @@ func (c *checker) doubt(u *unit, s *site, q *query, f frame, handle bits) string
 		return "the closure may not run in the loop"
 	case q.maybe:
 		return "it may execute no query"
-	case slices.ContainsFunc(q.chain, quietFunction.MatchString):
+	case slices.ContainsFunc(q.chain, quietFunction.MatchString) || c.inMigration(s):
 		return "it belongs to a migration or a seed"
 	case handle&f.bit != 0:
 		return "each turn has a handle of its own"

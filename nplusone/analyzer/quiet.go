@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"go/ast"
+	"go/types"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -53,6 +54,30 @@ func (c *checker) quietFileOf(file *ast.File) bool {
 		}
 	}
 	return false
+}
+
+var quietType = regexp.MustCompile(`(?i)(migration|seed)s?$`)
+
+// inMigration reports whether a call stands in a closure of a list of
+// migrations, such as &gormigrate.Migration{Migrate: func(...) ...}.
+func (c *checker) inMigration(s *site) bool {
+	for _, n := range s.path {
+		if lit, ok := n.(*ast.CompositeLit); ok && quietType.MatchString(elementName(c.pass.TypesInfo.TypeOf(lit))) {
+			return true
+		}
+	}
+	return false
+}
+
+// elementName is the name of a type, or of the elements of a list of it.
+func elementName(t types.Type) string {
+	if t == nil {
+		return ""
+	}
+	if list, ok := t.Underlying().(*types.Slice); ok {
+		t = list.Elem()
+	}
+	return typeName(t)
 }
 
 // takesTest reports whether a function is a helper of tests.
