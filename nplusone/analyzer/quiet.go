@@ -5,7 +5,10 @@ import (
 	"go/types"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/ast/astutil"
 )
 
 // quiet matches folders, files and functions that run once and by hand, or
@@ -20,7 +23,16 @@ var (
 // silent reports whether nothing is reported of a unit: it belongs to tests,
 // generated files, migrations or seeds, or another unit reports it.
 func (c *checker) silent(u *unit) bool {
-	return u.inner || c.quietFileOf(u.file) || quietFunction.MatchString(functionName(u.node)) || c.takesTest(u)
+	return u.inner || c.quietFileOf(u.file) || quietFunction.MatchString(functionName(u.node)) || c.takesTest(u) || c.migration(u)
+}
+
+// migration reports whether a unit is a closure in a list of migrations.
+func (c *checker) migration(u *unit) bool {
+	if u.fn != nil {
+		return false
+	}
+	path, _ := astutil.PathEnclosingInterval(u.file, u.node.Pos(), u.node.End())
+	return slices.ContainsFunc(path, c.listsMigrations)
 }
 
 func functionName(n ast.Node) string {
@@ -61,12 +73,12 @@ var quietType = regexp.MustCompile(`(?i)(migration|seed)s?$`)
 // inMigration reports whether a call stands in a closure of a list of
 // migrations, such as &gormigrate.Migration{Migrate: func(...) ...}.
 func (c *checker) inMigration(s *site) bool {
-	for _, n := range s.path {
-		if lit, ok := n.(*ast.CompositeLit); ok && quietType.MatchString(elementName(c.pass.TypesInfo.TypeOf(lit))) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.path, c.listsMigrations)
+}
+
+func (c *checker) listsMigrations(n ast.Node) bool {
+	lit, ok := n.(*ast.CompositeLit)
+	return ok && quietType.MatchString(elementName(c.pass.TypesInfo.TypeOf(lit)))
 }
 
 // elementName is the name of a type, or of the elements of a list of it.
