@@ -194,7 +194,7 @@ func (c *checker) beginning(e ast.Expr) string {
 	return ""
 }
 
-var textMethods = "Exec Raw NewRaw Table TableExpr ModelTableExpr Debug Session"
+const textMethods = "Exec Raw NewRaw Table TableExpr ModelTableExpr Debug Session"
 
 // chain is a query that a chain of calls makes, which begins at the handle.
 func (c *checker) chain(call *ast.CallExpr, f *types.Func) *query {

@@ -16,7 +16,7 @@ type flow struct {
 	// path is what it was selected from: a field of, an element of, a method's
 	// result of.
 	path map[types.Object]bits
-	// element are variables of loops that are lists themselves.
+	// lists are variables of loops that are lists themselves.
 	lists map[types.Object]bool
 	loops []*loop
 }

@@ -62,7 +62,7 @@ func (c *checker) verdict(u *unit, s *site, q *query) *verdict {
 		}
 		if v.loop == nil && depends&f.bit != 0 {
 			v.loop = f.loop
-			v.doubt = c.doubt(u, s, q, f, handle)
+			v.doubt = c.doubt(s, q, f, handle)
 			continue
 		}
 		loops = append(loops, f)
@@ -80,7 +80,7 @@ func (c *checker) verdict(u *unit, s *site, q *query) *verdict {
 }
 
 // doubt is why a call that depends on a loop may be none all the same.
-func (c *checker) doubt(u *unit, s *site, q *query, f frame, handle bits) string {
+func (c *checker) doubt(s *site, q *query, f frame, handle bits) string {
 	switch {
 	case !f.certain:
 		return "the closure may not run in the loop"
@@ -94,7 +94,7 @@ func (c *checker) doubt(u *unit, s *site, q *query, f frame, handle bits) string
 		return "it runs only after a failure"
 	case c.leaves(s, f.loop):
 		return "the loop ends with it"
-	case c.flushes(u, s, f.loop):
+	case c.flushes(s, f.loop):
 		return "it runs once for several elements"
 	}
 	return ""
@@ -177,7 +177,7 @@ func (c *checker) leavesByLabel(label *ast.Ident, s *site, l *loop) bool {
 
 // flushes reports whether a call is made only when enough elements are there,
 // as in if len(batch) == 100 { send(batch) }.
-func (c *checker) flushes(u *unit, s *site, l *loop) bool {
+func (c *checker) flushes(s *site, l *loop) bool {
 	for i, n := range s.path {
 		branch, ok := n.(*ast.IfStmt)
 		if !ok || branch.Pos() < l.node.Pos() || i+1 >= len(s.path) || s.path[i+1] != ast.Node(branch.Body) {
@@ -190,8 +190,8 @@ func (c *checker) flushes(u *unit, s *site, l *loop) bool {
 				if n.Op == token.REM {
 					found = true
 				}
-				size := c.lengthOf(u, n.X)
-				if size != nil && (n.Op == token.GEQ || n.Op == token.EQL || n.Op == token.GTR) && c.collects(u, size, l) && !isZero(n.Y) {
+				size := c.lengthOf(n.X)
+				if size != nil && (n.Op == token.GEQ || n.Op == token.EQL || n.Op == token.GTR) && c.collects(size, l) && !isZero(n.Y) {
 					found = true
 				}
 			}
@@ -210,7 +210,7 @@ func isZero(e ast.Expr) bool {
 }
 
 // collects reports whether a list is declared outside of a loop.
-func (c *checker) collects(_ *unit, list ast.Expr, l *loop) bool {
+func (c *checker) collects(list ast.Expr, l *loop) bool {
 	root := rootOf(list)
 	if root == nil {
 		return false

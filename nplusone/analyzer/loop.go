@@ -24,8 +24,7 @@ type loop struct {
 	vars []*types.Var
 	// over is what it goes through, nil where nothing says it.
 	over ast.Expr
-	// whole are the variables that are slices of elements each.
-	bit bits
+	bit  bits
 }
 
 // loop returns what kind of loop a statement is.
@@ -37,12 +36,12 @@ func (c *checker) loop(u *unit, n ast.Node) *loop {
 		l.over = n.X
 		l.addVar(c, n.Key)
 		l.addVar(c, n.Value)
-		l.kind = c.rangeKind(u, n)
+		l.kind = c.rangeKind(n)
 		if l.kind == counted {
 			c.indexKind(n.X, n.Key, n.Body, l)
 		}
 	case *ast.ForStmt:
-		c.forKind(u, n, l)
+		c.forKind(n, l)
 	}
 	return l
 }
@@ -72,7 +71,7 @@ func (l *loop) addVar(c *checker, e ast.Expr) {
 	}
 }
 
-func (c *checker) rangeKind(u *unit, n *ast.RangeStmt) loopKind {
+func (c *checker) rangeKind(n *ast.RangeStmt) loopKind {
 	t := c.pass.TypesInfo.TypeOf(n.X)
 	if t == nil {
 		return counted
@@ -81,7 +80,7 @@ func (c *checker) rangeKind(u *unit, n *ast.RangeStmt) loopKind {
 	case *types.Chan:
 		return overJobs
 	case *types.Basic:
-		if t.Info()&types.IsInteger != 0 && c.lengthOf(u, n.X) == nil {
+		if t.Info()&types.IsInteger != 0 && c.lengthOf(n.X) == nil {
 			return counted
 		}
 	case *types.Array:
@@ -95,7 +94,7 @@ func (c *checker) rangeKind(u *unit, n *ast.RangeStmt) loopKind {
 }
 
 // lengthOf is x of an expression that is len(x), or a variable that is.
-func (c *checker) lengthOf(u *unit, e ast.Expr) ast.Expr {
+func (c *checker) lengthOf(e ast.Expr) ast.Expr {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CallExpr:
 		if id, ok := ast.Unparen(e.Fun).(*ast.Ident); ok && id.Name == "len" && len(e.Args) == 1 {
@@ -105,11 +104,11 @@ func (c *checker) lengthOf(u *unit, e ast.Expr) ast.Expr {
 		}
 	case *ast.Ident:
 		if def := c.definition(e); def != nil {
-			return c.lengthOf(u, def)
+			return c.lengthOf(def)
 		}
 	case *ast.BinaryExpr:
 		if e.Op == token.SUB {
-			return c.lengthOf(u, e.X)
+			return c.lengthOf(e.X)
 		}
 	}
 	return nil
@@ -131,14 +130,14 @@ func (c *checker) fixed(e ast.Expr) bool {
 }
 
 // forKind works out what a for statement with a condition goes through.
-func (c *checker) forKind(u *unit, n *ast.ForStmt, l *loop) {
+func (c *checker) forKind(n *ast.ForStmt, l *loop) {
 	switch cond := ast.Unparen(n.Cond).(type) {
 	case nil:
 		c.endlessKind(n, l)
 	case *ast.CallExpr:
 		c.cursorKind(cond, l)
 	case *ast.BinaryExpr:
-		l.over = c.indexed(u, n, cond)
+		l.over = c.indexed(n, cond)
 		if l.over == nil {
 			l.over = listStep(n, cond)
 		}
@@ -159,16 +158,16 @@ func (c *checker) forKind(u *unit, n *ast.ForStmt, l *loop) {
 }
 
 // indexed is the list that a loop goes through by an index, one by one.
-func (c *checker) indexed(u *unit, n *ast.ForStmt, cond *ast.BinaryExpr) ast.Expr {
+func (c *checker) indexed(n *ast.ForStmt, cond *ast.BinaryExpr) ast.Expr {
 	if _, single := n.Post.(*ast.IncDecStmt); !single {
 		return nil
 	}
 	switch cond.Op {
 	case token.LSS, token.LEQ, token.NEQ:
-		return c.lengthOf(u, cond.Y)
+		return c.lengthOf(cond.Y)
 	case token.GEQ, token.GTR:
 		if init, ok := n.Init.(*ast.AssignStmt); ok && len(init.Rhs) == 1 {
-			return c.lengthOf(u, init.Rhs[0])
+			return c.lengthOf(init.Rhs[0])
 		}
 	}
 	return nil

@@ -64,7 +64,7 @@ func (c *checker) measures(u *unit, v types.Object) (uses []measure, only bool) 
 			return true
 		}
 		call, ok := path[len(path)-2].(*ast.CallExpr)
-		if !ok || c.lengthOf(u, call) != ast.Expr(id) {
+		if !ok || c.lengthOf(call) != ast.Expr(id) {
 			only = false
 			return true
 		}
