@@ -83,9 +83,7 @@ func (c *checker) check() []Finding {
 		if c.silent(u) {
 			continue
 		}
-		for _, s := range u.sites {
-			c.judge(u, s)
-		}
+		c.judge(u)
 		c.measured(u)
 	}
 	c.report()

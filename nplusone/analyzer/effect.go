@@ -146,12 +146,12 @@ func (c *checker) copies(handle ast.Expr) bool {
 var (
 	comments = regexp.MustCompile(`(?s)^(\s+|--[^\n]*\n|/\*.*?\*/|\()+`)
 	writes   = regexp.MustCompile(`(?i)^(insert|update|delete|replace|merge|upsert)\b|^with\b.*\b(insert\s+into|update|delete\s+from)\b`)
-	reads    = regexp.MustCompile(`(?i)^(select|with|values|call|exec|execute)\b`)
+	reads    = regexp.MustCompile(`(?i)^(select|with|values)\b`)
 	session  = regexp.MustCompile(`(?i)^select\s+(pg_(try_)?advisory|set_config|pg_notify|setval)`)
 )
 
 // kindOf reads the kind from the SQL, where that is known. Statements that
-// define tables or set up a session are no queries for rows.
+// define tables, set up a session or call a procedure are no queries for rows.
 func (c *checker) kindOf(q *query, f *types.Func) {
 	if strings.Contains(f.Name(), "Exec") || strings.HasSuffix(f.Name(), "NamedQuery") {
 		q.kind = Write

@@ -252,7 +252,7 @@ func (f *flow) bits(e ast.Expr) bits {
 	case *ast.CompositeLit:
 		return f.all(e.Elts)
 	case *ast.CallExpr:
-		return f.bits(e.Fun) | f.all(e.Args)
+		return f.bits(e.Fun) | f.all(f.c.valuesOf(e))
 	}
 	return 0
 }

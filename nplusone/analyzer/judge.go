@@ -19,20 +19,40 @@ type verdict struct {
 	doubt string
 }
 
-// judge reports a call if it is an N+1.
-func (c *checker) judge(u *unit, s *site) {
-	q := c.queryOf(s.call)
-	if q == nil || q.kind == Batch {
-		return
+// judge reports the calls of a unit that are an N+1.
+func (c *checker) judge(u *unit) {
+	var verdicts []*verdict
+	sure := map[*loop]bool{}
+	for _, s := range u.sites {
+		q := c.queryOf(s.call)
+		if q == nil || q.kind == Batch {
+			continue
+		}
+		v := c.verdict(u, s, q)
+		if v == nil || c.suppressed(u, s, c.fixFor(u, v).relation) {
+			continue
+		}
+		verdicts = append(verdicts, v)
+		sure[v.loop] = sure[v.loop] || v.doubt == ""
 	}
-	v := c.verdict(u, s, q)
-	if v == nil || c.suppressed(u, s, c.fixFor(u, v).relation) {
-		return
-	}
-	if v.doubt == "" || c.options.Possible {
-		c.add(c.findingOf(u, v))
+	for _, v := range verdicts {
+		if v.doubt == doubtSame && sure[v.loop] && c.accompanies(v) {
+			v.doubt = ""
+		}
+		if v.doubt == "" || c.options.Possible {
+			c.add(c.findingOf(u, v))
+		}
 	}
 }
+
+// accompanies reports whether a call is sure to write the same each time, in a
+// loop that sends other queries for each element.
+func (c *checker) accompanies(v *verdict) bool {
+	f := v.site.frames[len(v.site.frames)-1]
+	return v.query.kind == Write && f.loop == v.loop && f.kind == overData && c.doubt(v.site, v.query, f, 0) == ""
+}
+
+const doubtSame = "nothing shows that it asks for another row each time"
 
 // verdict is nil for a call that is in no loop.
 func (c *checker) verdict(u *unit, s *site, q *query) *verdict {
@@ -73,7 +93,7 @@ func (c *checker) verdict(u *unit, s *site, q *query) *verdict {
 		}
 	}
 	if v.loop == nil {
-		v.loop, v.doubt = around[len(around)-1].loop, "nothing shows that it asks for another row each time"
+		v.loop, v.doubt = around[len(around)-1].loop, doubtSame
 		v.around = nil
 	}
 	return v

@@ -86,3 +86,13 @@ func (c *checker) formatted(f *flow, e *ast.CallExpr) (found bits) {
 	}
 	return found
 }
+
+// valuesOf are the arguments of a call without SQL, such as the name of a
+// table that a chain of calls is about.
+func (c *checker) valuesOf(call *ast.CallExpr) []ast.Expr {
+	f := c.callee(call)
+	if f == nil || len(call.Args) == 0 || !chained[pathOf(f.Pkg())] || !containsWord(textMethods, f.Name()) {
+		return call.Args
+	}
+	return call.Args[1:]
+}

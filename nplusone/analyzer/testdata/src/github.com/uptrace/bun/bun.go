@@ -13,10 +13,11 @@ func (db *DB) NewInsert() *InsertQuery { return nil }
 
 type SelectQuery struct{}
 
-func (q *SelectQuery) Model(model any) *SelectQuery                 { return q }
-func (q *SelectQuery) Where(query string, args ...any) *SelectQuery { return q }
-func (q *SelectQuery) Scan(ctx context.Context, dest ...any) error  { return nil }
-func (q *SelectQuery) Count(ctx context.Context) (int, error)       { return 0, nil }
+func (q *SelectQuery) Model(model any) *SelectQuery                          { return q }
+func (q *SelectQuery) ModelTableExpr(query string, args ...any) *SelectQuery { return q }
+func (q *SelectQuery) Where(query string, args ...any) *SelectQuery          { return q }
+func (q *SelectQuery) Scan(ctx context.Context, dest ...any) error           { return nil }
+func (q *SelectQuery) Count(ctx context.Context) (int, error)                { return 0, nil }
 
 type InsertQuery struct{}
 
