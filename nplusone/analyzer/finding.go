@@ -89,7 +89,7 @@ func (c *checker) findingOf(u *unit, v *verdict) Finding {
 	for _, l := range append([]*loop{v.loop}, v.around...) {
 		f.related = append(f.related, analysis.RelatedInformation{Pos: l.node.Pos(), Message: "the loop: each " + c.element(l)})
 	}
-	called := c.short(v.site.call.Fun)
+	called := c.short(v.called)
 	if len(v.query.chain) > 1 {
 		called += " (" + strings.Join(v.query.chain, " → ") + ")"
 	}

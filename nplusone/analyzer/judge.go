@@ -15,6 +15,8 @@ type verdict struct {
 	loop *loop
 	// around are the other loops over data that it is in, the innermost first.
 	around []*loop
+	// called is what the finding names: the callee, or a function that is passed to it.
+	called ast.Expr
 	// doubt is why it is only possible, "" if it is sure.
 	doubt string
 }
@@ -23,17 +25,21 @@ type verdict struct {
 func (c *checker) judge(u *unit) {
 	var verdicts []*verdict
 	sure := map[*loop]bool{}
+	keep := func(v *verdict) {
+		if !c.suppressed(u, v.site, c.fixFor(u, v).relation) {
+			verdicts = append(verdicts, v)
+			sure[v.loop] = sure[v.loop] || v.doubt == ""
+		}
+	}
 	for _, s := range u.sites {
-		q := c.queryOf(s.call)
-		if q == nil || q.kind == Batch {
-			continue
+		if q := c.queryOf(s.call); q != nil && q.kind != Batch {
+			if v := c.verdict(u, s, q); v != nil {
+				keep(v)
+			}
 		}
-		v := c.verdict(u, s, q)
-		if v == nil || c.suppressed(u, s, c.fixFor(u, v).relation) {
-			continue
+		for _, v := range c.callbacks(u, s) {
+			keep(v)
 		}
-		verdicts = append(verdicts, v)
-		sure[v.loop] = sure[v.loop] || v.doubt == ""
 	}
 	for _, v := range verdicts {
 		if v.doubt == doubtSame && sure[v.loop] && c.accompanies(v) {
@@ -48,7 +54,7 @@ func (c *checker) judge(u *unit) {
 // accompanies reports whether a call is sure to write the same each time, in a
 // loop that sends other queries for each element.
 func (c *checker) accompanies(v *verdict) bool {
-	f := v.site.frames[len(v.site.frames)-1]
+	f := v.site.frames[len(v.site.frames)-1] // a verdict with this doubt is on a call in a loop
 	return v.query.kind == Write && f.loop == v.loop && f.kind == overData && c.doubt(v.site, v.query, f, 0) == ""
 }
 
@@ -67,9 +73,9 @@ func (c *checker) verdict(u *unit, s *site, q *query) *verdict {
 		}
 	}
 	if len(around) == 0 {
-		return &verdict{site: s, query: q, loop: s.frames[len(s.frames)-1].loop, doubt: "the loop waits for jobs"}
+		return &verdict{site: s, query: q, loop: s.frames[len(s.frames)-1].loop, called: s.call.Fun, doubt: "the loop waits for jobs"}
 	}
-	v := &verdict{site: s, query: q}
+	v := &verdict{site: s, query: q, called: s.call.Fun}
 	depends := u.flow.all(q.data) | c.values(u.flow, q.text)
 	var handle bits
 	for _, h := range q.handle {

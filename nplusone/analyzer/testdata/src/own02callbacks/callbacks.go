@@ -38,3 +38,23 @@ func callbacks(db *sql.DB, ids []int64) {
 		db.QueryRow("SELECT 1 FROM t WHERE id = $1", n) // want `^N\+1`
 	}
 }
+
+type store struct{ db *sql.DB }
+
+func (s *store) byID(id int64) error {
+	return s.db.QueryRow("SELECT 1 FROM t WHERE id = $1", id).Err()
+}
+
+func (s *store) now(int64) error { return s.db.QueryRow("SELECT now()").Err() }
+
+func named(s *store, ids []int64) {
+	mapped(ids, s.byID) // want `^N\+1: s.byID \(own02callbacks.store.byID → sql.DB.QueryRow\) runs for each of ids`
+	mapped(ids, s.now)
+	save := func(id int64) error {
+		_, err := s.db.Exec("UPDATE t SET a = 1 WHERE id = $1", id)
+		return err
+	}
+	mapped(ids, save) // want `^write N\+1: save`
+	//inlay:allow-nplusone * -- three ids at most
+	mapped(ids, s.byID)
+}
