@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // fix is what a finding says to do instead.
@@ -32,11 +33,25 @@ func (c *checker) fixFor(u *unit, v *verdict) fix {
 		return fix{text: "write all of them by one statement or one batch after the loop", origin: origin}
 	case ours:
 		if k := c.keyOf(u, v); k != nil {
-			return k.fix(c, v.query, on, origin)
+			f := k.fix(c, v.query, on, origin)
+			if c.streams(v.loop) && strings.HasPrefix(f.text, "Prefetch") {
+				f.text += ", read by All, or InOneStatement with Iter"
+			}
+			return f
 		}
 		return fix{text: "read all of them by one query before the loop, with In or InBulk", origin: origin}
 	}
 	return fix{text: "read all of them by one query before the loop, with IN or = ANY", origin: origin}
+}
+
+// streams reports whether a loop is over Iter, which cannot Prefetch.
+func (c *checker) streams(l *loop) bool {
+	call, ok := l.over.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	f := c.callee(call)
+	return f != nil && pathOf(f.Pkg()) == ormPath && strings.HasPrefix(f.Name(), "Iter")
 }
 
 func inlayWrite(f *types.Func) string {
@@ -78,7 +93,11 @@ func (k *key) fix(c *checker, q *query, on string, origin token.Pos) fix {
 	column := k.table.name(c) + "." + k.column
 	switch rel := k.relation(c); {
 	case rel == nil && k.unique() && (q.kind == Rows || q.kind == One):
-		f.text = fmt.Sprintf("orm.InBulk(ctx, db, %s.Filter(), %s, keys) before the loop", k.table.name(c), column)
+		filters := ""
+		if k.narrowed {
+			filters = "…"
+		}
+		f.text = fmt.Sprintf("orm.InBulk(ctx, db, %s.Filter(%s), %s, keys) before the loop", k.table.name(c), filters, column)
 	case rel == nil:
 		f.text = fmt.Sprintf("read all of them by one query before the loop, with %s.In(keys...)", column)
 	case rel.many && (q.kind == Count || q.kind == Exists):
@@ -93,13 +112,10 @@ func (k *key) fix(c *checker, q *query, on string, origin token.Pos) fix {
 		f.text = fmt.Sprintf("annotate %s%s.%s() %s", f.relation, among, verb, on)
 	case rel.many && q.kind == One && q.callee.Name() != "Get":
 		f.relation = rel.name(c)
-		f.text = fmt.Sprintf("Prefetch(%s.PerParent(1)), or annotate a Subquery, %s", f.relation, on)
-	case rel.many && k.narrowed:
-		f.relation = rel.name(c)
-		f.text = fmt.Sprintf("Prefetch(%s.Among(…)) %s", f.relation, on)
+		f.text = fmt.Sprintf("Prefetch(%s%s.PerParent(1)), or annotate a Subquery, %s", f.relation, k.among(q), on)
 	case rel.many:
 		f.relation = rel.name(c)
-		f.text = fmt.Sprintf("Prefetch(%s) %s", f.relation, on)
+		f.text = fmt.Sprintf("Prefetch(%s%s) %s", f.relation, k.among(q), on)
 	case q.kind == Count || q.kind == Exists:
 		f.text = "ask for all of them by one query before the loop, with In"
 	case k.narrowed:
@@ -110,4 +126,13 @@ func (k *key) fix(c *checker, q *query, on string, origin token.Pos) fix {
 		f.text = fmt.Sprintf("SelectRelated(%s) %s", f.relation, on)
 	}
 	return f
+}
+
+// among is what keeps the filters and the order of a query when its rows are
+// loaded by a relation.
+func (k *key) among(q *query) string {
+	if k.narrowed || k.ordered || q.kind == One && containsWord("Last Latest Earliest", q.callee.Name()) {
+		return ".Among(…)"
+	}
+	return ""
 }

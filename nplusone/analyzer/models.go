@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/inlay-orm/inlay/schema"
 )
@@ -32,8 +34,8 @@ type key struct {
 	column string // the Go name of the column
 	row    *types.Named
 	field  string // the Go name of the row's field
-	// narrowed says that the query has other filters too.
-	narrowed bool
+	// narrowed says that the query has other filters too, ordered that it has an order.
+	narrowed, ordered bool
 }
 
 // name is how the package at hand writes the table.
@@ -114,7 +116,7 @@ func (c *checker) keyOf(u *unit, v *verdict) *key {
 		return nil
 	}
 	var filters []ast.Expr
-	root, narrowed := c.chainRoot(sel.X, &filters)
+	root, narrowed, ordered := c.chainRoot(sel.X, &filters)
 	t := c.tableNamed(root)
 	if t == nil {
 		return nil
@@ -129,25 +131,26 @@ func (c *checker) keyOf(u *unit, v *verdict) *key {
 		}
 	}
 	if found != nil {
-		found.narrowed = narrowed || len(filters) > 1
+		found.narrowed, found.ordered = narrowed || len(filters) > 1, ordered
 	}
 	return found
 }
 
 // chainRoot is what a QuerySet begins with. filters collects the predicates;
 // narrowed says that methods of the table or others narrow it too.
-func (c *checker) chainRoot(e ast.Expr, filters *[]ast.Expr) (root ast.Expr, narrowed bool) {
+func (c *checker) chainRoot(e ast.Expr, filters *[]ast.Expr) (root ast.Expr, narrowed, ordered bool) {
 	for range maxShown {
 		switch x := ast.Unparen(e).(type) {
 		case *ast.CallExpr:
 			sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr)
 			if !ok {
-				return nil, false
+				return nil, false, false
 			}
 			switch sel.Sel.Name {
 			case "Filter":
 				*filters = append(*filters, x.Args...)
 			case "OrderBy":
+				ordered = true
 			default:
 				narrowed = true
 			}
@@ -155,14 +158,14 @@ func (c *checker) chainRoot(e ast.Expr, filters *[]ast.Expr) (root ast.Expr, nar
 		case *ast.Ident:
 			def := c.definition(x)
 			if v, ok := c.objectOf(x).(*types.Var); !ok || def == nil || tableOf(v) != nil {
-				return x, narrowed
+				return x, narrowed, ordered
 			}
 			e = def
 		default:
-			return x, narrowed
+			return x, narrowed, ordered
 		}
 	}
-	return nil, false
+	return nil, false, false
 }
 
 // tableNamed is the table that an expression such as geo.State names.
@@ -233,8 +236,23 @@ func (c *checker) fieldOf(e ast.Expr) *ast.SelectorExpr {
 	return nil
 }
 
-// unique reports whether the column is the primary key.
-func (k *key) unique() bool { return columnOf(k.table.row, k.column) == "id" }
+// unique reports whether the column is the primary key: the only field that is
+// tagged so, or else the column id.
+func (k *key) unique() bool {
+	var tagged []string
+	if s, ok := k.table.row.Underlying().(*types.Struct); ok {
+		for i := range s.NumFields() {
+			options := strings.Split(reflect.StructTag(s.Tag(i)).Get("orm"), ",")
+			if slices.Contains(options, "pk") {
+				tagged = append(tagged, s.Field(i).Name())
+			}
+		}
+	}
+	if len(tagged) > 0 {
+		return len(tagged) == 1 && tagged[0] == k.column
+	}
+	return columnOf(k.table.row, k.column) == "id"
+}
 
 // columnOf is the column of a row's field.
 func columnOf(row *types.Named, field string) string {

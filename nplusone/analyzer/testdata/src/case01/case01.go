@@ -46,3 +46,10 @@ func mayors(ctx context.Context, db *orm.DB, cities []geo.CityRow) error {
 	}
 	return nil
 }
+
+func flags(ctx context.Context, db *orm.DB, states []geo.StateRow) {
+	for _, s := range states {
+		_, _ = geo.Flag.Filter(geo.Flag.Code.Eq(s.Name), geo.Flag.ID.Gt(1)).Get(ctx, db) // want `orm.InBulk\(ctx, db, geo.Flag.Filter\(…\), geo.Flag.Code, keys\)`
+		_, _ = geo.Flag.Filter(geo.Flag.ID.Eq(s.ID)).Get(ctx, db)                        // want `with geo.Flag.ID.In\(keys...\)`
+	}
+}

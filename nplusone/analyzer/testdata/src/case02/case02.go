@@ -26,6 +26,10 @@ func cities(ctx context.Context, db *orm.DB) error {
 		}
 		named, err := geo.City.Filter(geo.City.StateID.Eq(s.ID), geo.City.Name.Eq("Moab")).All(ctx, db) // want `Prefetch\(geo.State.Cities.Among\(…\)\)`
 		println(named[0].Name, err)
+		ordered, err := geo.City.Filter(geo.City.StateID.Eq(s.ID)).OrderBy(geo.City.ID.Desc()).All(ctx, db) // want `Prefetch\(geo.State.Cities.Among\(…\)\) on`
+		println(ordered[0].Name, err)
+		largest, err := geo.City.Filter(geo.City.StateID.Eq(s.ID)).OrderBy(geo.City.ID.Desc()).First(ctx, db) // want `Prefetch\(geo.State.Cities.Among\(…\).PerParent\(1\)\)`
+		println(largest.Name, err)
 	}
 	return nil
 }

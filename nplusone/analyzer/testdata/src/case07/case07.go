@@ -18,3 +18,9 @@ func stream(ctx context.Context, db *orm.DB) error {
 	}
 	return nil
 }
+
+func children(ctx context.Context, db *orm.DB) {
+	for s := range geo.State.Iter(ctx, db) {
+		_, _ = geo.City.Filter(geo.City.StateID.Eq(s.ID)).All(ctx, db) // want `Prefetch\(geo.State.Cities\) on the query at case07.go:\d+, read by All, or InOneStatement with Iter`
+	}
+}

@@ -49,3 +49,17 @@ type MayorTable struct {
 	ID   expr.Column[int64]
 	Name expr.Column[string]
 }
+
+type FlagRow struct {
+	Code string `orm:"pk"`
+	ID   int64
+}
+
+var Flag = orm.Define[FlagTable]("flags")
+
+// FlagTable has another primary key than id.
+type FlagTable struct {
+	orm.Manager[FlagRow]
+	Code expr.Column[string]
+	ID   expr.Column[int64]
+}
