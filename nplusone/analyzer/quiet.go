@@ -17,7 +17,7 @@ var (
 	quietFolder   = regexp.MustCompile(`(?i)^(migrations?|migrate|migrator|seeds?|seeders?|fixtures?|testdata|testutils?|testing|tests?|mocks?)$`)
 	quietFile     = regexp.MustCompile(`(?i)(^|_)(migrations?|migrate|migrator|seeds?|seeder|fixtures?|test|testing|testutils?)\.go$`)
 	quietFunction = regexp.MustCompile(`[mM]igrat(e|ion|or|ing)([A-Z0-9_]|s?$)|(^|\.)[sS]eed([A-Z0-9_]|s?$)`)
-	quietPackage  = regexp.MustCompile(`(?i)^(migrations?|migrate|seeds?|seeders?|fixtures?|\w*testutils?|\w{3,}test)$`)
+	quietPackage  = regexp.MustCompile(`(?i)^(migrations?|migrate|seeds?|seeders?|fixtures?|\w*testutils?)$`)
 )
 
 // silent reports whether nothing is reported of a unit: it belongs to tests,
