@@ -22,6 +22,8 @@ import (
 //
 // Errors: a [FaultsError] for a struct that cannot be a row, a [PlaceError]
 // for an aggregate without a field, a [ScanError] for NULL in a plain field.
+//
+//inlay:query one
 func (q QuerySet[R]) Aggregate(ctx context.Context, h Handle, dest any, aggregates ...expr.Named) error {
 	v := reflect.ValueOf(dest)
 	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {

@@ -119,6 +119,8 @@ var (
 // Errors: a [BatchError], with the place of the entry that failed. A mistake in a
 // query is found before anything is sent. Where the connection is lost while a
 // batch that changes rows may be at its commit, it is [ErrCommitUnknown].
+//
+//inlay:query batch
 func (b *Batch) Run(ctx context.Context, h Handle) error {
 	switch {
 	case b == nil:

@@ -28,6 +28,8 @@ import (
 //
 // Rows that are added or deleted meanwhile are seen or not; none that is there
 // throughout is left out or seen twice.
+//
+//inlay:query rows
 func Batches[K cmp.Ordered, R any](ctx context.Context, h Handle, qs QuerySet[R], key expr.Column[K], size int64) iter.Seq2[[]R, error] {
 	return func(yield func([]R, error) bool) {
 		offset, err := keyOffset[K](&qs.query, key, size)

@@ -90,6 +90,8 @@ func (q QuerySet[R]) AllRows() QuerySet[R] {
 //
 // Errors: [ErrUnfiltered] without a filter; [ErrNothingSet] where no assignment
 // gives a value.
+//
+//inlay:query write
 func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignment) (int64, error) {
 	return execute(ctx, h, q.updating(sets, false))
 }
@@ -101,6 +103,8 @@ func (q QuerySet[R]) Update(ctx context.Context, h Handle, sets ...expr.Assignme
 //	n, err := City.Filter(City.Population.Lt(10)).Delete(ctx, db)
 //
 // Errors: [ErrUnfiltered] without a filter.
+//
+//inlay:query write
 func (q QuerySet[R]) Delete(ctx context.Context, h Handle) (int64, error) {
 	return execute(ctx, h, q.deleting(false))
 }
@@ -111,6 +115,8 @@ func (q QuerySet[R]) Delete(ctx context.Context, h Handle) (int64, error) {
 //	n, err := City.Unscoped().Filter(City.Population.Lt(10)).Purge(ctx, db)
 //
 // Errors: [ErrUnfiltered] without a filter.
+//
+//inlay:query write
 func (q QuerySet[R]) Purge(ctx context.Context, h Handle) (int64, error) {
 	return execute(ctx, h, q.changing(&change{clause: tape.ClauseDelete}))
 }
@@ -216,6 +222,8 @@ func (c Change[R]) Annotate(name string, e expr.Expression) Change[R] {
 // not nil where there is none, in no order.
 //
 //	gone, err := City.Filter(City.Population.Lt(10)).DeleteReturning().All(ctx, db)
+//
+//inlay:query write
 func (c Change[R]) All(ctx context.Context, h Handle) (rows []R, err error) {
 	err = c.changed(ctx, h, func(h Handle, q *query) (int64, error) {
 		rows, err = QuerySet[R]{*q}.All(ctx, h)

@@ -23,6 +23,8 @@ var errCopyOptions = errors.New("inlay: Copy takes a BatchSize and a Progress: f
 //
 // Errors: a [ConstraintError] of the database; an [ArgError] for a value that has
 // no binary form.
+//
+//inlay:query batch
 func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], options ...WriteOption) (copied int64, err error) {
 	s := writeSettingsOf(options)
 	if s.conflict != nil || s.outcomes != nil {

@@ -105,6 +105,8 @@ func (db *DB) sending(sql string) {
 // Placeholders are the database's own: $1 on PostgreSQL, ?1 on SQLite.
 //
 //	n, err := db.Exec(ctx, `DELETE FROM cities WHERE population < $1`, 10)
+//
+//inlay:query write
 func (db *DB) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
 	if _, err := databaseOf(db); err != nil {
 		return 0, err

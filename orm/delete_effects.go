@@ -63,6 +63,8 @@ type DeleteEffect struct {
 //	fmt.Println(effects)
 //
 // Errors: [ErrUnfiltered] without a filter, as of Delete.
+//
+//inlay:query rows
 func (q QuerySet[R]) DeleteEffects(ctx context.Context, h Handle) (DeleteEffects, error) {
 	del := q.changing(&change{clause: tape.ClauseDelete})
 	if del.err != nil {

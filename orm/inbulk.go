@@ -16,6 +16,8 @@ import (
 // where two rows share a key the later one is returned.
 //
 //	cities, err := orm.InBulk(ctx, db, City.Filter(), City.ID, ids)
+//
+//inlay:query rows
 func InBulk[K comparable, R any](ctx context.Context, h Handle, qs QuerySet[R], key expr.Column[K], keys []K) (map[K]R, error) {
 	col := expr.ColumnOf(key)
 	if col == nil {

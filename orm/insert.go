@@ -33,6 +33,8 @@ import (
 //	err := City.Insert(ctx, db, &city, orm.OnConflict(City.Name).Update(City.Population))
 //
 // Errors: a [ConstraintError] of the database. The row is as before then.
+//
+//inlay:query write
 func (q QuerySet[R]) Insert(ctx context.Context, h Handle, row *R, options ...WriteOption) error {
 	if row == nil {
 		return errNoRow

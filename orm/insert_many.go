@@ -32,6 +32,8 @@ import (
 // savepoint of the one that the handle is. No rows send nothing.
 //
 // Errors: a [ConstraintError] of the database. The rows are as before then.
+//
+//inlay:query write
 func (q QuerySet[R]) InsertMany(ctx context.Context, h Handle, rows []R, options ...WriteOption) error {
 	m, err := q.insertion(rowsIn(rows, q.layout), options)
 	if err != nil {

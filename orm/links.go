@@ -67,6 +67,8 @@ func (l Links[R, L]) With(sets ...expr.Assignment) Links[R, L] {
 // a foreign key refuses a link. Add of no rows sends nothing.
 //
 //	added, err := City.Lines.Of(city).Add(ctx, db, red, blue)
+//
+//inlay:query write
 func (l Links[R, L]) Add(ctx context.Context, h Handle, rows ...R) (added int64, err error) {
 	keys, err := l.keysOf(rows)
 	if err != nil || keys.n == 0 {
@@ -80,6 +82,8 @@ func (l Links[R, L]) Add(ctx context.Context, h Handle, rows ...R) (added int64,
 // leave out stay. Remove of no rows sends nothing.
 //
 //	removed, err := City.Lines.Of(city).Remove(ctx, db, blue)
+//
+//inlay:query write
 func (l Links[R, L]) Remove(ctx context.Context, h Handle, rows ...R) (removed int64, err error) {
 	keys, err := l.keysOf(rows)
 	if err != nil || keys.n == 0 {
@@ -95,6 +99,8 @@ func (l Links[R, L]) Remove(ctx context.Context, h Handle, rows ...R) (removed i
 // no rows is Clear, and adds none.
 //
 //	added, err := City.Lines.Of(city).Set(ctx, db, red, blue)
+//
+//inlay:query write
 func (l Links[R, L]) Set(ctx context.Context, h Handle, rows ...R) (added int64, err error) {
 	keys, err := l.keysOf(rows)
 	if err != nil {
@@ -140,6 +146,8 @@ func (l Links[R, L]) Set(ctx context.Context, h Handle, rows ...R) (added int64,
 // number. Links that the default filters of the model between leave out stay.
 //
 //	removed, err := City.Lines.Of(city).Clear(ctx, db)
+//
+//inlay:query write
 func (l Links[R, L]) Clear(ctx context.Context, h Handle) (removed int64, err error) {
 	if l.err != nil {
 		return 0, l.err

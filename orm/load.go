@@ -224,6 +224,8 @@ func (r *rare) loadAs(other *extra) {
 //	if err == nil {
 //		err = orm.Load(ctx, db, cities, City.State)
 //	}
+//
+//inlay:query rows
 func Load[R any](ctx context.Context, h Handle, rows []R, related ...Related) error {
 	layout, err := layoutOf[R]()
 	if err != nil {

@@ -161,6 +161,8 @@ func (w mergeWhen) then(action dialect.Form, sets []expr.Assignment) Merge {
 //	n, err := City.Merge(Incoming.From(incoming), City.Name.EqExpr(Incoming.Name)).WhenMatched().Delete().Run(ctx, db)
 //
 // Errors: a [ConstraintError] of the database, an [UnsupportedError] on SQLite.
+//
+//inlay:query write
 func (m Merge) Run(ctx context.Context, h Handle) (changed int64, err error) {
 	if m.err == nil && m.model != nil && (m.more().change == nil || len(m.more().change.whens) == 0) {
 		m.fail(errMergeWhens)

@@ -46,6 +46,8 @@ var ErrCursor = errors.New("inlay: the cursor does not belong to this query: sta
 // A cursor is opaque to clients, safe to put into a URL, and no secret: it
 // holds the values of the order's columns in a row. One that was changed leads
 // to another place among the rows of the same query, or is [ErrCursor].
+//
+//inlay:query rows
 func (q QuerySet[R]) Page(ctx context.Context, h Handle, size int, cursor string) (Page[R], error) {
 	page := Page[R]{Rows: []R{}}
 	keys, err := q.pageKeys(size)

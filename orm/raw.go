@@ -20,6 +20,8 @@ import (
 //
 // It returns an empty slice that is not nil where there is no row. A column
 // without a field is an error as soon as there is a row.
+//
+//inlay:query rows
 func Raw[T any](ctx context.Context, h Handle, sql string, args ...any) ([]T, error) {
 	db, err := databaseOf(h)
 	if err != nil {

@@ -21,6 +21,8 @@ const maxExpect = 1024
 // All returns every row, an empty slice that is not nil where there is none.
 //
 //	cities, err := City.Filter(City.Population.Gt(5000)).OrderBy(City.Name.Asc()).All(ctx, db)
+//
+//inlay:query rows
 func (q QuerySet[R]) All(ctx context.Context, h Handle) ([]R, error) {
 	return askAll[R](ctx, h, &asking{q: &q.query})
 }
@@ -29,6 +31,8 @@ func (q QuerySet[R]) All(ctx context.Context, h Handle) ([]R, error) {
 // the primary key. No row is [ErrNotFound].
 //
 //	largest, err := City.OrderBy(City.Population.Desc()).First(ctx, db)
+//
+//inlay:query one
 func (q QuerySet[R]) First(ctx context.Context, h Handle) (R, error) {
 	q.orderedByKey()
 	return askOne[R](ctx, h, &asking{q: &q.query}, firstRow)
@@ -38,6 +42,8 @@ func (q QuerySet[R]) First(ctx context.Context, h Handle) (R, error) {
 // primary key. No row is [ErrNotFound], a limited query [ErrSliced].
 //
 //	smallest, err := City.OrderBy(City.Population.Desc()).Last(ctx, db)
+//
+//inlay:query one
 func (q QuerySet[R]) Last(ctx context.Context, h Handle) (R, error) {
 	q.beforeLimit()
 	q.orderedByKey()
@@ -57,6 +63,8 @@ func (q QuerySet[R]) Last(ctx context.Context, h Handle) (R, error) {
 // query [ErrSliced].
 //
 //	newest, err := City.Latest(ctx, db, City.Founded)
+//
+//inlay:query one
 func (q QuerySet[R]) Latest(ctx context.Context, h Handle, by ...expr.Expression) (R, error) {
 	return q.orderedBy(by).Last(ctx, h)
 }
@@ -66,6 +74,8 @@ func (q QuerySet[R]) Latest(ctx context.Context, h Handle, by ...expr.Expression
 // query [ErrSliced].
 //
 //	oldest, err := City.Earliest(ctx, db, City.Founded)
+//
+//inlay:query one
 func (q QuerySet[R]) Earliest(ctx context.Context, h Handle, by ...expr.Expression) (R, error) {
 	return q.orderedBy(by).First(ctx, h)
 }
@@ -82,6 +92,8 @@ func (q QuerySet[R]) orderedBy(by []expr.Expression) QuerySet[R] {
 // key. A model without one is an error, and so is a limited query ([ErrSliced]).
 //
 //	dense, err := City.Dense().Contains(ctx, db, city)
+//
+//inlay:query exists
 func (q QuerySet[R]) Contains(ctx context.Context, h Handle, row R) (bool, error) {
 	if q.model == nil {
 		return false, errNoModel
@@ -108,6 +120,8 @@ var errUnordered = errors.New("inlay: Reverse, and Last where there is no primar
 // more are [ErrMultipleRows].
 //
 //	city, err := City.Filter(City.ID.Eq(7)).Get(ctx, db)
+//
+//inlay:query one
 func (q QuerySet[R]) Get(ctx context.Context, h Handle) (R, error) {
 	return askOne[R](ctx, h, &asking{q: &q.query}, exactlyOne)
 }
@@ -123,6 +137,8 @@ func (q QuerySet[R]) Get(ctx context.Context, h Handle) (R, error) {
 //			return err
 //		}
 //	}
+//
+//inlay:query rows
 func (q QuerySet[R]) Iter(ctx context.Context, h Handle) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) { askEach(ctx, h, &asking{q: &q.query}, yield) }
 }
@@ -139,6 +155,8 @@ func (q QuerySet[R]) Iter(ctx context.Context, h Handle) iter.Seq2[R, error] {
 //		}
 //		fmt.Println(city.Name)
 //	}
+//
+//inlay:query rows
 func (q QuerySet[R]) IterInBatches(ctx context.Context, h Handle, size int) iter.Seq2[R, error] {
 	if size <= 0 {
 		size = DefaultBatch
@@ -168,6 +186,8 @@ const DefaultBatch = 1000
 // Count returns the number of rows, computed by the database.
 //
 //	n, err := City.Filter(City.Capital.IsTrue()).Count(ctx, db)
+//
+//inlay:query count
 func (q QuerySet[R]) Count(ctx context.Context, h Handle) (int64, error) {
 	return askCount(ctx, h, &asking{q: &q.query})
 }
@@ -175,6 +195,8 @@ func (q QuerySet[R]) Count(ctx context.Context, h Handle) (int64, error) {
 // Exists reports whether there is a row.
 //
 //	found, err := City.Filter(City.Name.Eq("Moab")).Exists(ctx, db)
+//
+//inlay:query exists
 func (q QuerySet[R]) Exists(ctx context.Context, h Handle) (bool, error) {
 	return askAny(ctx, h, &asking{q: &q.query})
 }

@@ -43,6 +43,8 @@ var (
 //	city, err := City.Only(City.ID, City.Population).Filter(City.ID.Eq(7)).GetTracked(ctx, db)
 //
 // Errors: those of Get.
+//
+//inlay:query one
 func (q QuerySet[R]) GetTracked(ctx context.Context, h Handle) (*Tracked[R], error) {
 	if err := q.trackable(); err != nil {
 		return nil, err
@@ -57,6 +59,8 @@ func (q QuerySet[R]) GetTracked(ctx context.Context, h Handle) (*Tracked[R], err
 // AllTracked is [QuerySet.All] of rows that are to be changed and saved.
 //
 //	cities, err := City.Filter(City.StateID.Eq(1)).AllTracked(ctx, db)
+//
+//inlay:query rows
 func (q QuerySet[R]) AllTracked(ctx context.Context, h Handle) ([]*Tracked[R], error) {
 	if err := q.trackable(); err != nil {
 		return nil, err
@@ -163,6 +167,8 @@ func (t *Tracked[R]) changed() (columns []*schema.Column) {
 //
 // Errors: [ErrNotFound] where the row is gone, and [ErrStale] instead where the model is
 // [Versioned]. The row is as before then, and Save can be called again.
+//
+//inlay:query write
 func (t *Tracked[R]) Save(ctx context.Context, h Handle) error {
 	if t.query.model == nil {
 		return errTrackedZero

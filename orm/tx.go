@@ -321,6 +321,8 @@ func (tx *Tx) InTx(ctx context.Context, f func(tx *Tx) error, options ...TxOptio
 // Exec runs SQL as it is written, in the transaction, as [DB.Exec] does.
 //
 //	n, err := tx.Exec(ctx, `DELETE FROM cities WHERE population < $1`, 10)
+//
+//inlay:query write
 func (tx *Tx) Exec(ctx context.Context, sql string, args ...any) (int64, error) {
 	db, err := databaseOf(tx)
 	if err != nil {

@@ -28,6 +28,8 @@ import (
 //
 // Errors: [ErrStale] where the model is [Versioned] and one of the rows is not found:
 // then none is written.
+//
+//inlay:query write
 func (q QuerySet[R]) UpdateMany(ctx context.Context, h Handle, rows []R, columns []expr.Expression, options ...WriteOption) (updated int64, err error) {
 	w, err := q.writing(columns)
 	if err != nil {

@@ -34,6 +34,8 @@ var (
 //
 // Errors: [ErrNotFound] where the query has no such row, and [ErrStale] instead
 // where the model is [Versioned].
+//
+//inlay:query write
 func (q QuerySet[R]) UpdateRow(ctx context.Context, h Handle, row *R, columns ...expr.Expression) error {
 	if row == nil {
 		return errNoRow

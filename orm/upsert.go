@@ -34,6 +34,8 @@ const getAttempts = 5
 //	created, err := City.GetOrCreate(ctx, db, &city, orm.OnConflict(City.Name))
 //
 // Errors: a [ConstraintError] of other columns. The row is as before then.
+//
+//inlay:query write
 func (q QuerySet[R]) GetOrCreate(ctx context.Context, h Handle, row *R, c Conflict) (created bool, err error) {
 	if row == nil {
 		return false, errNoRow
@@ -89,6 +91,8 @@ func (q QuerySet[R]) GetOrCreate(ctx context.Context, h Handle, row *R, c Confli
 //	created, err := City.UpdateOrCreate(ctx, db, &city, orm.OnConflict(City.Name).Update(City.Population))
 //
 // Errors: as of [QuerySet.Insert]. The row is as before then.
+//
+//inlay:query write
 func (q QuerySet[R]) UpdateOrCreate(ctx context.Context, h Handle, row *R, c Conflict) (created bool, err error) {
 	if c.conflict.nothing || len(c.conflict.only) > 0 {
 		return false, errUpdateOrCreate

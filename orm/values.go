@@ -41,6 +41,8 @@ func (q QuerySet[R]) Values(fields ...expr.Expression) ValuesSet {
 // All returns every row as a map from name to value.
 //
 //	rows, err := City.Values(City.Name, City.Density().As("density")).All(ctx, db)
+//
+//inlay:query rows
 func (v ValuesSet) All(ctx context.Context, h Handle) ([]map[string]any, error) {
 	if v.has(isNone) && v.err == nil {
 		return []map[string]any{}, nil

@@ -15,6 +15,7 @@ func loop(ctx context.Context, db *orm.DB) ([]StateRow, error) {
 		return nil, err
 	}
 	found := []StateRow{}
+	//inlay:allow-nplusone State.Cities -- this is the loop that the other ways are measured against
 	for _, state := range states {
 		dense, err := City.Dense().Filter(City.StateID.Eq(state.ID)).Exists(ctx, db)
 		if err != nil {
