@@ -8,6 +8,7 @@ import (
 
 	"github.com/inlay-orm/inlay/compiler"
 	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/watch"
 )
 
 // Batch is several queries and changes that go to the database together, in one
@@ -153,11 +154,14 @@ func (b *Batch) Run(ctx context.Context, h Handle) error {
 		db.sending(calls[i].Stmt.SQL)
 	}
 	if len(calls) > 0 {
-		if failed, err := db.driver.Together(ctx, calls, func() { b.receive(calls) }); err != nil {
+		done := watchSeveral(ctx, db, nil, len(calls))
+		failed, err := db.driver.Together(ctx, calls, func() { b.receive(calls) })
+		done()
+		if err != nil {
 			return b.undone(db, calls, failed, err)
 		}
 	}
-	return b.done(ctx, h, calls)
+	return b.done(watch.Part(ctx), h, calls)
 }
 
 // unsent is the call of an entry that has no rows to ask for.

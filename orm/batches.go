@@ -10,6 +10,7 @@ import (
 	"unsafe"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/watch"
 	"github.com/inlay-orm/inlay/schema"
 )
 
@@ -37,6 +38,13 @@ func Batches[K cmp.Ordered, R any](ctx context.Context, h Handle, qs QuerySet[R]
 			yield(nil, err)
 			return
 		}
+		db, err := databaseOf(h)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		watchSeveral(ctx, db, &qs.query, 0)()
+		ctx := watch.Part(ctx)
 		next := qs.OrderBy(key.Asc()).Limit(size)
 		for {
 			rows, err := next.All(ctx, h)

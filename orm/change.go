@@ -425,9 +425,9 @@ func executeAlone(ctx context.Context, h Handle, q *query) (changed int64, err e
 	if q.has(isNone) && q.err == nil {
 		return 0, nil
 	}
-	err = send(ctx, h, q, use{}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+	err = send(ctx, h, q, use{}, nil, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) (int64, error) {
 		changed, err = d.Change(ctx, stmt, args)
-		return err
+		return changed, err
 	})
 	return changed, err
 }

@@ -74,7 +74,7 @@ func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], optio
 			}
 			return ch.values, true
 		}
-		return withTemplate(ctx, h, one, use{kind: useRows}, func(db *DB, tpl *compiler.Template, _ []tape.Value) error {
+		return withTemplate(ctx, h, one, use{kind: useRows}, func(db *DB, tpl *compiler.Template, _ *lookup) error {
 			into := dialect.Copy{Insert: &tpl.Statement, Table: one.model.table.Quoted, Next: values}
 			for _, col := range ch.cols {
 				into.Columns = append(into.Columns, col.Quoted)
@@ -84,6 +84,7 @@ func (q QuerySet[R]) Copy(ctx context.Context, h Handle, rows iter.Seq[R], optio
 				sql = into.SQL()
 			}
 			db.sending(sql)
+			defer watchSeveral(ctx, db, one, 1)()
 			if copied, err = db.driver.Copy(ctx, into); err != nil {
 				return &QueryError{SQL: sql, Err: err}
 			}

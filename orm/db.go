@@ -11,6 +11,7 @@ import (
 	"github.com/inlay-orm/inlay/compiler"
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/internal/watch"
 )
 
 // DB is an open database. It is made by postgres.Open or sqlite.Open, and is
@@ -112,7 +113,12 @@ func (db *DB) Exec(ctx context.Context, sql string, args ...any) (int64, error) 
 		return 0, err
 	}
 	db.sending(sql)
+	c := db.watchRaw(ctx, sql, args)
 	n, err := db.driver.Exec(ctx, sql, args)
+	if c != nil {
+		c.Verb, c.Changed = watch.Other, n
+		c.End(err)
+	}
 	if err != nil {
 		return 0, &QueryError{SQL: sql, Err: err}
 	}
@@ -129,13 +135,13 @@ func run(ctx context.Context, h Handle, q *query, u use, into dialect.Receiver) 
 	if u.kind == useRows {
 		q = q.assembled()
 		if a := q.receiver(into); a != nil {
-			return send(ctx, h, q, u, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
-				return cmp.Or(d.Query(ctx, stmt, args, a), a.err)
+			return send(ctx, h, q, u, into, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) (int64, error) {
+				return 0, cmp.Or(d.Query(ctx, stmt, args, a), a.err)
 			})
 		}
 	}
-	return send(ctx, h, q, u, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
-		return d.Query(ctx, stmt, args, into)
+	return send(ctx, h, q, u, into, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) (int64, error) {
+		return 0, d.Query(ctx, stmt, args, into)
 	})
 }
 
@@ -158,6 +164,7 @@ func runAll(ctx context.Context, h Handle, requests []request) error {
 	}
 	u.lateral = db.hasLateral()
 	calls := make([]dialect.Call, len(requests))
+	watched := make([]*watch.Call, len(requests))
 	assemblers := make([]*assembler, len(requests))
 	for i, r := range requests {
 		q := r.q.assembled()
@@ -169,6 +176,12 @@ func runAll(ctx context.Context, h Handle, requests []request) error {
 			return err
 		}
 		calls[i] = dialect.Call{Stmt: &tpl.Statement, Args: l.tape.Args, Into: r.into}
+		if recorder := watch.Current(); recorder != nil {
+			watched[i] = l.watch(ctx, recorder, db, q, &u, tpl)
+			if i > 0 && watched[i] != nil {
+				watched[i].Trips = 0
+			}
+		}
 		if assemblers[i] = q.receiver(r.into); assemblers[i] != nil {
 			calls[i].Into = assemblers[i]
 		}
@@ -176,7 +189,14 @@ func runAll(ctx context.Context, h Handle, requests []request) error {
 	for _, c := range calls {
 		db.sending(c.Stmt.SQL)
 	}
-	if failed, err := db.driver.QueryAll(ctx, calls); err != nil {
+	failed, err := db.driver.QueryAll(ctx, calls)
+	for i, c := range watched {
+		if c != nil {
+			c.Result = resultOf(requests[i].into)
+			c.End(err)
+		}
+	}
+	if err != nil {
 		return &QueryError{SQL: calls[failed].Stmt.SQL, Err: err}
 	}
 	for _, a := range assemblers {
@@ -188,11 +208,23 @@ func runAll(ctx context.Context, h Handle, requests []request) error {
 }
 
 // send has the driver run the statement of a query for a use: the observer is
-// told of it, and an error has its text.
-func send(ctx context.Context, h Handle, q *query, u use, run func(dialect.Driver, *dialect.Statement, []tape.Value) error) error {
-	return withTemplate(ctx, h, q, u, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
+// told of it, and an error has its text. into is what takes the rows in the end;
+// without one the number of changed rows is what run returns.
+func send(ctx context.Context, h Handle, q *query, u use, into dialect.Receiver, run func(dialect.Driver, *dialect.Statement, []tape.Value) (int64, error)) error {
+	return withTemplate(ctx, h, q, u, func(db *DB, tpl *compiler.Template, l *lookup) error {
 		db.sending(tpl.SQL)
-		if err := run(db.driver, &tpl.Statement, args); err != nil {
+		var c *watch.Call
+		if r := watch.Current(); r != nil {
+			if c = l.watch(ctx, r, db, q, &u, tpl); c != nil {
+				watchEach(into, c)
+			}
+		}
+		n, err := run(db.driver, &tpl.Statement, l.tape.Args)
+		if c != nil {
+			c.Changed, c.Result = n, resultOf(into)
+			c.End(err)
+		}
+		if err != nil {
 			return &QueryError{SQL: tpl.SQL, Err: err}
 		}
 		return nil
@@ -200,8 +232,8 @@ func send(ctx context.Context, h Handle, q *query, u use, run func(dialect.Drive
 }
 
 // withTemplate finds the template of a query for a use and calls f with it and
-// with the arguments, which are valid only during the call.
-func withTemplate(ctx context.Context, h Handle, q *query, u use, f func(*DB, *compiler.Template, []tape.Value) error) error {
+// with the lookup, whose arguments are valid only during the call.
+func withTemplate(ctx context.Context, h Handle, q *query, u use, f func(*DB, *compiler.Template, *lookup) error) error {
 	db, err := databaseOf(h)
 	if err != nil {
 		return err
@@ -214,7 +246,7 @@ func withTemplate(ctx context.Context, h Handle, q *query, u use, f func(*DB, *c
 	if err != nil {
 		return err
 	}
-	return f(db, tpl, l.tape.Args)
+	return f(db, tpl, l)
 }
 
 // hasLateral reports whether the database can join a query for each row.

@@ -10,6 +10,7 @@ import (
 	"github.com/inlay-orm/inlay/compiler"
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/internal/watch"
 )
 
 // DeleteAction is what the database does with the rows that refer to one that is
@@ -89,6 +90,8 @@ func (q QuerySet[R]) DeleteEffects(ctx context.Context, h Handle) (DeleteEffects
 	if catalog == nil {
 		return effects, &UnsupportedError{Feature: "foreign keys that can be asked for", Database: db.Dialect()}
 	}
+	defer watchSeveral(ctx, db, &q.query, 1)()
+	ctx = watch.Part(ctx)
 	keys, err := Raw[dialect.ForeignKey](ctx, h, catalog.Catalog, table.Quoted)
 	if err != nil {
 		return effects, err
@@ -101,10 +104,10 @@ func (q QuerySet[R]) DeleteEffects(ctx context.Context, h Handle) (DeleteEffects
 	}
 	rows := q.bare()
 	rows.onlyKey()
-	err = withTemplate(ctx, h, &rows, use{ordered: q.choosesByOrder()}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
+	err = withTemplate(ctx, h, &rows, use{ordered: q.choosesByOrder()}, func(db *DB, tpl *compiler.Template, l *lookup) error {
 		counting := dialect.Statement{SQL: catalog.CountEffects(table, tpl.SQL, keys), Params: tpl.Params, Outputs: effectOutputs}
 		db.sending(counting.SQL)
-		if err := db.driver.Query(ctx, &counting, args, &effectCounts{effects: &effects}); err != nil {
+		if err := db.driver.Query(ctx, &counting, l.tape.Args, &effectCounts{effects: &effects}); err != nil {
 			return &QueryError{SQL: counting.SQL, Err: err}
 		}
 		return nil

@@ -63,7 +63,8 @@ func (m *insertion) eachOf(ctx context.Context, h Handle, from, to int) error {
 	m.askInserted(&whole)
 	list, n := m.landed.list(to-from), int32(0)
 	arrivals := make([]arrival, to-from)
-	err := withTemplate(ctx, h, &whole, use{kind: useRows}, func(db *DB, tpl *compiler.Template, args []tape.Value) error {
+	err := withTemplate(ctx, h, &whole, use{kind: useRows}, func(db *DB, tpl *compiler.Template, l *lookup) error {
+		args := l.tape.Args
 		calls := make([]dialect.Call, to-from)
 		columns := len(m.one.more().change.cols)
 		for i := range calls {
@@ -76,6 +77,7 @@ func (m *insertion) eachOf(ctx context.Context, h Handle, from, to int) error {
 			calls[i] = dialect.Call{Stmt: &tpl.Statement, Args: own, Into: &arrivals[i]}
 			db.sending(tpl.SQL)
 		}
+		watchStatements(ctx, db, len(calls))
 		if _, err := db.driver.QueryAll(ctx, calls); err != nil {
 			return &QueryError{SQL: tpl.SQL, Err: err}
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/internal/watch"
 	"github.com/inlay-orm/inlay/schema"
 )
 
@@ -228,6 +229,8 @@ func (m *insertion) runAlone(ctx context.Context, h Handle) error {
 	if err != nil {
 		return err
 	}
+	defer watchInsert(ctx, db, m.one, m.rows.len())()
+	ctx = watch.Part(ctx)
 	if err := m.indexRows(); err != nil { // a hook may have changed them
 		return err
 	}
@@ -264,7 +267,7 @@ func (m *insertion) takesLists(ctx context.Context, db *DB) (takes bool, err err
 		}
 	}
 	m.setValues(0)
-	err = withTemplate(ctx, db, m.one, use{kind: useRows}, func(db *DB, tpl *compiler.Template, _ []tape.Value) error {
+	err = withTemplate(ctx, db, m.one, use{kind: useRows}, func(db *DB, tpl *compiler.Template, _ *lookup) error {
 		if takes, err = db.driver.TakesLists(ctx, &tpl.Statement, types); err != nil {
 			return &QueryError{SQL: tpl.SQL, Err: err}
 		}

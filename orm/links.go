@@ -12,6 +12,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/internal/watch"
 	"github.com/inlay-orm/inlay/schema"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -116,6 +117,8 @@ func (l Links[R, L]) Set(ctx context.Context, h Handle, rows ...R) (added int64,
 	}
 	add, remove := l.adding(keys), l.removing(keys, notInLists)
 	if db.driver.Dialect().Spelling().Form(dialect.FormChangeInWith).Missing || remove.hooked() != nil {
+		defer watchSeveral(ctx, db, add, 0)()
+		ctx := watch.Part(ctx)
 		err := h.InTx(ctx, func(tx *Tx) error {
 			if _, err := execute(ctx, tx, remove); err != nil {
 				return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/inlay-orm/inlay/internal/watch"
 	"github.com/inlay-orm/inlay/schema"
 )
 
@@ -240,7 +241,12 @@ func Load[R any](ctx context.Context, h Handle, rows []R, related ...Related) er
 	if err != nil {
 		return err
 	}
-	return prefetch(ctx, h, level)
+	db, err := databaseOf(h)
+	if err != nil || len(level) == 0 {
+		return err
+	}
+	defer watchSeveral(ctx, db, level[0].query, 0)()
+	return prefetch(watch.Part(ctx), h, level)
 }
 
 func loadingsOf[L Related](related []L) []loading {

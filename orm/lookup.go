@@ -10,6 +10,7 @@ import (
 	"github.com/inlay-orm/inlay/compiler"
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/internal/watch"
 )
 
 // compiled is what becomes of a shape: a template, or why there is none.
@@ -39,6 +40,7 @@ type lookup struct {
 	tape   tape.Tape
 	key    compiler.Key
 	stripe uint32
+	call   watch.Call
 }
 
 var lookups = sync.Pool{New: func() any { return &lookup{stripe: lookupCount.Add(1)} }}

@@ -169,7 +169,7 @@ func (p Prepared[R]) SQL(h Handle) (string, error) {
 //	plan, err := byID(7).Explain(ctx, db)
 func (p Prepared[R]) Explain(ctx context.Context, h Handle) (text string, err error) {
 	a := p.asking()
-	err = a.prepared.send(ctx, h, allRows, a.values, func(d dialect.Driver, plan *preparedPlan, args []tape.Value) error {
+	err = a.prepared.send(ctx, h, allRows, a.values, nil, func(d dialect.Driver, plan *preparedPlan, args []tape.Value) error {
 		text, err = d.Explain(ctx, &plan.tpl.Statement, args)
 		return err
 	})

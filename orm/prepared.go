@@ -11,6 +11,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/internal/watch"
 	"github.com/inlay-orm/inlay/schema"
 )
 
@@ -62,6 +63,9 @@ type preparedPlan struct {
 	q        *query
 	tpl      *compiler.Template
 	err      error
+	// shape is the tape without its arguments, and u what it was emitted for.
+	shape *tape.Tape
+	u     use
 	// args are the arguments; those in slots are given at each call.
 	args  []tape.Value
 	slots []int
@@ -108,6 +112,8 @@ func (p *preparedQuery) compile(t terminal, spelling *dialect.Spelling, lateral 
 	plan.q.emit(&l.tape, &u)
 	c := compileLasting(&l.tape, spelling)
 	plan.tpl, plan.err = c.tpl, c.err
+	l.tape.NumberNonces()
+	plan.shape, plan.u = shapeOf(&l.tape), u
 	plan.args = append(plan.args, l.tape.Args...)
 	for i, v := range plan.args {
 		if _, ok := v.Held().(*tape.Slot); ok {
@@ -118,7 +124,7 @@ func (p *preparedQuery) compile(t terminal, spelling *dialect.Spelling, lateral 
 }
 
 func (p *preparedQuery) run(ctx context.Context, h Handle, t terminal, values *parameterValues, into dialect.Receiver) error {
-	return p.send(ctx, h, t, values, func(d dialect.Driver, plan *preparedPlan, args []tape.Value) error {
+	return p.send(ctx, h, t, values, into, func(d dialect.Driver, plan *preparedPlan, args []tape.Value) error {
 		if a := plan.q.receiver(into); a != nil {
 			return cmp.Or(d.Query(ctx, &plan.tpl.Statement, args, a), a.err)
 		}
@@ -127,7 +133,7 @@ func (p *preparedQuery) run(ctx context.Context, h Handle, t terminal, values *p
 }
 
 // send has the driver run the statement of a terminal.
-func (p *preparedQuery) send(ctx context.Context, h Handle, t terminal, values *parameterValues, run func(dialect.Driver, *preparedPlan, []tape.Value) error) error {
+func (p *preparedQuery) send(ctx context.Context, h Handle, t terminal, values *parameterValues, into dialect.Receiver, run func(dialect.Driver, *preparedPlan, []tape.Value) error) error {
 	db, err := databaseOf(h)
 	if err != nil {
 		return err
@@ -145,7 +151,18 @@ func (p *preparedQuery) send(ctx context.Context, h Handle, t terminal, values *
 		}
 	}
 	db.sending(plan.tpl.SQL)
-	if err := run(db.driver, plan, args.list); err != nil {
+	var c *watch.Call
+	if r := watch.Current(); r != nil {
+		if c = args.watch(ctx, r, db, plan); c != nil {
+			watchEach(into, c)
+		}
+	}
+	err = run(db.driver, plan, args.list)
+	if c != nil {
+		c.Result = resultOf(into)
+		c.End(err)
+	}
+	if err != nil {
 		return &QueryError{SQL: plan.tpl.SQL, Err: err}
 	}
 	return nil
@@ -164,7 +181,10 @@ func filled(s *tape.Slot, values *parameterValues) (tape.Value, error) {
 }
 
 // argumentList is memory for the arguments of a call.
-type argumentList struct{ list []tape.Value }
+type argumentList struct {
+	list []tape.Value
+	call watch.Call
+}
 
 var argumentLists = sync.Pool{New: func() any { return new(argumentList) }}
 

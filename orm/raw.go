@@ -28,11 +28,17 @@ func Raw[T any](ctx context.Context, h Handle, sql string, args ...any) ([]T, er
 		return nil, err
 	}
 	db.sending(sql)
+	found := []T{}
+	if c := db.watchRaw(ctx, sql, args); c != nil {
+		defer func() {
+			c.Result.N = len(found)
+			c.End(err)
+		}()
+	}
 	rows, err := db.driver.QueryRaw(ctx, sql, args)
 	if err != nil {
 		return nil, &QueryError{SQL: sql, Err: err}
 	}
-	found := []T{}
 	if isSingle[T]() {
 		err = scanSingle(&found, rows)
 	} else {

@@ -3,6 +3,7 @@ package orm
 import (
 	"unsafe"
 
+	"github.com/inlay-orm/inlay/internal/watch"
 	"github.com/inlay-orm/inlay/schema"
 )
 
@@ -36,6 +37,8 @@ type streamer[R any] struct {
 	row   R
 	yield func(R, error) bool
 	ended bool
+	n     int
+	call  *watch.Call
 }
 
 func (s *streamer[R]) Next() unsafe.Pointer {
@@ -45,6 +48,9 @@ func (s *streamer[R]) Next() unsafe.Pointer {
 }
 
 func (s *streamer[R]) Filled() bool {
+	if s.n++; s.call != nil {
+		s.call.Row(unsafe.Pointer(&s.row))
+	}
 	s.ended = !s.yield(s.row, nil)
 	return !s.ended
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/watch"
 )
 
 // terminal says what is asked of a query.
@@ -55,6 +56,7 @@ func (a *asking) run(ctx context.Context, h Handle, t terminal, into dialect.Rec
 
 // load loads what is to be loaded beside the rows.
 func (a *asking) load(ctx context.Context, h Handle, rows rowsView) error {
+	ctx = watch.Part(ctx)
 	if a.prepared != nil {
 		values := *a.values // a copy, so that a query of a caller stays on its stack
 		ctx = withValues(ctx, &values)

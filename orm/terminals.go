@@ -171,11 +171,11 @@ func (q QuerySet[R]) IterInBatches(ctx context.Context, h Handle, size int) iter
 			return
 		}
 		whole := q.assembled()
-		s.end(send(ctx, h, whole, use{ordered: true}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
+		s.end(send(ctx, h, whole, use{ordered: true}, &s, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) (int64, error) {
 			if a := whole.receiver(&s); a != nil {
-				return cmp.Or(d.QueryInBatches(ctx, stmt, args, size, a), a.err)
+				return 0, cmp.Or(d.QueryInBatches(ctx, stmt, args, size, a), a.err)
 			}
-			return d.QueryInBatches(ctx, stmt, args, size, &s)
+			return 0, d.QueryInBatches(ctx, stmt, args, size, &s)
 		}))
 	}
 }
@@ -213,7 +213,7 @@ func (q QuerySet[R]) SQL(h Handle) (string, error) { return q.sql(h) }
 func (q QuerySet[R]) Explain(ctx context.Context, h Handle) (string, error) { return q.explain(ctx, h) }
 
 func (q *query) sql(h Handle) (sql string, err error) {
-	err = withTemplate(context.Background(), h, q.assembled(), use{ordered: true}, func(_ *DB, tpl *compiler.Template, _ []tape.Value) error {
+	err = withTemplate(context.Background(), h, q.assembled(), use{ordered: true}, func(_ *DB, tpl *compiler.Template, _ *lookup) error {
 		sql = tpl.SQL
 		return nil
 	})
@@ -221,9 +221,12 @@ func (q *query) sql(h Handle) (sql string, err error) {
 }
 
 func (q *query) explain(ctx context.Context, h Handle) (plan string, err error) {
-	err = send(ctx, h, q.assembled(), use{ordered: true}, func(d dialect.Driver, stmt *dialect.Statement, args []tape.Value) error {
-		plan, err = d.Explain(ctx, stmt, args)
-		return err
+	err = withTemplate(ctx, h, q.assembled(), use{ordered: true}, func(db *DB, tpl *compiler.Template, l *lookup) error {
+		db.sending(tpl.SQL)
+		if plan, err = db.driver.Explain(ctx, &tpl.Statement, l.tape.Args); err != nil {
+			return &QueryError{SQL: tpl.SQL, Err: err}
+		}
+		return nil
 	})
 	return plan, err
 }

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/inlay-orm/inlay/dialect"
+	"github.com/inlay-orm/inlay/internal/watch"
 )
 
 // Tx is a transaction, or a savepoint inside one. It is made by InTx, is a
@@ -32,6 +34,8 @@ type Tx struct {
 	after []func(context.Context) error
 	// broken says that the connection's state is not known.
 	broken *bool
+	// again says that the transaction has failed before, and is run once more.
+	again bool
 }
 
 // Isolation is how much a transaction sees of others that run beside it
@@ -146,7 +150,7 @@ func (db *DB) InTx(ctx context.Context, f func(tx *Tx) error, options ...TxOptio
 	}
 	s := settingsOf(options)
 	for tried := 0; ; tried++ {
-		err := db.transaction(ctx, f, s.TxOptions)
+		err := db.transaction(ctx, f, s.TxOptions, tried > 0)
 		if tried >= s.retries || !(errors.Is(err, ErrSerialization) || errors.Is(err, ErrDeadlock)) || errors.Is(err, ErrCommitUnknown) {
 			return err
 		}
@@ -169,14 +173,14 @@ func settingsOf(options []TxOption) (s txSettings) {
 }
 
 // transaction runs a transaction once.
-func (db *DB) transaction(ctx context.Context, f func(tx *Tx) error, options dialect.TxOptions) (err error) {
+func (db *DB) transaction(ctx context.Context, f func(tx *Tx) error, options dialect.TxOptions, again bool) (err error) {
 	session, err := db.driver.Hold(ctx)
 	if err != nil {
 		return err
 	}
 	broken := true
 	defer func() { session.Release(broken) }()
-	tx := &Tx{session: session, options: options, broken: &broken}
+	tx := &Tx{session: session, options: options, broken: &broken, again: again}
 	tx.db = tx.handle(db)
 	if _, err := tx.control(ctx, session.Begin(ctx, options)); err != nil {
 		return err
@@ -230,6 +234,9 @@ func (tx *Tx) database() *DB {
 // control runs a statement that structures the transaction.
 func (tx *Tx) control(ctx context.Context, sql string) (done string, err error) {
 	tx.db.sending(sql)
+	if r := watch.Current(); r != nil {
+		defer r.Control(ctx, strings.HasPrefix(sql, "ROLLBACK"))
+	}
 	if done, err = tx.session.Control(ctx, sql); err != nil {
 		return "", &QueryError{SQL: sql, Err: err}
 	}
@@ -291,7 +298,7 @@ func (tx *Tx) InTx(ctx context.Context, f func(tx *Tx) error, options ...TxOptio
 	if s.Isolation > max(tx.options.Isolation, dialect.ReadCommitted) || s.ReadOnly && !tx.options.ReadOnly || s.Deferrable && !tx.options.Deferrable {
 		return errNestedTx
 	}
-	inner := &Tx{session: tx.session, options: tx.options, depth: tx.depth + 1, broken: tx.broken}
+	inner := &Tx{session: tx.session, options: tx.options, depth: tx.depth + 1, broken: tx.broken, again: tx.again}
 	inner.db = inner.handle(db)
 	name := "inlay_" + strconv.Itoa(inner.depth)
 	if _, err := tx.control(ctx, "SAVEPOINT "+name); err != nil {

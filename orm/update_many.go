@@ -10,6 +10,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/internal/watch"
 	"github.com/inlay-orm/inlay/schema"
 )
 
@@ -134,6 +135,12 @@ func (m *updates) found() (*query, error) {
 }
 
 func (m *updates) runAlone(ctx context.Context, h Handle) (updated int64, err error) {
+	db, err := databaseOf(h)
+	if err != nil {
+		return 0, err
+	}
+	defer watchSeveral(ctx, db, &m.query, 0)()
+	ctx = watch.Part(ctx)
 	lists, err := m.takesLists(ctx, h)
 	if err != nil {
 		return 0, err
@@ -193,7 +200,7 @@ func (m *updates) takesLists(ctx context.Context, h Handle) (takes bool, err err
 		return false, err
 	}
 	one.edit().change.sets = one.more().change.sets[:len(m.columns)]
-	err = withTemplate(ctx, h, one, use{kind: useRows}, func(db *DB, tpl *compiler.Template, _ []tape.Value) error {
+	err = withTemplate(ctx, h, one, use{kind: useRows}, func(db *DB, tpl *compiler.Template, _ *lookup) error {
 		if takes, err = db.driver.TakesLists(ctx, &tpl.Statement, types); err != nil {
 			return &QueryError{SQL: tpl.SQL, Err: err}
 		}

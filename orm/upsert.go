@@ -10,6 +10,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
+	"github.com/inlay-orm/inlay/internal/watch"
 )
 
 var (
@@ -56,6 +57,12 @@ func (q QuerySet[R]) GetOrCreate(ctx context.Context, h Handle, row *R, c Confli
 		}
 		find.where = append(find.where, expr.EqualsArgument(col, value))
 	}
+	db, err := databaseOf(h)
+	if err != nil {
+		return false, err
+	}
+	defer watchInsert(ctx, db, &q.query, 1)()
+	ctx = watch.Part(ctx)
 	for range getAttempts {
 		found, err := find.Get(ctx, h)
 		if err == nil {

@@ -19,6 +19,7 @@ var rooms = []struct{ path, reason string }{
 	{"cache", "storage that knows nothing of SQL"},
 	{"types", "values that Go has no type for"},
 	{"schema", "models, which expressions name"},
+	{"internal/watch", "where queries are told of while they run"},
 	{"dialect", "spelling and the driver interface"},
 	{"expr", "expressions"},
 	{"subquery", "queries inside expressions"},
