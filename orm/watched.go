@@ -48,7 +48,7 @@ func watched(c *watch.Call, ctx context.Context, r watch.Recorder, db *DB, q *qu
 		c.Kind = watch.Rows
 	}
 	if u.kind != useRows {
-		c.Layout = nil
+		c.Layout = u.layout
 	}
 	if !c.Begin(ctx, r) {
 		return nil
@@ -154,7 +154,7 @@ func (c *firstOf[R]) result() watch.Result {
 	return watch.Result{Base: unsafe.Pointer(&c.row), N: min(c.found, 1)}
 }
 
-func (s *single) result() watch.Result { return watch.Result{N: s.found} }
+func (s *single) result() watch.Result { return watch.Result{Base: s.at, N: s.found} }
 
 func (c *mapCollector) result() watch.Result { return watch.Result{N: len(c.rows)} }
 

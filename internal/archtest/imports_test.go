@@ -27,6 +27,8 @@ var rooms = []struct{ path, reason string }{
 	{"orm", "what a program uses"},
 	{"dialect/postgres", "a driver, opened as an orm.DB"},
 	{"dialect/sqlite", "a driver, opened as an orm.DB"},
+	{"internal/allow", "the comments that allow a loop of queries, read alike from source and at run time"},
+	{"nplusone", "records what orm sends, and names relations of the models"},
 	{"nplusone/analyzer", "reads the source of programs; of the library it needs only how names and tags are read"},
 	{"nplusone/analyzer/golangci", "the analyzer as a plugin"},
 	{"cmd/inlay-vet", "the analyzer as a tool of go vet"},
@@ -42,6 +44,9 @@ var forbidden = []struct{ from, to, reason string }{
 	{"types", "cache", "values know nothing of SQL"},
 	{"dialect/postgres", "dialect/sqlite", "a PostgreSQL user links no SQLite"},
 	{"dialect/sqlite", "dialect/postgres", "an SQLite user links no PostgreSQL"},
+	{"nplusone", "dialect/postgres", "a program links only the database that it opens"},
+	{"nplusone", "dialect/sqlite", "a program links only the database that it opens"},
+	{"nplusone/analyzer", "nplusone", "the analyzer is a tool, and links no part of the programs that it reads"},
 	{"nplusone/analyzer", "orm", "the analyzer knows the library by its source, as it knows others"},
 	{"cmd/inlay", "orm", "the command line opens no database yet"},
 }

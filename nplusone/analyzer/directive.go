@@ -6,10 +6,7 @@ import (
 	"strings"
 )
 
-const (
-	queryDirective = "//inlay:query"
-	allowDirective = "//inlay:allow-nplusone"
-)
+const queryDirective = "//inlay:query"
 
 // readDirectives makes facts of //inlay:query, which stands in the comment of
 // a function, a method, or a method of an interface.

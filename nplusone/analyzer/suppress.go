@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/inlay-orm/inlay/internal/allow"
 )
 
 // suppression is a comment //inlay:allow-nplusone.
@@ -14,8 +16,8 @@ type suppression struct {
 	file    *ast.File
 	line    int
 	// what is a relation, or * for any finding.
-	what, reason string
-	used         bool
+	what string
+	used bool
 }
 
 // readSuppressions collects the comments of all files, and reports those
@@ -24,19 +26,17 @@ func (c *checker) readSuppressions() {
 	for _, file := range c.pass.Files {
 		for _, group := range file.Comments {
 			for _, comment := range group.List {
-				text, ok := strings.CutPrefix(comment.Text, allowDirective)
-				if !ok || text != "" && text[0] != ' ' {
+				text, ok := allow.Parse(comment.Text)
+				if !ok {
 					continue
 				}
-				what, reason, _ := strings.Cut(text, "--")
 				s := &suppression{
 					comment: comment,
 					file:    file,
 					line:    c.pass.Fset.Position(comment.Pos()).Line,
-					what:    strings.TrimSpace(what),
-					reason:  strings.TrimSpace(reason),
+					what:    text.What,
 				}
-				if s.what == "" || s.reason == "" || strings.Contains(s.what, " ") {
+				if !text.Valid() {
 					c.add(Finding{Kind: BadSuppression, Pos: comment.Pos(), End: comment.End(),
 						Message: "a suppression needs a relation or * and a reason: //inlay:allow-nplusone * -- why this loop is right"})
 					continue

@@ -1,0 +1,316 @@
+package nplusone
+
+import (
+	"context"
+	"reflect"
+	"time"
+	"unsafe"
+
+	"github.com/inlay-orm/inlay/internal/watch"
+	"github.com/inlay-orm/inlay/schema"
+)
+
+// recorder is told of every query while there is a scope.
+type recorder struct{}
+
+// noScope is what a call is recorded by that has no scope.
+type noScope struct{}
+
+// Begin finds the scope of a call.
+func (recorder) Begin(ctx context.Context, c *watch.Call) bool {
+	w := watch.From(ctx)
+	if w == nil {
+		unscoped(c)
+		if c.Verb == 0 && c.Kind != watch.Raw {
+			return false
+		}
+		c.By = noScope{}
+		noteWrite(c)
+		return true
+	}
+	s, ok := w.Scope.(*Scope)
+	if !ok {
+		return false
+	}
+	noteWrite(c)
+	c.By, c.Origin = s, none
+	c.Part = c.Part || w.Part
+	c.Seq, c.Version = s.seq.Add(1), version(c.Reads)
+	c.Began = time.Now()
+	return true
+}
+
+// Control notes a rollback, after which everything may be as it was.
+func (recorder) Control(ctx context.Context, undoes bool) {
+	if undoes {
+		versions.all.Add(1)
+	}
+	if w := watch.From(ctx); w != nil {
+		if s, ok := w.Scope.(*Scope); ok {
+			s.mu.Lock()
+			s.totals.Statements++
+			s.totals.RoundTrips++
+			s.mu.Unlock()
+		}
+	}
+}
+
+// Row remembers a row that is about to be handed on, from the second on with
+// the place that reads them.
+func (recorder) Row(c *watch.Call, row unsafe.Pointer) {
+	s, ok := c.By.(*Scope)
+	if !ok || c.Table == nil || c.Layout == nil {
+		return
+	}
+	s.mu.Lock()
+	first := c.Origin == none
+	if first {
+		c.Origin = s.newOrigin(c, nil)
+	}
+	if c.Origin >= 0 && int(c.Origin) < len(s.origins) {
+		o := &s.origins[c.Origin]
+		if o.rows++; o.rows == 2 && o.site == nil {
+			s.mu.Unlock()
+			at := here(2)
+			s.mu.Lock()
+			if int(c.Origin) < len(s.origins) {
+				s.origins[c.Origin].site = at
+			}
+		}
+		s.remember(c, row, value{c.Origin, int32(o.rows)})
+	}
+	s.mu.Unlock()
+}
+
+// End records a call.
+func (recorder) End(c *watch.Call) {
+	noteWrite(c)
+	s, ok := c.By.(*Scope)
+	if !ok {
+		return
+	}
+	took := time.Since(c.Began)
+	rows := max(c.Result.N, int(c.Changed))
+	read := c.Result.Base != nil && c.Table != nil && c.Layout != nil && c.Kind == watch.Rows && c.Err == nil && c.Result.N > 0
+	var sh *shape
+	if !c.Part && c.Kind != watch.Several || read {
+		sh = shapeOf(c)
+	}
+
+	s.mu.Lock()
+	if s.ended {
+		s.mu.Unlock()
+		return
+	}
+	s.totals.Statements += c.Statements
+	s.totals.RoundTrips += c.Trips
+	s.totals.Time += took
+	s.loaded += rows
+	if n, ok := number(c); ok {
+		s.answers += mix(uint64(n))
+	}
+	if !c.Part {
+		s.totals.Queries++
+		s.totals.Rows += rows
+	}
+	var g *group
+	seen := sighting{seq: c.Seq, version: c.Version, rows: rows, time: took, origin: none}
+	if !c.Part && !c.Again && c.Err == nil && c.Kind != watch.Several {
+		if g = s.group(sh, c.Database); g != nil {
+			s.describe(&seen, g.shape, c)
+		}
+	}
+	// The place of a first call is looked at only where its argument came from rows
+	// that were read, or where rows may be where later arguments come from.
+	walk := g != nil && (g.n > 1 || seen.origin != none || s.places) || read && c.Result.N > 1
+	s.mu.Unlock()
+
+	var at *site
+	if walk {
+		if at = here(2); at.bottom != s.root.bottom && at.bottom != "" {
+			seen.goroutine = goroutine()
+		}
+	}
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return
+	}
+	if g != nil {
+		seen.site = at
+		g.add(seen, &s.overflow)
+	}
+	if read {
+		s.readRows(c, sh, at)
+	}
+}
+
+// number is the answer to a query for one number.
+func number(c *watch.Call) (n int64, ok bool) {
+	if c.Kind != watch.Count || c.Result.Base == nil || c.Layout == nil || len(c.Layout.Fields) != 1 || c.Layout.Fields[0].Type.Kind() != reflect.Int64 {
+		return 0, false
+	}
+	return *(*int64)(unsafe.Add(c.Result.Base, c.Layout.Fields[0].Offset)), true
+}
+
+// group counts a call of a shape, and returns its group.
+func (s *Scope) group(sh *shape, database unsafe.Pointer) *group {
+	if sh == nil {
+		s.overflow.Shapes++
+		return nil
+	}
+	key := groupKey{sh, database}
+	g := s.groups[key]
+	if g == nil {
+		if len(s.groups) >= maxGroups {
+			s.overflow.Shapes++
+			return nil
+		}
+		g = &group{shape: sh}
+		s.groups[key] = g
+		s.order = append(s.order, g)
+	}
+	g.n++
+	return g
+}
+
+func (g *group) add(seen sighting, o *Overflow) {
+	g.time += seen.time
+	if seen.site != nil {
+		g.count(seen)
+	}
+	if len(g.sightings) >= maxSightings {
+		o.Sightings++
+		return
+	}
+	g.sightings = append(g.sightings, seen)
+}
+
+// maxPlaces is the number of places of a group that are counted apart.
+const maxPlaces = 32
+
+func (g *group) count(seen sighting) {
+	for i := range g.perSite {
+		if p := &g.perSite[i]; p.site == seen.site {
+			p.n++
+			p.time += seen.time
+			return
+		}
+	}
+	if len(g.perSite) < maxPlaces {
+		g.perSite = append(g.perSite, siteCount{seen.site, 1, seen.time})
+	}
+}
+
+// describe notes what the arguments of a call say.
+func (s *Scope) describe(seen *sighting, sh *shape, c *watch.Call) {
+	seen.known = true
+	for i, v := range c.Args {
+		h, ok := hashValue(v)
+		if !ok {
+			seen.known = false
+			break
+		}
+		seen.args = join(seen.args, h)
+		if i < len(sh.args) && sh.tells(i) {
+			seen.telling = join(seen.telling, h)
+		}
+	}
+	if c.Kind == watch.Write {
+		return
+	}
+	for i, e := range sh.equal {
+		if e.arg >= len(c.Args) {
+			continue
+		}
+		h, ok := hashValue(c.Args[e.arg])
+		if !ok || len(s.values) == 0 {
+			continue
+		}
+		if o := s.originOf(e.column, h); o != none && s.origins[o].seq < c.Seq {
+			seen.origin, seen.equal, seen.hash = o, i, h
+			return
+		}
+	}
+}
+
+// originOf finds the result that the value of a column came from.
+func (s *Scope) originOf(col *schema.Column, hash uint64) int32 {
+	found, same := int32(none), int32(none)
+	for _, from := range currentGraph().beside[col] {
+		v, ok := s.values[join(uint64(from.ID), hash)]
+		switch {
+		case !ok:
+		case from == col:
+			same = v.origin
+		default:
+			found = max(found, v.origin)
+		}
+	}
+	if found == none {
+		return same
+	}
+	return found
+}
+
+// origin is a result whose values later queries may ask for.
+type origin struct {
+	shape *shape
+	site  *site
+	seq   uint64
+	rows  int
+	table *schema.Table
+	part  bool
+}
+
+// newOrigin makes room for a result, or returns none.
+func (s *Scope) newOrigin(c *watch.Call, at *site) int32 {
+	if len(s.origins) >= maxOrigins {
+		s.overflow.Results++
+		return none - 1
+	}
+	sh := shapeOf(c)
+	if sh == nil {
+		return none - 1
+	}
+	s.origins = append(s.origins, origin{shape: sh, site: at, seq: c.Seq, table: c.Table, part: c.Part})
+	return int32(len(s.origins) - 1)
+}
+
+// readRows remembers the keys of a result.
+func (s *Scope) readRows(c *watch.Call, sh *shape, at *site) {
+	if sh == nil {
+		return
+	}
+	o := s.newOrigin(c, at)
+	if o < 0 {
+		return
+	}
+	s.origins[o].rows = c.Result.N
+	for i := range c.Result.N {
+		if len(s.values) >= maxValues {
+			s.overflow.Values += c.Result.N - i
+			return
+		}
+		s.remember(c, unsafe.Add(c.Result.Base, uintptr(i)*c.Result.Stride), value{o, int32(i)})
+	}
+}
+
+// remember notes the values of the keys of a row.
+func (s *Scope) remember(c *watch.Call, row unsafe.Pointer, at value) {
+	for _, col := range currentGraph().keys[c.Table] {
+		f, ok := c.Layout.Field(col.Name)
+		if !ok || f.Annotation || f.JSON || f.Elem != col.Field.Elem {
+			continue
+		}
+		h, ok := hashField(f, row)
+		if !ok || len(s.values) >= maxValues {
+			continue
+		}
+		key := join(uint64(col.ID), h)
+		if known, ok := s.values[key]; !ok || known.origin != at.origin {
+			s.values[key] = at
+		}
+	}
+}
