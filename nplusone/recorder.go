@@ -32,18 +32,20 @@ func (recorder) Begin(ctx context.Context, c *watch.Call) bool {
 	if !ok {
 		return false
 	}
-	noteWrite(c)
+	if noteWrite(c) {
+		s.writes.Add(1)
+	}
 	c.By, c.Origin = s, none
 	c.Part = c.Part || w.Part
-	c.Seq, c.Version = s.seq.Add(1), version(c.Reads)
+	c.Seq, c.Version = s.seq.Add(1), version(c.Database, c.Reads)+s.writes.Load()
 	c.Began = time.Now()
 	return true
 }
 
 // Control notes a rollback, after which everything may be as it was.
-func (recorder) Control(ctx context.Context, undoes bool) {
+func (recorder) Control(ctx context.Context, database unsafe.Pointer, undoes bool) {
 	if undoes {
-		versions.all.Add(1)
+		noteAll(database)
 	}
 	if w := watch.From(ctx); w != nil {
 		if s, ok := w.Scope.(*Scope); ok {
@@ -84,10 +86,13 @@ func (recorder) Row(c *watch.Call, row unsafe.Pointer) {
 
 // End records a call.
 func (recorder) End(c *watch.Call) {
-	noteWrite(c)
+	wrote := noteWrite(c)
 	s, ok := c.By.(*Scope)
 	if !ok {
 		return
+	}
+	if wrote {
+		s.writes.Add(1)
 	}
 	took := time.Since(c.Began)
 	rows := max(c.Result.N, int(c.Changed))

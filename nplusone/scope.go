@@ -36,7 +36,8 @@ type Scope struct {
 	// places says that the place of every call is wanted, also of the first.
 	places bool
 
-	seq atomic.Uint64
+	// seq numbers the calls, and writes counts those that write.
+	seq, writes atomic.Uint64
 
 	mu       sync.Mutex
 	ended    bool

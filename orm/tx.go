@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/watch"
@@ -235,7 +236,7 @@ func (tx *Tx) database() *DB {
 func (tx *Tx) control(ctx context.Context, sql string) (done string, err error) {
 	tx.db.sending(sql)
 	if r := watch.Current(); r != nil {
-		defer r.Control(ctx, strings.HasPrefix(sql, "ROLLBACK"))
+		defer r.Control(ctx, unsafe.Pointer(tx.db.logger), strings.HasPrefix(sql, "ROLLBACK"))
 	}
 	if done, err = tx.session.Control(ctx, sql); err != nil {
 		return "", &QueryError{SQL: sql, Err: err}

@@ -22,8 +22,9 @@ type Recorder interface {
 	// End is called when the answer is there. What the call points to is valid
 	// only until End returns.
 	End(c *Call)
-	// Control is called with a statement that structures a transaction.
-	Control(ctx context.Context, undoes bool)
+	// Control is called with a statement that structures a transaction; undoes says
+	// that it rolls back.
+	Control(ctx context.Context, database unsafe.Pointer, undoes bool)
 }
 
 var current atomic.Pointer[Recorder]
