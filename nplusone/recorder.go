@@ -84,6 +84,11 @@ func (recorder) Row(c *watch.Call, row unsafe.Pointer) {
 	s.mu.Unlock()
 }
 
+// walkedCalls is the number of calls of a group whose stacks are looked at. After
+// so many from one place, a call at the same depth of the stack is taken to be
+// from there as well.
+const walkedCalls = 32
+
 // End records a call.
 func (recorder) End(c *watch.Call) {
 	wrote := noteWrite(c)
@@ -128,22 +133,25 @@ func (recorder) End(c *watch.Call) {
 	// The place of a first call is looked at only where its argument came from rows
 	// that were read, or where rows may be where later arguments come from.
 	walk := g != nil && (g.n > 1 || seen.origin != none || s.places) || read && c.Result.N > 1
-	s.mu.Unlock()
-
 	var at *site
+	var mark byte
+	depth := uintptr(unsafe.Pointer(&mark))
+	if g != nil && g.n > walkedCalls && g.depth == depth {
+		at, walk = g.last, false
+	}
 	if walk {
+		s.mu.Unlock()
 		if at = here(2); at.bottom != s.root.bottom && at.bottom != "" {
 			seen.goroutine = goroutine()
 		}
+		s.mu.Lock()
 	}
-
-	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended {
 		return
 	}
 	if g != nil {
-		seen.site = at
+		seen.site, g.last, g.depth = at, at, depth
 		g.add(seen, &s.overflow)
 	}
 	if read {

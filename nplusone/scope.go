@@ -69,6 +69,9 @@ type group struct {
 	time      time.Duration
 	sightings []sighting
 	perSite   []siteCount
+	// last is the place of the last call, and depth its address on the stack.
+	last  *site
+	depth uintptr
 }
 
 // sighting is one call of a group.
