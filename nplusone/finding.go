@@ -22,9 +22,6 @@ const (
 	// Scattered is a query of one shape that is asked for at several places. It is
 	// for information.
 	Scattered Kind = "scattered"
-	// Growth is a query that is sent more often where there are more rows. Only
-	// [ConstantQueries] finds it.
-	Growth Kind = "growth"
 	// BadComment is a comment that was to allow a finding and gives no reason.
 	BadComment Kind = "comment without reason"
 )
@@ -88,9 +85,6 @@ func (f *Finding) headline() string {
 		return b.String()
 	case Duplicate:
 		fmt.Fprintf(&b, ": %s was sent %d times with the same arguments", f.Query, f.Count)
-	case Growth:
-		fmt.Fprintf(&b, ": %s %s", f.Query, f.Fix)
-		return b.String()
 	default:
 		fmt.Fprintf(&b, ": %s was sent %d times", f.Query, f.Count)
 	}
@@ -104,7 +98,7 @@ func (f *Finding) headline() string {
 func (f *Finding) String() string {
 	var b strings.Builder
 	b.WriteString(f.headline() + "\n")
-	if f.Kind == BadComment || f.Kind == Growth {
+	if f.Kind == BadComment {
 		writeSites(&b, "at", f.Site)
 		return b.String()
 	}

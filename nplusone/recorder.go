@@ -84,6 +84,9 @@ func (recorder) Row(c *watch.Call, row unsafe.Pointer) {
 	s.mu.Unlock()
 }
 
+// Place notes the place of a call that ends elsewhere.
+func (recorder) Place(c *watch.Call) { c.At = here(2) }
+
 // walkedCalls is the number of calls of a group whose stacks are looked at. After
 // so many from one place, a call at the same depth of the stack is taken to be
 // from there as well.
@@ -136,15 +139,18 @@ func (recorder) End(c *watch.Call) {
 	var at *site
 	var mark byte
 	depth := uintptr(unsafe.Pointer(&mark))
-	if g != nil && g.n > walkedCalls && g.depth == depth {
+	if placed, ok := c.At.(*site); ok {
+		at, walk = placed, false
+	} else if g != nil && g.n > walkedCalls && g.depth == depth {
 		at, walk = g.last, false
 	}
 	if walk {
 		s.mu.Unlock()
-		if at = here(2); at.bottom != s.root.bottom && at.bottom != "" {
-			seen.goroutine = goroutine()
-		}
+		at = here(2)
 		s.mu.Lock()
+	}
+	if at != nil && at.bottom != s.root.bottom && at.bottom != "" {
+		seen.goroutine = goroutine()
 	}
 	defer s.mu.Unlock()
 	if s.ended {

@@ -29,6 +29,7 @@ var rooms = []struct{ path, reason string }{
 	{"dialect/sqlite", "a driver, opened as an orm.DB"},
 	{"internal/allow", "the comments that allow a loop of queries, read alike from source and at run time"},
 	{"nplusone", "records what orm sends, and names relations of the models"},
+	{"nplusone/pgxtrace", "the same for text that a program sends through pgx"},
 	{"nplusone/analyzer", "reads the source of programs; of the library it needs only how names and tags are read"},
 	{"nplusone/analyzer/golangci", "the analyzer as a plugin"},
 	{"cmd/inlay-vet", "the analyzer as a tool of go vet"},
@@ -56,7 +57,7 @@ var drivers = []struct {
 	module string
 	rooms  []string
 }{
-	{"github.com/jackc/pgx", []string{"dialect/postgres"}},
+	{"github.com/jackc/pgx", []string{"dialect/postgres", "nplusone/pgxtrace"}},
 	{"modernc.org/", []string{"dialect/sqlite"}},
 	{"github.com/testcontainers/", []string{"internal/dbtest"}},
 	{"golang.org/x/tools/", []string{"nplusone/analyzer", "nplusone/analyzer/golangci", "cmd/inlay-vet", "cmd/inlay"}},

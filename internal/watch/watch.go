@@ -19,6 +19,8 @@ type Recorder interface {
 	// Row is called with each row of a result that is handed on row by row,
 	// before it is.
 	Row(c *Call, row unsafe.Pointer)
+	// Place notes where a call is made, for one whose end is told of from elsewhere.
+	Place(c *Call)
 	// End is called when the answer is there. What the call points to is valid
 	// only until End returns.
 	End(c *Call)
@@ -102,7 +104,7 @@ type Call struct {
 	Err     error
 
 	// What a recorder keeps from Begin to End.
-	By      any
+	By, At  any
 	Began   time.Time
 	Seq     uint64
 	Version uint64
@@ -128,6 +130,9 @@ func (c *Call) Begin(ctx context.Context, r Recorder) bool {
 	c.recorder = r
 	return true
 }
+
+// Place notes where the call is made.
+func (c *Call) Place() { c.recorder.Place(c) }
 
 // Row tells of a row that is handed on.
 func (c *Call) Row(row unsafe.Pointer) { c.recorder.Row(c, row) }
