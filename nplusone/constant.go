@@ -33,14 +33,12 @@ type Tried func(ctx context.Context, tx *orm.Tx) error
 // compared for each query and place, and a table of them is printed where one
 // grows.
 //
-//	func TestStatePage(t *testing.T) {
-//		nplusone.ConstantQueries(t, db, func(ctx context.Context, tx *orm.Tx, n int) error {
-//			return City.InsertMany(ctx, tx, cities[:n])
-//		}, func(ctx context.Context, tx *orm.Tx) error {
-//			_, err := City.All(ctx, tx)
-//			return err
-//		})
-//	}
+//	nplusone.ConstantQueries(t, db, func(ctx context.Context, tx *orm.Tx, n int) error {
+//		return City.InsertMany(ctx, tx, cities[:n])
+//	}, func(ctx context.Context, tx *orm.Tx) error {
+//		_, err := City.All(ctx, tx)
+//		return err
+//	})
 //
 // The test fails as well where this shows nothing: run sent no query with 2, or
 // got the same answers with 5.

@@ -4,8 +4,6 @@
 // came from, and the place in the program that asked for it; it never looks at
 // SQL that the library wrote.
 //
-//	func TestStatePage(t *testing.T) {
-//		ctx := nplusone.Watch(t)
-//		renderStatePage(ctx, db)
-//	}
+//	ctx := nplusone.Watch(t)
+//	renderStatePage(ctx, db)
 package nplusone

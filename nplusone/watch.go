@@ -9,11 +9,9 @@ import (
 
 // TB is what the assertions need of a test: *testing.T and *testing.B are one.
 //
-//	func TestStatePage(t *testing.T) {
-//		var tb nplusone.TB = t
-//		ctx := nplusone.Watch(tb)
-//		renderStatePage(ctx, db)
-//	}
+//	var tb nplusone.TB = t
+//	ctx := nplusone.Watch(tb)
+//	renderStatePage(ctx, db)
 type TB interface {
 	Helper()
 	Name() string
@@ -44,10 +42,8 @@ type assertions struct {
 // with the place, the query that the rows are from, and the fix. Each test has
 // its own; that of a subtest does not count for the test around it.
 //
-//	func TestStatePage(t *testing.T) {
-//		ctx := nplusone.Watch(t)
-//		renderStatePage(ctx, db)
-//	}
+//	ctx := nplusone.Watch(t)
+//	renderStatePage(ctx, db)
 //
 // Queries that the test sends under another context are not watched. They are
 // logged with their places; where nothing else was sent the test fails.
@@ -60,10 +56,8 @@ func Watch(t TB) context.Context {
 // of [Watch], which it returns, or none at all. A call of a terminal is one query,
 // however many statements it sends.
 //
-//	func TestStatePage(t *testing.T) {
-//		ctx := nplusone.MaxQueries(t, 3)
-//		renderStatePage(ctx, db)
-//	}
+//	ctx := nplusone.MaxQueries(t, 3)
+//	renderStatePage(ctx, db)
 func MaxQueries(t TB, n int) context.Context {
 	t.Helper()
 	return assert(t, here(1), func(a *assertions, r *Report) {
@@ -77,10 +71,8 @@ func MaxQueries(t TB, n int) context.Context {
 // ExactQueries has a test fail where it does not send just n queries, counted as
 // by [MaxQueries].
 //
-//	func TestStatePage(t *testing.T) {
-//		ctx := nplusone.ExactQueries(t, 2)
-//		renderStatePage(ctx, db)
-//	}
+//	ctx := nplusone.ExactQueries(t, 2)
+//	renderStatePage(ctx, db)
 func ExactQueries(t TB, n int) context.Context {
 	t.Helper()
 	return assert(t, here(1), func(a *assertions, r *Report) {
@@ -93,10 +85,8 @@ func ExactQueries(t TB, n int) context.Context {
 // NoQueries has a test fail where it sends a query, as from a cache it should
 // not.
 //
-//	func TestStatePage(t *testing.T) {
-//		ctx := nplusone.NoQueries(t)
-//		renderStatePage(ctx, db)
-//	}
+//	ctx := nplusone.NoQueries(t)
+//	renderStatePage(ctx, db)
 func NoQueries(t TB) context.Context {
 	t.Helper()
 	return assert(t, here(1), func(a *assertions, r *Report) {
@@ -111,10 +101,8 @@ func NoQueries(t TB) context.Context {
 // or never. All statements count, also those of Prefetch and of transactions;
 // those that are sent together count as one.
 //
-//	func TestStatePage(t *testing.T) {
-//		ctx := nplusone.MaxRoundTrips(t, 3)
-//		renderStatePage(ctx, db)
-//	}
+//	ctx := nplusone.MaxRoundTrips(t, 3)
+//	renderStatePage(ctx, db)
 func MaxRoundTrips(t TB, n int) context.Context {
 	t.Helper()
 	return assert(t, here(1), func(a *assertions, r *Report) {
@@ -129,10 +117,8 @@ func MaxRoundTrips(t TB, n int) context.Context {
 // is logged, and does not fail the test; the test fails once there is none any
 // more, so that the call goes when the loop does.
 //
-//	func TestStatePage(t *testing.T) {
-//		ctx := nplusone.ExpectNPlusOne(t, "the page is to be rewritten, see INLAY-7")
-//		renderStatePage(ctx, db)
-//	}
+//	ctx := nplusone.ExpectNPlusOne(t, "the page is to be rewritten, see INLAY-7")
+//	renderStatePage(ctx, db)
 func ExpectNPlusOne(t TB, reason string) context.Context {
 	t.Helper()
 	a := assertionsOf(t, here(1))

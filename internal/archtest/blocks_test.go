@@ -12,7 +12,7 @@ import (
 )
 
 // shown are the packages whose doc comments have examples.
-var shown = []string{"expr", "subquery", "orm", "types"}
+var shown = []string{"expr", "subquery", "orm", "types", "nplusone"}
 
 // example is an indented block of a doc comment.
 type example struct {

@@ -32,10 +32,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"time"
 
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 	. "github.com/inlay-orm/inlay/subquery"
@@ -166,7 +168,7 @@ var bare = map[string]string{
 
 	".Error": known, ".Unwrap": known, ".String": known, ".Value": known, ".Scan": known,
 	".MarshalJSON": known, ".UnmarshalJSON": known, ".IsZero": known,
-	".AppendText": known, ".MarshalText": known, ".UnmarshalText": known,
+	".LogValue": known, ".AppendText": known, ".MarshalText": known, ".UnmarshalText": known,
 }
 
 const (

@@ -6,6 +6,7 @@ package models_test
 import (
 	"context"
 	"encoding/json"
+	"testing"
 	"time"
 
 	"github.com/inlay-orm/inlay/expr"
@@ -17,6 +18,7 @@ import (
 var (
 	ctx context.Context
 	db  *orm.DB
+	t   *testing.T
 
 	// What a program is given, or has at hand.
 	cursor, words           string
@@ -54,6 +56,9 @@ var (
 func visibleTo(user int64) func(orm.QuerySet[CityRow]) orm.QuerySet[CityRow] {
 	return func(cities orm.QuerySet[CityRow]) orm.QuerySet[CityRow] { return cities.Filter(City.ID.Gt(user)) }
 }
+
+// renderStatePage is what is tested.
+func renderStatePage(context.Context, orm.Handle) {}
 
 // CityJSON is a city as a document has it.
 type CityJSON struct {
