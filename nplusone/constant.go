@@ -60,15 +60,9 @@ func ConstantQueries(t TB, db orm.Handle, seed func(ctx context.Context, tx *orm
 		return
 	}
 	rows := compare(small, large)
-	growing := 0
-	for _, r := range rows {
-		if r.growth != constant {
-			growing++
-		}
-	}
 	switch {
-	case growing > 0:
-		t.Errorf("inlay: %s of run grow with the number of rows:\n%s", queries(growing), table(rows))
+	case slices.ContainsFunc(rows, func(r compared) bool { return r.growth != constant }):
+		t.Errorf("inlay: run sends more queries where there are more rows:\n%s", table(rows))
 	case small.loaded == large.loaded && small.answers == large.answers:
 		t.Errorf("inlay: nothing captured: run got the same answers with %d and with %d rows, so that nothing of what seed makes is shown:\n%s", smallSize, largeSize, table(rows))
 	}

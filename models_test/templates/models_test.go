@@ -7,6 +7,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -103,10 +104,10 @@ func fill(t *testing.T, db *orm.DB) {
 	}
 }
 
-// each runs a test on every database, with states and cities.
+// each runs a test on every database, with states and cities. Its queries are watched.
 func each(t *testing.T, test func(t *testing.T, ctx context.Context, db *orm.DB)) {
-	modeltest.EachDatabase(t, statements, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
+	modeltest.EachDatabase(t, statements, func(t *testing.T, _ context.Context, db *orm.DB, _ modeltest.Database) {
 		fill(t, db)
-		test(t, ctx, db)
+		test(t, nplusone.Watch(t), db)
 	})
 }

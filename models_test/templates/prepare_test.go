@@ -80,6 +80,7 @@ func TestPrepared(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	//inlay:allow-nplusone * -- what is prepared must answer each time as it did the first time
 	each(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
 		all := func(p orm.Prepared[CityRow]) func() (string, error) {
 			return func() (string, error) {
@@ -227,6 +228,7 @@ func TestPreparedMistakes(t *testing.T) {
 
 // All goroutines share a prepared query, and each has its own values.
 func TestPreparedByManyGoroutines(t *testing.T) {
+	//inlay:allow-nplusone * -- many goroutines ask one prepared query on purpose
 	each(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
 		fresh := orm.Prepare1(func(id expr.Expr[int64]) orm.QuerySet[CityRow] { return City.Filter(City.ID.EqExpr(id)) })
 		var wg sync.WaitGroup

@@ -121,6 +121,7 @@ func TestResultTypeChanges(t *testing.T) {
 // A migration: the table changes, the templates are cleared, and what is asked
 // next is compiled anew and right.
 func TestMigration(t *testing.T) {
+	//inlay:allow-nplusone * -- the same query is asked for around a migration
 	each(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
 		ask := func() {
 			t.Helper()
@@ -150,6 +151,7 @@ func TestMigration(t *testing.T) {
 // Shapes that are left out by default have the same rows when they are kept,
 // whatever their values are, also where several are in one query.
 func TestKeptShapesHaveTheSameRows(t *testing.T) {
+	//inlay:allow-nplusone * -- the rows of kept and of fresh templates are compared
 	each(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
 		kept := db.WithTemplates(orm.Keep(orm.AllShapes), orm.TemplateLimit(100, 0))
 		for _, least := range []int64{80000, 1, 1 << 40, 90000, 80000} {
