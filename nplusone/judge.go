@@ -29,12 +29,10 @@ func (s *Scope) judged() *Report {
 	return r
 }
 
+// rank puts what is for information behind what is a fault.
 func rank(f *Finding) int {
-	switch {
-	case f.Information:
+	if f.Information {
 		return 1
-	case f.Kind == BadComment:
-		return 0
 	}
 	return 0
 }
@@ -142,6 +140,9 @@ func (j *judge) repeated(c *cluster) bool {
 		last := proved[len(proved)-1]
 		f.Origin = j.origin(last.origin, 0)
 		f.Relation, f.Fix = fixFor(c.g.shape, last.equal, j.relations(c.g.shape, proved))
+	}
+	if c.g.shape.sql != "" {
+		f.Notes = append(f.Notes, "this is text of the program: where its arguments came from is not known")
 	}
 	j.add(f, c.site)
 	return true

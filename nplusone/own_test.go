@@ -148,6 +148,9 @@ func TestFindsRawText(t *testing.T) {
 			return err
 		}))
 		said(t, f, nplusone.NPlusOne, 3, "", "one query before the loop")
+		if len(f.Notes) != 1 || !strings.Contains(f.String(), "note        this is text of the program") {
+			t.Errorf("not noted:\n%s", f.String())
+		}
 	})
 }
 
@@ -364,6 +367,24 @@ func TestRecursionIsOnePlace(t *testing.T) {
 		said(t, f, nplusone.NPlusOne, 4, "", "InBulk")
 		if s := fmt.Sprint(f.Site); strings.Count(s, "nplusone_test.tree") > 2 {
 			t.Errorf("the recursion is not collapsed: %s", s)
+		}
+	})
+}
+
+// TestScopeThatEndsMeanwhile: a goroutine may go on reading.
+func TestScopeThatEndsMeanwhile(t *testing.T) {
+	on(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
+		ctx, scope := nplusone.Start(ctx)
+		n := 0
+		for _, err := range City.Iter(ctx, db) {
+			must(t, err)
+			if n++; n == 2 {
+				scope.End()
+			}
+		}
+		must(t, loop(ctx, db))
+		if r := scope.End(); n != 5 || r.Totals.Queries != 0 {
+			t.Errorf("%d rows, %s", n, r)
 		}
 	})
 }

@@ -65,23 +65,18 @@ func (recorder) Row(c *watch.Call, row unsafe.Pointer) {
 		return
 	}
 	s.mu.Lock()
-	first := c.Origin == none
-	if first {
+	defer s.mu.Unlock()
+	if c.Origin == none && !s.ended {
 		c.Origin = s.newOrigin(c, nil)
 	}
-	if c.Origin >= 0 && int(c.Origin) < len(s.origins) {
-		o := &s.origins[c.Origin]
-		if o.rows++; o.rows == 2 && o.site == nil {
-			s.mu.Unlock()
-			at := here(2)
-			s.mu.Lock()
-			if int(c.Origin) < len(s.origins) {
-				s.origins[c.Origin].site = at
-			}
-		}
-		s.remember(c, row, value{c.Origin, int32(o.rows)})
+	if s.ended || c.Origin < 0 {
+		return
 	}
-	s.mu.Unlock()
+	o := &s.origins[c.Origin]
+	if o.rows++; o.rows == 2 {
+		o.site = here(2)
+	}
+	s.remember(c, row, value{c.Origin, int32(o.rows)})
 }
 
 // Place notes the place of a call that ends elsewhere.

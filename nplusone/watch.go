@@ -184,7 +184,7 @@ func (a *assertions) finish() {
 		switch {
 		case f.Information:
 			a.t.Logf("inlay: %s", f.String())
-		case a.expected != "" && (f.Kind == NPlusOne || f.Kind == WriteNPlusOne):
+		case a.expected != "" && (f.Kind == NPlusOne || f.Kind == WriteNPlusOne || f.Kind == Duplicate && f.Relation != ""):
 			known++
 			a.t.Logf("inlay: known (%s): %s", a.expected, f.String())
 		default:
