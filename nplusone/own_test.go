@@ -100,6 +100,23 @@ func TestNamesBothWhereItCannotTell(t *testing.T) {
 	})
 }
 
+// TestNamesNoRelationThatIsNotDeclared: from a city no relation leads to the cities
+// of its state.
+func TestNamesNoRelationThatIsNotDeclared(t *testing.T) {
+	on(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
+		f := one(t, recorded(t, ctx, func(ctx context.Context) error {
+			all, err := City.SelectRelated(City.State).OrderBy(City.ID.Asc()).All(ctx, db)
+			for _, c := range all {
+				state, _ := c.State.Get()
+				_, countErr := City.Filter(City.StateID.Eq(state.ID)).Count(ctx, db)
+				err = errors.Join(err, countErr)
+			}
+			return err
+		}))
+		said(t, f, nplusone.NPlusOne, 5, "", "City.Filter(City.StateID.In(values...))")
+	})
+}
+
 func TestFindsLoopOverPrefetchedRows(t *testing.T) {
 	on(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
 		f := one(t, recorded(t, ctx, func(ctx context.Context) error {
@@ -386,5 +403,54 @@ func TestScopeThatEndsMeanwhile(t *testing.T) {
 		if r := scope.End(); n != 5 || r.Totals.Queries != 0 {
 			t.Errorf("%d rows, %s", n, r)
 		}
+	})
+}
+
+// TestScatteredIsForInformation: three places that have nothing to do with one
+// another ask for a state each.
+func TestScatteredIsForInformation(t *testing.T) {
+	on(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
+		r := recorded(t, ctx, func(ctx context.Context) error {
+			_, err := State.Filter(State.ID.Eq(4)).Get(ctx, db)
+			_, err1 := State.Filter(State.ID.Eq(1)).Get(ctx, db)
+			_, err2 := State.Filter(State.ID.Eq(2)).Get(ctx, db)
+			_, err3 := State.Filter(State.ID.Eq(3)).Get(ctx, db)
+			return errors.Join(err, err1, err2, err3)
+		})
+		silent(t, r)
+		if len(r.Findings) != 1 || r.Findings[0].Kind != nplusone.Scattered || len(r.Findings[0].Places) != 2 {
+			t.Errorf("%s", r)
+		}
+	})
+}
+
+// TestDuplicateNamesItsPlaces also where they have nothing to do with one another.
+func TestDuplicateNamesItsPlaces(t *testing.T) {
+	on(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
+		f := one(t, recorded(t, ctx, func(ctx context.Context) error {
+			_, err := State.Filter(State.ID.Eq(1)).Get(ctx, db)
+			_, err1 := State.Filter(State.ID.Eq(1)).Get(ctx, db)
+			_, err2 := State.Filter(State.ID.Eq(1)).Get(ctx, db)
+			return errors.Join(err, err1, err2)
+		}))
+		said(t, f, nplusone.Duplicate, 3, "", "hoist")
+		if len(f.Places) != 1 || !strings.Contains(f.String(), "and at") {
+			t.Errorf("%s", f.String())
+		}
+	})
+}
+
+// TestDuplicateOfARowThatAllShare names the relation: the cities are of one state.
+func TestDuplicateOfARowThatAllShare(t *testing.T) {
+	on(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
+		f := one(t, recorded(t, ctx, func(ctx context.Context) error {
+			all, err := City.Filter(City.StateID.Eq(1)).OrderBy(City.ID.Asc()).All(ctx, db)
+			for _, c := range all {
+				_, getErr := byID(ctx, db, c.StateID)
+				err = errors.Join(err, getErr)
+			}
+			return err
+		}))
+		said(t, f, nplusone.Duplicate, 2, "City.State", "SelectRelated(City.State)")
 	})
 }

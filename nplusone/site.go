@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -173,10 +174,13 @@ func packageOf(function string) string {
 	return dir + pkg
 }
 
+// versioned matches the folder of a module that was downloaded.
+var versioned = regexp.MustCompile(`@v\d+\.\d+\.\d+`)
+
 // isProgram reports whether a frame is of the program: neither of the standard
 // library nor of a module that it requires.
 func isProgram(f runtime.Frame) bool {
-	if strings.Contains(f.File, "@v") || strings.Contains(f.File, "/vendor/") || strings.Contains(f.File, "/pkg/mod/") {
+	if versioned.MatchString(f.File) || strings.Contains(f.File, "/vendor/") || strings.Contains(f.File, "/pkg/mod/") {
 		return false
 	}
 	pkg := packageOf(f.Function)
