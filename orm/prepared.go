@@ -158,7 +158,7 @@ func filled(s *tape.Slot, values *parameterValues) (tape.Value, error) {
 		v = s.As(v.Held())
 	}
 	if v.Kind() == tape.Null {
-		return v, fmt.Errorf("inlay: parameter %d: %w", s.N+1, ErrNullParameter)
+		return v, fmt.Errorf("%w (parameter %d)", ErrNullParameter, s.N+1)
 	}
 	return v, nil
 }
