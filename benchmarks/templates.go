@@ -171,13 +171,18 @@ const (
 // It needs all processors that there are.
 func crowding(db *orm.DB) *work {
 	qs := simpleCities(7)
-	hits := func(n int) error {
+	hitsOf := func(db *orm.DB, n int) error {
 		for range n {
 			if _, err := qs.SQL(db); err != nil {
 				return err
 			}
 		}
 		return nil
+	}
+	hits := func(n int) error { return hitsOf(db, n) }
+	var own [goroutines]*orm.DB
+	for g := range own {
+		own[g] = db.WithTemplates(orm.TemplateLimit(orm.DefaultTemplates, 0))
 	}
 	return &work{
 		name: "G1 hits of one template by 8 goroutines", batch: 5, offline: true, wide: true,
@@ -186,6 +191,9 @@ func crowding(db *orm.DB) *work {
 			{"1 goroutine, as many", func(context.Context, int) error { return hits(goroutines * hitsOfEach) }},
 			{inlay, func(context.Context, int) error {
 				return together(func(int) error { return hits(hitsOfEach) })
+			}},
+			{"a cache for each", func(context.Context, int) error {
+				return together(func(g int) error { return hitsOf(own[g], hitsOfEach) })
 			}},
 		},
 		bars: []bar{{what: "CPU time to that of one goroutine", atMost: 1, of: cpuOf, unit: ratio}},
