@@ -94,7 +94,7 @@ func building(pool *pgxpool.Pool, db *orm.DB) (works []*work) {
 }
 
 func (r *buildRow) work(pool *pgxpool.Pool, db *orm.DB, all []builder) *work {
-	w := &work{name: r.name, batch: 400, offline: true, bars: r.bars}
+	w := &work{name: r.name, batch: 400, offline: true, bars: r.bars, templates: len(r.bars) > 1}
 	var statements []statement
 	w.check = func(ctx context.Context) error {
 		return errors.Join(r.checkCache(db, all), sameRows(ctx, pool, statements))

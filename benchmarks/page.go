@@ -70,7 +70,7 @@ func (r report) fill(file string) error {
 	fmt.Fprintf(&table, "\n%s; medians of %d rounds.\n\n| work | figure | measured | bar | |\n|---|---|---|---|---|\n", r.Machine, r.Rounds)
 	filled := false
 	for _, row := range r.Rows {
-		if !strings.ContainsRune("TBG", rune(row.Name[0])) && !strings.HasPrefix(row.Name, "get one") {
+		if !row.Templates {
 			continue
 		}
 		for _, v := range row.Bars {
