@@ -165,7 +165,7 @@ func prepared() *work {
 
 const (
 	goroutines = 8
-	hitsOfEach = 2_000
+	hitsOfEach = 20_000
 )
 
 // crowding is many goroutines that hit one template, and one that does as much.
@@ -186,7 +186,7 @@ func crowding(db *orm.DB) *work {
 		own[g] = db.WithTemplates(orm.TemplateLimit(orm.DefaultTemplates, 0))
 	}
 	return &work{
-		name: "G1 hits of one template by 8 goroutines", batch: 5, offline: true, wide: true, templates: true,
+		name: "G1 hits of one template by 8 goroutines", batch: 1, offline: true, wide: true, templates: true,
 		check: func(context.Context) error { return hits(10) },
 		contenders: []contender{
 			{"1 goroutine, as many", func(context.Context, int) error { return hits(goroutines * hitsOfEach) }},
