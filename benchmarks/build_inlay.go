@@ -6,6 +6,7 @@ import (
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/tape"
 	"github.com/inlay-orm/inlay/orm"
+	"github.com/inlay-orm/inlay/schema"
 	"github.com/inlay-orm/inlay/subquery"
 )
 
@@ -87,4 +88,7 @@ func compiled(qs orm.QuerySet[CityRow]) (string, []any, error) {
 }
 
 // postgreSQL spells as dialect/postgres does, which keeps its own to itself.
-var postgreSQL = &dialect.Dialect{Name: "PostgreSQL", Placeholder: "$", ParamCast: "::"}
+var postgreSQL = &dialect.Dialect{
+	Name: "PostgreSQL", Placeholder: "$", ParamCast: "::",
+	Types: map[schema.Type]string{schema.Float64: "double precision", schema.Int64: "bigint"},
+}

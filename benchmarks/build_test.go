@@ -28,10 +28,6 @@ var builtTexts = map[string]built{
 		flagship: `SELECT "states"."id", "states"."name", TRUE AS "dense", (SELECT COUNT(*) FROM "cities" WHERE "cities"."state_id" = "states"."id") AS "city_count" FROM "states" WHERE EXISTS (SELECT 1 FROM "cities" WHERE CAST("cities"."population" AS double precision) / "cities"."area_km2" > $1 AND "cities"."state_id" = "states"."id") ORDER BY "states"."name"`,
 		folded:   `SELECT "states"."id", "states"."name", TRUE AS "dense", (SELECT COUNT(*) FROM "cities" WHERE "cities"."state_id" = "states"."id") AS "city_count" FROM "states" WHERE EXISTS (SELECT 1 FROM "cities" WHERE CAST("cities"."population" AS double precision) / "cities"."area_km2" > $1 AND "cities"."state_id" = "states"."id") ORDER BY "states"."name"`,
 	},
-	inlayHit: {
-		simple: `SELECT "id", "name", "state_id", "population", "area_km2", "elevation", "founded", "mayor", "capital" FROM "cities" WHERE "state_id" = $1 AND "population" > $2 ORDER BY "name" LIMIT $3`,
-		nested: `SELECT "id", "name", "state_id", "population", "area_km2", "elevation", "founded", "mayor", "capital" FROM "cities" WHERE ("state_id" = $1 OR "state_id" = $2) AND ("population" > $3 OR "area_km2" < $4 AND "elevation" >= $5)`,
-	},
 	"bun": {
 		simple:   `SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."elevation", "cities"."founded", "cities"."mayor", "cities"."capital" FROM "cities" WHERE (state_id = 7) AND (population > 10000) ORDER BY "name" LIMIT 20`,
 		nested:   `SELECT "cities"."id", "cities"."name", "cities"."state_id", "cities"."population", "cities"."area_km2", "cities"."elevation", "cities"."founded", "cities"."mayor", "cities"."capital" FROM "cities" WHERE ((state_id = 7) OR (state_id = 8)) AND ((population > 50000) OR ((area_km2 < 100) AND (elevation >= 500)))`,
@@ -86,6 +82,7 @@ var builtTexts = map[string]built{
 // Everybody does the same work, to the letter.
 func TestBuiltTexts(t *testing.T) {
 	all := builders(unconnected(t))
+	builtTexts[inlayHit] = builtTexts[inlay] // a template says what compiling says
 	if len(all) != len(builtTexts) {
 		t.Errorf("%d builders, %d with texts", len(all), len(builtTexts))
 	}

@@ -19,7 +19,7 @@ type options struct {
 	rows, contenders *regexp.Regexp
 	wide             bool
 	json             string
-	merge            string
+	then, merge      string
 	html, docs       string
 	cpuProfile       string
 	allocsProfile    string
@@ -32,12 +32,19 @@ func main() {
 	flag.TextVar(o.contenders, "contenders", o.contenders, "run only the contenders that match, for profiles; there are no verdicts then")
 	flag.BoolVar(&o.wide, "wide", false, "run the rows that need all processors, and no others")
 	flag.StringVar(&o.json, "json", "", "write the figures to a `file`, too")
-	flag.StringVar(&o.merge, "merge", "", "put the figures of a `file` that -json has written before those of this run, in what is written")
+	flag.StringVar(&o.then, "then", "", "write the figures to a `file` for a run with -merge, and to no other one")
+	flag.StringVar(&o.merge, "merge", "", "put the figures of a `file` that -then has written before those of this run, and write no profiles")
 	flag.StringVar(&o.html, "html", "", "draw the figures on a page, in a `file`")
 	flag.StringVar(&o.docs, "docs", "", "fill the table of figures in a page of the documentation, in a `file`")
 	flag.StringVar(&o.cpuProfile, "cpuprofile", "", "write a CPU profile to a `file`, labelled by row and contender")
 	flag.StringVar(&o.allocsProfile, "allocsprofile", "", "write a profile of every allocation to a `file`; it spoils the times")
 	flag.Parse()
+	if o.then != "" {
+		o.json, o.html, o.docs = o.then, "", ""
+	}
+	if o.merge != "" {
+		o.cpuProfile, o.allocsProfile = "", ""
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, o); err != nil {
@@ -59,8 +66,10 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	if err := r.text(os.Stdout); err != nil {
-		return err
+	if len(r.Rows) > 0 {
+		if err := r.text(os.Stdout); err != nil {
+			return err
+		}
 	}
 	return o.write(r)
 }
@@ -71,6 +80,9 @@ func (o *options) write(r report) (err error) {
 		if r, err = r.merge(o.merge); err != nil {
 			return err
 		}
+	}
+	if len(r.Rows) == 0 && o.then == "" {
+		return errors.New("no row matches")
 	}
 	for _, out := range []struct {
 		file  string

@@ -18,6 +18,7 @@ func (r report) draw(file string) error {
 		"wall":   func(c contenderReport) string { return nanoseconds(float64(c.Wall)) },
 		"allocs": func(c contenderReport) string { return count(c.Allocs) },
 		"width":  rowReport.width,
+		"top":    func(i int) int { return plotLine * i },
 		"ours":   func(name string) bool { return strings.HasPrefix(name, inlay) },
 		"say":    verdict.String,
 	}).Parse(pageText)
@@ -31,8 +32,12 @@ func (r report) draw(file string) error {
 	return os.WriteFile(file, []byte(text.String()), 0o644)
 }
 
-// plotWidth is how long the longest bar of a plot is.
-const plotWidth = 420
+// plotWidth is how long the longest bar of a plot is, and plotLine how far one
+// is below another.
+const (
+	plotWidth = 420
+	plotLine  = 20
+)
 
 // width is how long a contender's bar is, at least as long as can be seen.
 func (r rowReport) width(c contenderReport) int {
@@ -65,7 +70,7 @@ func (r report) fill(file string) error {
 	fmt.Fprintf(&table, "\n%s; medians of %d rounds.\n\n| work | figure | measured | bar | |\n|---|---|---|---|---|\n", r.Machine, r.Rounds)
 	filled := false
 	for _, row := range r.Rows {
-		if !strings.ContainsRune("TBG", rune(row.Name[0])) && !strings.HasPrefix(row.Name, "get one") {
+		if !row.Templates {
 			continue
 		}
 		for _, v := range row.Bars {

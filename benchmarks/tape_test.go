@@ -32,6 +32,7 @@ func BenchmarkTapeHash(b *testing.B) {
 type keyLookup struct{ compiler.Key }
 
 func (k *keyLookup) Is(kept *compiler.Key) bool { return k.Equal(kept) }
+func (k *keyLookup) Alike(p *compiler.Key) bool { return k.Key.Alike(p) }
 func (k *keyLookup) Keep() *compiler.Key        { return k.Clone() }
 func (k *keyLookup) Make() struct{}             { return struct{}{} }
 func (k *keyLookup) Stripe() uint32             { return 0 }

@@ -47,6 +47,7 @@ func newHit(q subquery.Query) *hit {
 
 func (h *hit) Hash() uint64               { return h.key.Hash() }
 func (h *hit) Is(kept *compiler.Key) bool { return h.key.Equal(kept) }
+func (h *hit) Alike(k *compiler.Key) bool { return h.key.Alike(k) }
 func (h *hit) Keep() *compiler.Key        { return h.key.Clone() }
 func (h *hit) Stripe() uint32             { return 0 }
 func (h *hit) Make() *compiler.Template {
@@ -93,7 +94,7 @@ func joinedCities() orm.QuerySet[CityRow] {
 func hitting(name string, qs orm.QuerySet[CityRow], db *orm.DB, most time.Duration, allocations float64) *work {
 	h := newHit(qs)
 	return &work{
-		name: name, batch: 20_000, offline: true, check: h.check,
+		name: name, batch: 20_000, offline: true, templates: true, check: h.check,
 		contenders: []contender{
 			{inlay, func(context.Context, int) error { h.run(); return nil }},
 			{"with writing the tape", func(context.Context, int) error {
@@ -109,7 +110,7 @@ func hitting(name string, qs orm.QuerySet[CityRow], db *orm.DB, most time.Durati
 func missing() *work {
 	h, m := newHit(denseStates()), newHit(denseStates())
 	return &work{
-		name: "T3 hit and miss, the flagship's shape", batch: 2_000, offline: true, check: h.check,
+		name: "T3 hit and miss, the flagship's shape", batch: 2_000, offline: true, templates: true, check: h.check,
 		contenders: []contender{
 			{"miss", func(context.Context, int) error {
 				m.store.Clear()
@@ -148,7 +149,7 @@ func prepared() *work {
 		return err
 	}
 	return &work{
-		name: "T4 the prepared flagship query, without the round trip", batch: 10_000, offline: true,
+		name: "T4 the prepared flagship query, without the round trip", batch: 10_000, offline: true, templates: true,
 		check: func(ctx context.Context) error {
 			prepared, err1 := preparedDense(denseAbove).SQL(db)
 			anew, err2 := denseStates().SQL(db)
@@ -164,14 +165,14 @@ func prepared() *work {
 
 const (
 	goroutines = 8
-	hitsOfEach = 2_000
+	hitsOfEach = 20_000
 )
 
 // crowding is many goroutines that hit one template, and one that does as much.
 // It needs all processors that there are.
 func crowding(db *orm.DB) *work {
 	qs := simpleCities(7)
-	hits := func(n int) error {
+	hitsOf := func(db *orm.DB, n int) error {
 		for range n {
 			if _, err := qs.SQL(db); err != nil {
 				return err
@@ -179,13 +180,21 @@ func crowding(db *orm.DB) *work {
 		}
 		return nil
 	}
+	hits := func(n int) error { return hitsOf(db, n) }
+	var own [goroutines]*orm.DB
+	for g := range own {
+		own[g] = db.WithTemplates(orm.TemplateLimit(orm.DefaultTemplates, 0))
+	}
 	return &work{
-		name: "G1 hits of one template by 8 goroutines", batch: 5, offline: true, wide: true,
+		name: "G1 hits of one template by 8 goroutines", batch: 1, offline: true, wide: true, templates: true,
 		check: func(context.Context) error { return hits(10) },
 		contenders: []contender{
 			{"1 goroutine, as many", func(context.Context, int) error { return hits(goroutines * hitsOfEach) }},
 			{inlay, func(context.Context, int) error {
 				return together(func(int) error { return hits(hitsOfEach) })
+			}},
+			{"a cache for each", func(context.Context, int) error {
+				return together(func(g int) error { return hitsOf(own[g], hitsOfEach) })
 			}},
 		},
 		bars: []bar{{what: "CPU time to that of one goroutine", atMost: 1, of: cpuOf, unit: ratio}},
@@ -215,7 +224,7 @@ func manyConnections(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Pool, er
 func getTogether(pool *pgxpool.Pool, db *orm.DB) *work {
 	const each = 20
 	return &work{
-		name: "G2 get one row by key, 8 goroutines", batch: 2, wide: true,
+		name: "G2 get one row by key, 8 goroutines", batch: 2, wide: true, templates: true,
 		check: func(ctx context.Context) error {
 			return together(func(g int) error {
 				key := keyOf(g)
@@ -263,7 +272,7 @@ func sameStatement(pool *pgxpool.Pool, db *orm.DB) (*work, error) {
 		}
 	}
 	w := &work{
-		name: "T5 the flagship query, beside the same text by hand", batch: 4,
+		name: "T5 the flagship query, beside the same text by hand", batch: 4, templates: true,
 		contenders: []contender{
 			{byHand, all(func(ctx context.Context) ([]DenseState, error) { return denseByHand(ctx, pool, sql) })},
 			{inlay, all(func(ctx context.Context) ([]DenseState, error) { return preparedDense(denseAbove).All(ctx, db) })},

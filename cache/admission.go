@@ -17,9 +17,10 @@ func (s *Store[K, V]) knows(hash uint64) bool {
 	if s.door == nil {
 		s.door = make(door, max(doorPlaces*s.o.Entries, leastDoor))
 	}
+	mark := hash | 1 // which is not that of an empty place
 	at := &s.door[hash%uint64(len(s.door))]
-	known := *at == hash
-	*at = hash
+	known := *at == mark
+	*at = mark
 	return known
 }
 

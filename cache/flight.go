@@ -17,7 +17,7 @@ type flight[K, V any] struct {
 
 // miss makes the value of a key that is not kept, or waits for whoever does.
 func (s *Store[K, V]) miss(hash uint64, l Lookup[K, V], trust Trust) V {
-	if s.o.Poisoned.has(hash, l.Is) {
+	if s.o.Poisoned.has(hash, l.Alike) {
 		s.n.poisoned.Inc()
 		return l.Make()
 	}
@@ -68,7 +68,7 @@ func (s *Store[K, V]) land(hash uint64, f *flight[K, V], l Lookup[K, V], trust T
 	} else {
 		delete(s.flights, hash)
 	}
-	if f.made && f.cleared == s.cleared && !s.o.Poisoned.has(hash, l.Is) {
+	if f.made && f.cleared == s.cleared && !s.o.Poisoned.has(hash, l.Alike) {
 		s.admit(&entry[K, V]{key: f.key, value: f.value, hash: hash}, f.done != nil, trust)
 	}
 	if f.done != nil {

@@ -10,10 +10,13 @@ import (
 // Lookup is one look into a [Store]: a key, and how its value is made. It is
 // used by one goroutine, and not after Get has returned.
 type Lookup[K, V any] interface {
-	// Hash finds the candidates. Equal keys have equal hashes.
+	// Hash finds the candidates. Keys that are alike have equal hashes.
 	Hash() uint64
 	// Is compares the key with one that is kept, exactly.
 	Is(kept K) bool
+	// Alike compares it with one that is poisoned: what condemns one may condemn
+	// others that differ in what does not matter for it. Equal keys are alike.
+	Alike(poisoned K) bool
 	// Keep returns the key in a form that may be kept.
 	Keep() K
 	// Make makes the value. It depends on the key and on nothing else.
@@ -109,6 +112,11 @@ func (s *Store[K, V]) Get(l Lookup[K, V], trust Trust) V {
 }
 
 func (s *Store[K, V]) hit(e *entry[K, V], l Lookup[K, V], trust Trust) V {
+	if s.o.Poisoned.n.Load() > 0 && s.o.Poisoned.has(e.hash, l.Alike) {
+		s.drop(e, l)
+		s.n.poisoned.Inc()
+		return l.Make()
+	}
 	if !e.used.Load() {
 		e.used.Store(true)
 	}
@@ -120,6 +128,15 @@ func (s *Store[K, V]) hit(e *entry[K, V], l Lookup[K, V], trust Trust) V {
 		return s.verified(e, l)
 	}
 	return e.value
+}
+
+// drop takes an entry out that is not to be served any more.
+func (s *Store[K, V]) drop(e *entry[K, V], l Lookup[K, V]) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.find(e.hash, l.Is) == e {
+		s.remove(e)
+	}
 }
 
 // Clear forgets every value; the counts go on, and what is poisoned stays so.

@@ -17,6 +17,7 @@ type ask struct {
 
 func (a *ask) Hash() uint64        { return a.hash }
 func (a *ask) Is(kept string) bool { return a.key == kept }
+func (a *ask) Alike(k string) bool { return a.key == k }
 func (a *ask) Keep() string        { return a.key }
 func (a *ask) Stripe() uint32      { return a.stripe }
 

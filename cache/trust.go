@@ -8,7 +8,7 @@ package cache
 // key: it is never served from the store again, and the fresh value is returned.
 //
 // The zero Trust verifies nothing. OneIn of 1 verifies every hit, 0 none but
-// the first ones.
+// the first ones. First is that of the lookup by which the value was kept.
 type Trust struct {
 	First int32
 	OneIn uint32
@@ -31,22 +31,9 @@ func (s *Store[K, V]) verified(e *entry[K, V], l Lookup[K, V]) V {
 		}
 		return e.value
 	}
-	if s.poison(e, l) && s.o.OnPoison != nil {
+	if s.o.Poisoned.add(e.hash, e.key, l.Alike) && s.o.OnPoison != nil {
 		s.o.OnPoison(e.key, e.value, fresh)
 	}
+	s.drop(e, l)
 	return fresh
-}
-
-// poison takes an entry out for good, and reports whether it was this call that
-// did.
-func (s *Store[K, V]) poison(e *entry[K, V], l Lookup[K, V]) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.o.Poisoned.add(e.hash, e.key, l.Is) {
-		return false
-	}
-	if s.find(e.hash, l.Is) == e {
-		s.remove(e)
-	}
-	return true
 }

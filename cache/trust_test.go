@@ -90,10 +90,17 @@ func TestPoisonIsShared(t *testing.T) {
 	a := newStore(Options[string, string]{Poisoned: shared})
 	b := newStore(Options[string, string]{Poisoned: shared})
 	l := func(value string) *ask { return &ask{hash: 1, key: "a", make: func() string { return value }} }
+	b.Get(l("0"), Trust{}) // which has it already
+	b.Get(l("0"), Trust{})
 	a.Get(l("1"), Trust{OneIn: 1})
 	a.Get(l("2"), Trust{OneIn: 1})
-	if got := b.Get(l("3"), Trust{}); got != "3" || b.Stats().Entries != 0 || b.Stats().PoisonedCalls != 1 {
-		t.Errorf("%q %+v", got, b.Stats())
+	for _, want := range []string{"3", "4"} {
+		if got := b.Get(l(want), Trust{}); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if st := b.Stats(); st.Entries != 0 || st.PoisonedCalls != 2 || st.Hits != 1 {
+		t.Errorf("%+v", st)
 	}
 }
 

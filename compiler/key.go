@@ -29,8 +29,14 @@ func KeyOf(shape *tape.Tape, spelling *dialect.Spelling) Key {
 
 var seed = maphash.MakeSeed()
 
-// Hash is equal for equal keys, within one process.
-func (k *Key) Hash() uint64 { return k.Shape.Hash(seed) ^ k.Epoch*0x9e3779b97f4a7c15 }
+// Hash is equal for keys that are alike, within one process.
+func (k *Key) Hash() uint64 { return k.Shape.Hash(seed) }
+
+// Alike reports whether two keys are of one shape and one dialect, whatever was
+// registered in between.
+func (k *Key) Alike(other *Key) bool {
+	return k.Spelling.Dialect() == other.Spelling.Dialect() && k.Shape.SameShape(other.Shape.Tokens, other.Shape.Texts)
+}
 
 // Equal reports whether two keys are the same, token for token.
 func (k *Key) Equal(other *Key) bool {

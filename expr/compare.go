@@ -53,40 +53,40 @@ func (e Expr[T]) Gte(v T) Predicate { return compare(formGte, ordered[T](e.n), v
 //
 //	City.Filter(City.StateID.EqExpr(OuterRef(State.ID)))
 func (e Expr[T]) EqExpr(other Of[T]) Predicate {
-	return form2[bool](dialect.FormEq, e.n, beside(e.n, other))
+	return compared(dialect.FormEq, e.n, other)
 }
 
 // NeqExpr is true where the expressions differ.
 //
 //	City.Filter(City.Name.NeqExpr(City.Mayor))
-func (e Expr[T]) NeqExpr(other Of[T]) Predicate { return form2[bool](formNeq, e.n, beside(e.n, other)) }
+func (e Expr[T]) NeqExpr(other Of[T]) Predicate { return compared(formNeq, e.n, other) }
 
 // LtExpr is true where the expression is less than the other.
 //
 //	City.Filter(City.Founded.LtExpr(expr.Now()))
 func (e Expr[T]) LtExpr(other Of[T]) Predicate {
-	return form2[bool](formLt, ordered[T](e.n), beside(e.n, other))
+	return comparedOrdered(formLt, e, other)
 }
 
 // LteExpr is true where the expression is at most the other.
 //
 //	City.Filter(City.Founded.LteExpr(expr.Now()))
 func (e Expr[T]) LteExpr(other Of[T]) Predicate {
-	return form2[bool](formLte, ordered[T](e.n), beside(e.n, other))
+	return comparedOrdered(formLte, e, other)
 }
 
 // GtExpr is true where the expression is greater than the other.
 //
 //	City.Filter(City.Population.GtExpr(OuterRef(City.Population)))
 func (e Expr[T]) GtExpr(other Of[T]) Predicate {
-	return form2[bool](formGt, ordered[T](e.n), beside(e.n, other))
+	return comparedOrdered(formGt, e, other)
 }
 
 // GteExpr is true where the expression is at least the other.
 //
 //	City.Filter(City.Population.GteExpr(OuterRef(City.Population)))
 func (e Expr[T]) GteExpr(other Of[T]) Predicate {
-	return form2[bool](formGte, ordered[T](e.n), beside(e.n, other))
+	return comparedOrdered(formGte, e, other)
 }
 
 // Between is true where the expression is at least low and at most high: both
@@ -101,7 +101,18 @@ func (e Expr[T]) Between(low, high T) Predicate {
 //
 //	City.Filter(expr.Now().BetweenExpr(City.Founded, City.Founded.PlusInterval(types.Years(100))))
 func (e Expr[T]) BetweenExpr(low, high Of[T]) Predicate {
-	return formMany[bool](formBetween, []*node{orZero(ordered[T](e.n)), beside(e.n, low), beside(e.n, high)})
+	return formMany[bool](formBetween, []*node{beside(operandOf(low), orZero(ordered[T](e.n))), beside(e.n, operandOf(low)), beside(e.n, operandOf(high))})
+}
+
+// compared is a comparison of two expressions.
+func compared(f dialect.Form, n *node, other Expression) Predicate {
+	o := operandOf(other)
+	return form2[bool](f, beside(o, orZero(n)), beside(n, o))
+}
+
+// comparedOrdered is compared for what needs an order.
+func comparedOrdered[T any](f dialect.Form, e Expr[T], other Of[T]) Predicate {
+	return compared(f, ordered[T](e.n), other)
 }
 
 // bare is a value whose type the server infers from its neighbour n.

@@ -63,7 +63,7 @@ func (e Expr[T]) IsDistinctFrom(v T) Predicate {
 //
 //	City.Filter(City.Mayor.IsDistinctFromExpr(City.Name))
 func (e Expr[T]) IsDistinctFromExpr(other Of[T]) Predicate {
-	return form2[bool](formDistinctFrom, e.n, beside(e.n, other))
+	return compared(formDistinctFrom, e.n, other)
 }
 
 // IsNotDistinctFrom is the opposite of IsDistinctFrom: equality for which NULL
@@ -78,5 +78,5 @@ func (e Expr[T]) IsNotDistinctFrom(v T) Predicate {
 //
 //	City.Filter(City.Mayor.IsNotDistinctFromExpr(City.Name))
 func (e Expr[T]) IsNotDistinctFromExpr(other Of[T]) Predicate {
-	return form2[bool](formNotDistinctFrom, e.n, beside(e.n, other))
+	return compared(formNotDistinctFrom, e.n, other)
 }

@@ -148,7 +148,7 @@ func (n *node) emit(t *tape.Tape) {
 	case kindValue:
 		t.Param(n.value, uint16(n.sql), n.how)
 	case kindParameter:
-		t.Slot(n.slot(), uint16(n.sql), n.how)
+		t.Slot(&n.slot().Slot, uint16(n.sql), n.how)
 	case kindNull:
 		t.Word(uint32(dialect.WordNull))
 	case kindRef:

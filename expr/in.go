@@ -27,14 +27,20 @@ func (e Expr[T]) NotIn(values ...T) Predicate {
 	return Unless(e.In(values...))
 }
 
+// formInElements is [dialect.FormInArray] of an array that may have NULL in it.
+var formInElements = dialect.NewForm("= ANY(elements)", "$1 = ANY($2)", dialect.Comparison)
+
 // In is true where the expression equals an element of a list that is an
 // expression itself: an array column, or a parameter of a prepared query. For
 // values that are there, see the method [Expr.In].
 //
 //	byIDs := orm.Prepare1(func(ids expr.Expr[[]int64]) orm.QuerySet[CityRow] { return City.Filter(expr.In(City.ID, ids)) })
 func In[T any](e Of[T], list Of[[]T]) Predicate {
-	n := operandOf(e)
-	return form2[bool](dialect.FormInArray, n, besideList(n, list))
+	n, of := operandOf(e), operandOf(list)
+	if of.kind != kindParameter { // which has no NULL in it
+		return form2[bool](formInElements, n, of)
+	}
+	return form2[bool](dialect.FormInArray, n, besideList[T](n, of))
 }
 
 // NotIn is true exactly where [In] is not, also where the expression is NULL.

@@ -3,6 +3,7 @@ package expr
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/internal/tape"
@@ -452,7 +453,14 @@ func rowOf(members ...*node) *node {
 	return formMany[bool](dialect.FormRow, members).n
 }
 
-func compareRows(f dialect.Form, a, b *node) Predicate { return form2[bool](f, a, b) }
+// compareRows compares two tuples, each member of one with that of the other.
+func compareRows(f dialect.Form, a, b *node) Predicate {
+	left, right := slices.Clone(a.rest()), slices.Clone(b.rest())
+	for i := range left {
+		left[i], right[i] = beside(b.rest()[i], left[i]), beside(a.rest()[i], right[i])
+	}
+	return form2[bool](f, rowOf(left...), rowOf(right...))
+}
 
 func inLists(row *node, columns ...*node) Predicate {
 	return formMany[bool](tupleLists[len(columns)], append([]*node{row}, columns...))

@@ -6,6 +6,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -15,6 +16,11 @@ func TestAllocations(t *testing.T) {
 	db := orm.NewDB(silent{}).WithTemplates(orm.VerifyTemplates(0, 0)) // which every hit is in a test
 	ctx := context.Background()
 	id := int64(1 << 40)
+	kept := db.WithTemplates(orm.Keep(orm.AllShapes))
+	byKey := city.Filter(city.ID.Eq(id), city.Population.Gt(5)).OrderBy(city.ID.Asc()).Limit(id)
+	joined := city.Join(state, state.ID.EqExpr(city.StateID)).Filter(expr.Or(city.ID.Eq(id), city.ID.Eq(1)),
+		expr.Or(city.Population.Gt(id), expr.And(city.AreaKm2.Lt(5), state.Name.Gte("x"))))
+	dense := flagship()
 	for _, c := range []struct {
 		name string
 		most float64
@@ -27,6 +33,21 @@ func TestAllocations(t *testing.T) {
 		}},
 		{"build a query by key, find its template, run it", 3, func() {
 			if _, err := city.Filter(city.ID.Eq(id)).All(ctx, db); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"find the template of a query that is built", 0, func() {
+			if _, err := byKey.SQL(db); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"find that of a join with five predicates", 0, func() {
+			if _, err := joined.SQL(db); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"find that of the flagship, where the handle keeps it", 0, func() {
+			if _, err := dense.SQL(kept); err != nil {
 				t.Fatal(err)
 			}
 		}},

@@ -46,14 +46,6 @@ const (
 	useFound                    // a constant for each row, read into a layout
 )
 
-type fixedLimit uint8
-
-const (
-	ownLimit fixedLimit = iota
-	limitOne
-	limitTwo
-)
-
 var errWindowOfGroups = errors.New("inlay: a filter on a window of groups stands around them, where aggregates cannot be computed again: name them with Annotate, and ask for expr.Ref of the names")
 
 var errNoModel = errors.New("inlay: the QuerySet is empty: start from a model that orm.Define made")
@@ -479,42 +471,6 @@ func (q *query) emitColumn(t *tape.Tape) {
 	default: // Facts said that there is one column: it is the annotation
 		t.Ref(q.selectedAnnotation())
 	}
-}
-
-func (q *query) emitLimit(t *tape.Tape, u *use) (clauses int) {
-	if u.limit != ownLimit && !(q.has(hasLimit) && (q.more().limit != nil || q.limit < u.limit.rows())) {
-		u.limit.emit(t)
-		clauses++
-	} else if q.more().limit != nil {
-		clauses += emitList(t, tape.ClauseLimit, []expr.Expression{q.more().limit})
-	} else if q.has(hasLimit) {
-		emitCount(t, tape.ClauseLimit, q.limit)
-		clauses++
-	}
-	if q.has(hasOffset) {
-		emitCount(t, tape.ClauseOffset, q.offset)
-		clauses++
-	}
-	return clauses
-}
-
-func emitCount(t *tape.Tape, clause tape.Clause, n int64) {
-	mark := t.Clause(clause)
-	t.Param(tape.IntValue(n), uint16(schema.Int64), tape.ParamBare)
-	t.Close(mark, 1)
-}
-
-func (l fixedLimit) rows() int64 { return int64(l) }
-
-// emit emits the limit as a clause; ownLimit has none.
-func (l fixedLimit) emit(t *tape.Tape) {
-	word := dialect.WordOne
-	if l == limitTwo {
-		word = dialect.WordTwo
-	}
-	mark := t.Clause(tape.ClauseLimit)
-	t.Word(uint32(word))
-	t.Close(mark, 1)
 }
 
 // emitList emits a clause of several items, and returns the number of clauses.

@@ -61,9 +61,10 @@ func (l *lookup) release() {
 	lookups.Put(l)
 }
 
-// Hash, Is, Keep, Make and Stripe make it a cache.Lookup.
+// Hash, Is, Alike, Keep, Make and Stripe make it a cache.Lookup.
 func (l *lookup) Hash() uint64               { return l.key.Hash() }
 func (l *lookup) Is(kept *compiler.Key) bool { return l.key.Equal(kept) }
+func (l *lookup) Alike(k *compiler.Key) bool { return l.key.Alike(k) }
 func (l *lookup) Keep() *compiler.Key        { return l.key.Clone() }
 func (l *lookup) Stripe() uint32             { return l.stripe }
 func (l *lookup) Make() compiled             { return compileLasting(&l.tape, l.key.Spelling) }

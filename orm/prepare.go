@@ -31,7 +31,7 @@ func Prepare1[A, R any](f func(a expr.Expr[A]) QuerySet[R]) func(a A) Prepared[R
 	p := newPrepared(func(p *preparedQuery) query { return f(parameter[A](p, 0)).query })
 	return func(a A) Prepared[R] {
 		made := Prepared[R]{p: p.ready()}
-		made.values[0] = argument(p, 0, a)
+		give(p, &made.values, 0, a)
 		return made
 	}
 }
@@ -46,7 +46,8 @@ func Prepare2[A, B, R any](f func(a expr.Expr[A], b expr.Expr[B]) QuerySet[R]) f
 	p := newPrepared(func(p *preparedQuery) query { return f(parameter[A](p, 0), parameter[B](p, 1)).query })
 	return func(a A, b B) Prepared[R] {
 		made := Prepared[R]{p: p.ready()}
-		made.values[0], made.values[1] = argument(p, 0, a), argument(p, 1, b)
+		give(p, &made.values, 0, a)
+		give(p, &made.values, 1, b)
 		return made
 	}
 }
@@ -63,7 +64,9 @@ func Prepare3[A, B, C, R any](f func(a expr.Expr[A], b expr.Expr[B], c expr.Expr
 	})
 	return func(a A, b B, c C) Prepared[R] {
 		made := Prepared[R]{p: p.ready()}
-		made.values[0], made.values[1], made.values[2] = argument(p, 0, a), argument(p, 1, b), argument(p, 2, c)
+		give(p, &made.values, 0, a)
+		give(p, &made.values, 1, b)
+		give(p, &made.values, 2, c)
 		return made
 	}
 }
@@ -81,13 +84,17 @@ func Prepare4[A, B, C, D, R any](f func(a expr.Expr[A], b expr.Expr[B], c expr.E
 	})
 	return func(a A, b B, c C, d D) Prepared[R] {
 		made := Prepared[R]{p: p.ready()}
-		made.values[0], made.values[1], made.values[2], made.values[3] = argument(p, 0, a), argument(p, 1, b), argument(p, 2, c), argument(p, 3, d)
+		give(p, &made.values, 0, a)
+		give(p, &made.values, 1, b)
+		give(p, &made.values, 2, c)
+		give(p, &made.values, 3, d)
 		return made
 	}
 }
 
-// Prepared is a prepared query with the values of its parameters. Its terminals
-// are those of a [QuerySet]. The zero Prepared fails.
+// Prepared is a prepared query with the values of its parameters, as they were
+// when it was made. It has the terminals All, First, Get, Iter, Count and Exists
+// of a [QuerySet], SQL and Explain. The zero Prepared fails.
 //
 //	bySize := orm.Prepare1(func(least expr.Expr[int64]) orm.QuerySet[CityRow] { return City.Filter(City.Population.GteExpr(least)) })
 //	var large orm.Prepared[CityRow] = bySize(100_000)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -18,15 +19,23 @@ import (
 // maxParameters is the number of parameters of a prepared query.
 const maxParameters = 4
 
-type parameterValues [maxParameters]tape.Value
+// parameterValues are the values that a call gives: as they are sent, and in the
+// forms that single places need, those of one parameter after those of another.
+type parameterValues struct {
+	of     *preparedQuery
+	plain  [maxParameters]tape.Value
+	formed []tape.Value
+}
 
 // preparedQuery is a query that is built once, and its templates.
 type preparedQuery struct {
 	query query
-	build func(*preparedQuery) query
-	once  sync.Once
-	// given are the parameters whose Go values are needed.
-	given [maxParameters]bool
+	// build builds the query, once; a panic comes again at each call.
+	build  func()
+	params [maxParameters]tape.Parameter
+	// forms are those of each parameter, and first the place of their first value.
+	forms [maxParameters][]func(any) tape.Value
+	first [maxParameters]int
 	// plans are behind a pointer, so that the query of a terminal, which may be this
 	// one or one on the caller's stack, can stay there.
 	plans *[terminals]atomic.Pointer[preparedPlan]
@@ -39,21 +48,35 @@ var unprepared = newPrepared(func(*preparedQuery) (q query) {
 }).ready()
 
 func newPrepared(build func(*preparedQuery) query) *preparedQuery {
-	return &preparedQuery{build: build, plans: new([terminals]atomic.Pointer[preparedPlan])}
+	p := &preparedQuery{plans: new([terminals]atomic.Pointer[preparedPlan])}
+	p.build = sync.OnceFunc(func() {
+		p.query = build(p)
+		n := 0
+		for i := range p.params {
+			p.forms[i], p.first[i] = slices.Clone(p.params[i].Forms), n
+			n += len(p.forms[i])
+		}
+	})
+	return p
 }
 
 // ready is the query when it is built.
 func (p *preparedQuery) ready() *preparedQuery {
-	p.once.Do(func() { p.query = p.build(p) })
+	p.build()
 	return p
 }
 
 func parameter[T any](p *preparedQuery, n int) expr.Expr[T] {
-	return expr.NewParameter[T](n, &p.given[n])
+	p.params[n].N = n
+	return expr.NewParameter[T](&p.params[n])
 }
 
-func argument[T any](p *preparedQuery, n int, v T) tape.Value {
-	return expr.ArgumentOf(v, p.given[n])
+// give gives the nth parameter a value. It is called for one after the other.
+func give[T any](p *preparedQuery, values *parameterValues, n int, v T) {
+	values.of, values.plain[n] = p, expr.ArgumentOf(v)
+	for _, form := range p.forms[n] {
+		values.formed = append(values.formed, form(v))
+	}
 }
 
 // preparedPlan is a prepared query as one database runs it for one terminal.
@@ -116,8 +139,11 @@ func (p *preparedQuery) compile(t terminal, spelling *dialect.Spelling, lateral 
 	plan.shape, plan.u = shapeOf(&l.tape), u
 	plan.args = append(plan.args, l.tape.Args...)
 	for i, v := range plan.args {
-		if _, ok := v.Held().(*tape.Slot); ok {
+		if s, ok := v.Held().(*tape.Slot); ok {
 			plan.slots = append(plan.slots, i)
+			if s.Of != &p.params[s.Of.N] {
+				plan.err = errLooseParameter
+			}
 		}
 	}
 	return plan
@@ -170,12 +196,12 @@ func (p *preparedQuery) send(ctx context.Context, h Handle, t terminal, values *
 
 // filled is the argument for a slot.
 func filled(s *tape.Slot, values *parameterValues) (tape.Value, error) {
-	v := values[s.N]
-	if *s.Given && v.Kind() != tape.Null {
-		v = s.As(v.Held())
+	v := values.plain[s.Of.N]
+	if s.Form != tape.AsElsewhere {
+		v = values.formed[values.of.first[s.Of.N]+s.Form]
 	}
 	if v.Kind() == tape.Null {
-		return v, fmt.Errorf("inlay: parameter %d: %w", s.N+1, ErrNullParameter)
+		return v, fmt.Errorf("%w (parameter %d)", ErrNullParameter, s.Of.N+1)
 	}
 	return v, nil
 }
@@ -209,6 +235,9 @@ func fillFrom(ctx context.Context, args []tape.Value) error {
 	}
 	for i, v := range args {
 		if s, ok := v.Held().(*tape.Slot); ok {
+			if s.Of != &values.of.params[s.Of.N] {
+				return errLooseParameter
+			}
 			var err error
 			if args[i], err = filled(s, values); err != nil {
 				return err

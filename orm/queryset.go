@@ -121,7 +121,7 @@ func (q QuerySet[R]) LimitExpr(n expr.Of[int64]) QuerySet[R] {
 		return q
 	}
 	q.flags |= hasLimit
-	q.editRare().limit = expr.Bare(n)
+	q.editRare().limit = expr.LimitOf(n)
 	return q
 }
 

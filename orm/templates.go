@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"log/slog"
+	"math"
 	"sync/atomic"
 
 	"github.com/puzpuzpuz/xsync/v3"
@@ -108,15 +109,20 @@ func Keep(shapes ...Shapes) TemplateOption {
 
 // VerifyTemplates says how often a hit is verified, which is to compile the
 // query beside it and to compare. It is for a template's first hits, before it
-// is trusted, and for one in oneIn afterwards: 1 is every one, 0 none. The
-// default is 3 and 1,000, and in a test 3 and 1. A negative first is 0.
+// is trusted, and for one in oneIn afterwards: 1 is every one, 0 none. Handles
+// that share a cache share its templates: first is that of the handle whose query
+// was kept. The
+// default is 3 and 1,000, and in a test 3 and 1. A negative number is 0.
 //
 //	db = db.WithTemplates(orm.VerifyTemplates(10, 100))
 func VerifyTemplates(first, oneIn int) TemplateOption {
 	return templateOption(func(s *templateSettings) {
-		s.trust = cache.Trust{First: int32(max(first, 0)), OneIn: uint32(max(oneIn, 0))}
+		s.trust = cache.Trust{First: int32(clamp(first)), OneIn: uint32(clamp(oneIn))}
 	})
 }
+
+// clamp is a number of hits that a cache can count down.
+func clamp(n int) int { return min(max(n, 0), math.MaxInt32) }
 
 // TemplateLimit gives a handle a cache of its own for so many templates and
 // bytes at most; entries below 1 are 1, and bytes of 0 or less are no limit.

@@ -11,7 +11,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect"
 )
 
-// prepared is a statement that the server has planned, or described.
+// prepared is a statement that the server has parsed, or described.
 type prepared struct {
 	desc *pgconn.StatementDescription
 	// plans are the ways its rows are read, one per list of outputs; nearly
@@ -113,7 +113,9 @@ func (s *session) keep(sql string, p *prepared) (dropped *prepared) {
 		}
 	}
 	_, dropped, full := s.prepared.Put(sql, p)
-	if !full {
+	if full {
+		s.known.forget(dropped)
+	} else {
 		dropped = nil
 	}
 	if !s.unnamed {

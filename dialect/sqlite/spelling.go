@@ -23,6 +23,7 @@ var spelling = &dialect.Dialect{
 		"tuple = ANY(lists) of 2": `$1 IN (SELECT "value" ->> 0, "value" ->> 1 FROM json_each(inlay_zip($2, $3)))`,
 		"tuple = ANY(lists) of 3": `$1 IN (SELECT "value" ->> 0, "value" ->> 1, "value" ->> 2 FROM json_each(inlay_zip($2, $3, $4)))`,
 		"tuple = ANY(lists) of 4": `$1 IN (SELECT "value" ->> 0, "value" ->> 1, "value" ->> 2, "value" ->> 3 FROM json_each(inlay_zip($2, $3, $4, $5)))`,
+		"= ANY(elements)":         `$1 IN (SELECT "value" FROM json_each($2))`,
 		"= ANY(array)":            `$1 IN (SELECT "value" FROM json_each($2))`,
 		"<> ALL(array)":           `$1 NOT IN (SELECT "value" FROM json_each($2))`,
 		// The scalar MAX and MIN are NULL where either operand is.

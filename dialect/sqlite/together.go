@@ -64,8 +64,10 @@ func (h *held) each(ctx context.Context, calls []dialect.Call) (failed int, err 
 	for i := range calls {
 		c := &calls[i]
 		if c.Into == nil {
+			//inlay:allow-nplusone * -- the database is in this process: there is no round trip to save
 			c.Changed, err = h.Change(ctx, c.Stmt, c.Args)
 		} else {
+			//inlay:allow-nplusone * -- the database is in this process: there is no round trip to save
 			err = h.Query(ctx, c.Stmt, c.Args, c.Into)
 		}
 		var unread *dialect.ScanError

@@ -163,7 +163,7 @@ var bare = map[string]string{
 	"expr.HasAggregate": ours, "expr.RefersTo": ours, "expr.ComputedFrom": ours,
 	"expr.IsCount": ours, "expr.EmitterOf": ours, "expr.EqualColumns": ours, "expr.Untyped": ours, "expr.Orders": ours,
 	"expr.SetExcluded": ours, "expr.SetArgument": ours, "expr.Assign": ours, "expr.EqualsArgument": ours, "expr.EqualsUntyped": ours,
-	"expr.InLists": ours, "expr.ValueFor": ours, "expr.ArgumentFor": ours, "expr.Assignment.Assigned": ours, "subquery.Parts": ours, ".RelatedRow": ours,
+	"expr.InLists": ours, "expr.LimitOf": ours, "expr.NewParameter": ours, "expr.ArgumentOf": ours, "expr.ValueFor": ours, "expr.ArgumentFor": ours, "expr.Assignment.Assigned": ours, "subquery.Parts": ours, ".RelatedRow": ours,
 	"orm.NewDB": ours, "types.AppendTime": ours, ".RangeOf": ours, ".MultirangeOf": ours,
 
 	".Error": known, ".Unwrap": known, ".String": known, ".Value": known, ".Scan": known,

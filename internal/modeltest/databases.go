@@ -41,13 +41,19 @@ func openSQLite(t testing.TB) *orm.DB {
 	return Opened(t, db, err)
 }
 
-// Opened is a database that is closed when the test ends.
+// Opened is a database that is closed when the test ends. Its handle keeps the
+// templates of all shapes, so that every query that comes again is looked up and,
+// as in every test, compiled again and compared.
 func Opened(t testing.TB, db *orm.DB, err error) *orm.DB {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
+	db = db.WithTemplates(orm.Keep(orm.AllShapes))
 	t.Cleanup(func() {
+		if st := db.Stats().Templates; st.Poisoned > 0 {
+			t.Errorf("%d templates are not what their queries compile to: see the log", st.Poisoned)
+		}
 		if err := db.Close(); err != nil {
 			t.Errorf("closing the database: %v", err)
 		}

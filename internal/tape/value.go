@@ -82,16 +82,25 @@ func TimeValue(v *time.Time) Value { return Value{0, timePtr(v)} }
 // Unsendable is a value that was found wrong before it is sent: Err says why.
 type Unsendable struct{ Err error }
 
-// Slot is a value that is not known yet: that of a parameter of a prepared query,
-// which is given at each call.
-type Slot struct {
-	// N is the number of the parameter, from 0.
+// Parameter is a parameter of a prepared query, whose value is given at each call.
+type Parameter struct {
+	// N is its number, from 0.
 	N int
-	// As makes the argument of the Go value that is given. Given says whether it
-	// is needed somewhere: elsewhere all arguments of the parameter are the same.
-	As    func(v any) Value
-	Given *bool
+	// Forms make arguments of the Go value that is given, for places where it is
+	// sent in another form than elsewhere.
+	Forms []func(v any) Value
 }
+
+// Slot is an argument that is not known yet: the value of a parameter, as the
+// form of this number makes it of what is given, or as it is sent elsewhere where
+// that is [AsElsewhere].
+type Slot struct {
+	Of   *Parameter
+	Form int
+}
+
+// AsElsewhere is the Form of a Slot that has none of its own.
+const AsElsewhere = -1
 
 // OtherValue holds any other value as it is; nil is NULL.
 func OtherValue(v any) Value { return Value{0, v} }
@@ -156,7 +165,7 @@ func (v Value) Equal(w Value) bool {
 	case Other:
 		if s, ok := v.ref.(*Slot); ok {
 			other, ok := w.ref.(*Slot)
-			return ok && s.N == other.N && s.Given == other.Given && !*s.Given
+			return ok && *s == *other
 		}
 		return reflect.DeepEqual(v.ref, w.ref)
 	}

@@ -360,7 +360,7 @@ func TestStalls(t *testing.T) {
 				var err error
 				l.use(t, func(ctx context.Context, db *orm.DB) {
 					l.proxy.Inject(dbtest.Fault{Server: s.Server, Skip: s.nth, Do: dbtest.Stall})
-					short, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+					short, cancel := context.WithTimeout(ctx, 300*time.Millisecond) // what comes before the step must be done by then
 					defer cancel()
 					began := time.Now()
 					err = w.run(short, db)
