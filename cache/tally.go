@@ -8,10 +8,16 @@ import (
 // stripes is the number of places that a contended tally counts in.
 const stripes = 8
 
-// tally counts without losing any, in one place while few count at once, and
-// in several from the first collision on.
+// spreadFrom is how far a tally counts in one place, whoever counts. Beyond it
+// that place would be a cache line which processors take from one another.
+const spreadFrom = 256
+
+// tally counts without losing any: in one place at first, and in several from
+// the first collision on, or when it is large and others count than began.
 type tally struct {
-	n      atomic.Int64
+	n atomic.Int64
+	// first is the stripe that has begun.
+	first  atomic.Uint32
 	spread atomic.Pointer[[stripes]stripe]
 }
 
@@ -39,7 +45,11 @@ var retiredStripes = func() *[stripes]stripe {
 func (t *tally) add(at uint32) (n int64, late bool) {
 	s := t.spread.Load()
 	if s == nil {
-		if n = t.n.Load(); t.n.CompareAndSwap(n, n+1) {
+		n = t.n.Load()
+		if (n < spreadFrom || t.first.Load() == at) && t.n.CompareAndSwap(n, n+1) {
+			if n == 0 {
+				t.first.Store(at)
+			}
 			return n + 1, n < 0
 		}
 		t.spread.CompareAndSwap(nil, new([stripes]stripe))

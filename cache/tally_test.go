@@ -47,3 +47,19 @@ func TestTallyThatWasRetired(t *testing.T) {
 		t.Error("counted after its end")
 	}
 }
+
+// Counting by turns never collides, and is spread all the same when there is
+// much of it.
+func TestTallyOfTwoIsSpread(t *testing.T) {
+	var one, two tally
+	for i := range uint32(2 * spreadFrom) {
+		one.add(7)
+		two.add(i % 2)
+	}
+	if one.spread.Load() != nil || two.spread.Load() == nil {
+		t.Errorf("spread: %v of one, %v of two", one.spread.Load() != nil, two.spread.Load() != nil)
+	}
+	if one.sum() != 2*spreadFrom || two.sum() != 2*spreadFrom {
+		t.Errorf("%d and %d", one.sum(), two.sum())
+	}
+}
