@@ -103,9 +103,12 @@ func TestBrokenConnection(t *testing.T) {
 	kill := func() {
 		modeltest.Execute(t, other, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'inlay_broken'`)
 	}
+	// A row takes its time, so that the server is not done when it is killed: all
+	// that it has sent might be on its way.
+	slowly := Many.Filter(expr.Raw[bool]("pg_sleep(0.0001) IS NOT NULL"))
 	var last error
 	killed := false
-	for _, err := range Many.Iter(t.Context(), db) {
+	for _, err := range slowly.Iter(t.Context(), db) {
 		if last = err; !killed {
 			kill()
 			killed = true
