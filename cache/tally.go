@@ -21,10 +21,11 @@ type tally struct {
 	spread atomic.Pointer[[stripes]stripe]
 }
 
-// stripe is a counter in a cache line of its own.
+// stripe is a counter in two cache lines of its own, since processors fetch
+// lines in pairs.
 type stripe struct {
 	n atomic.Int64
-	_ [56]byte
+	_ [120]byte
 }
 
 // gone is what a counter begins at that nobody reads any more: counting there

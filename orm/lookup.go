@@ -59,7 +59,7 @@ func (l *lookup) release() {
 	l.tape.Reset()
 	l.key = compiler.Key{}
 	if l.call.Shape != nil { // it was watched: let go of the rows
-		l.call = watch.Call{}
+		forget(&l.call)
 	}
 	lookups.Put(l)
 }

@@ -217,7 +217,7 @@ var argumentLists = sync.Pool{New: func() any { return new(argumentList) }}
 func (a *argumentList) release() {
 	clear(a.list)
 	if a.call.Shape != nil { // as a lookup does
-		a.call = watch.Call{}
+		forget(&a.call)
 	}
 	argumentLists.Put(a)
 }

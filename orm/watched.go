@@ -56,6 +56,12 @@ func watched(c *watch.Call, ctx context.Context, r watch.Recorder, db *DB, q *qu
 	return c
 }
 
+// forget lets go of what a call holds, where it was watched: apart, so that all
+// others do not make room for it.
+//
+//go:noinline
+func forget(c *watch.Call) { *c = watch.Call{} }
+
 func verbOf(c *change) watch.Verb {
 	switch {
 	case c.clause == tape.ClauseInsert && c.rows == nil && !c.lists:
