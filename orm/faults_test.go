@@ -1,7 +1,5 @@
 package orm
 
-import "github.com/inlay-orm/inlay/cache"
-
 // BreakTemplates changes the texts of all templates that a handle keeps, as a
 // fault of the compiler or of a key would.
 func BreakTemplates(db *DB) (broken int) {
@@ -13,6 +11,3 @@ func BreakTemplates(db *DB) (broken int) {
 	}
 	return broken
 }
-
-// TemplateStats are the counts of a handle's cache.
-func TemplateStats(db *DB) cache.Stats { return db.templates.Stats() }
