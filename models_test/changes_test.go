@@ -9,6 +9,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -152,7 +153,7 @@ func TestMistakesInChanges(t *testing.T) {
 	t.Parallel()
 	db := modeltest.Databases[1].Open(t)
 	modeltest.Execute(t, db, tables...)
-	ctx := t.Context()
+	ctx := nplusone.Watch(t)
 	for name, c := range map[string]struct {
 		err  func() (int64, error)
 		is   error

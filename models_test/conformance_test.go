@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -57,7 +58,7 @@ func TestConformance(t *testing.T) {
 
 func (c conform) check(t *testing.T, db *orm.DB, on modeltest.Database) {
 	var sent []string
-	got, err := c.run(t.Context(), db.Observe(func(sql string) { sent = append(sent, sql) }))
+	got, err := c.run(nplusone.Watch(t), db.Observe(func(sql string) { sent = append(sent, sql) }))
 	if c.lacking != "" && on.Suffix == "sqlite" {
 		var unsupported *orm.UnsupportedError
 		if !errors.As(err, &unsupported) || unsupported.Feature != c.lacking || len(sent) >= max(c.sends, 1) {

@@ -18,6 +18,7 @@ import (
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/dbtest"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -35,14 +36,16 @@ func TestConnectionsComeBack(t *testing.T) {
 	modeltest.Execute(t, db, rows...)
 	for range 3 {
 		for _, c := range errorCases() {
-			if err := c.run(t.Context(), db); err == nil {
+			//inlay:allow-nplusone * -- each mistake is made several times
+			if err := c.run(nplusone.Watch(t), db); err == nil {
 				t.Errorf("%s: no error", c.name)
 			}
 		}
-		for range City.Iter(t.Context(), db) {
+		//inlay:allow-nplusone * -- rows are left early several times
+		for range City.Iter(nplusone.Watch(t), db) {
 			break
 		}
-		cancelled, cancel := context.WithCancel(t.Context())
+		cancelled, cancel := context.WithCancel(nplusone.Watch(t))
 		cancel()
 		_, _ = City.All(cancelled, db)
 	}
@@ -64,7 +67,7 @@ func TestNoGoroutineStays(t *testing.T) {
 				t.Fatal(err)
 			}
 			modeltest.Execute(t, db, `CREATE TABLE IF NOT EXISTS many (id bigint PRIMARY KEY)`)
-			for range Many.Iter(t.Context(), db) {
+			for range Many.Iter(nplusone.Watch(t), db) {
 				break
 			}
 			if err := db.Close(); err != nil {
@@ -108,7 +111,7 @@ func TestBrokenConnection(t *testing.T) {
 	slowly := Many.Filter(expr.Raw[bool]("pg_sleep(0.0001) IS NOT NULL"))
 	var last error
 	killed := false
-	for _, err := range slowly.Iter(t.Context(), db) {
+	for _, err := range slowly.Iter(nplusone.Watch(t), db) {
 		if last = err; !killed {
 			kill()
 			killed = true
@@ -118,14 +121,15 @@ func TestBrokenConnection(t *testing.T) {
 		t.Errorf("killed while reading: %v", last)
 	}
 	// The pool makes a new connection; at most the first call meets the old one.
-	if _, err := Many.Count(t.Context(), db); err != nil && !errors.Is(err, orm.ErrConnection) {
+	if _, err := Many.Count(nplusone.Watch(t), db); err != nil && !errors.Is(err, orm.ErrConnection) {
 		t.Errorf("after the kill: %v", err)
 	}
-	if n, err := Many.Count(t.Context(), db); err != nil || n != 200000 {
+	//inlay:allow-nplusone * -- the first call may meet the broken connection
+	if n, err := Many.Count(nplusone.Watch(t), db); err != nil || n != 200000 {
 		t.Errorf("afterwards: %d, %v", n, err)
 	}
 	kill()
-	if _, err := Many.Count(t.Context(), db); err != nil && !errors.Is(err, orm.ErrConnection) {
+	if _, err := Many.Count(nplusone.Watch(t), db); err != nil && !errors.Is(err, orm.ErrConnection) {
 		t.Errorf("killed while idle: %v", err)
 	}
 }
@@ -149,10 +153,10 @@ func TestNoServer(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := City.All(t.Context(), db); !errors.Is(err, orm.ErrClosed) {
+	if _, err := City.All(nplusone.Watch(t), db); !errors.Is(err, orm.ErrClosed) {
 		t.Errorf("closed: %v", err)
 	}
-	if _, err := db.Exec(t.Context(), "SELECT 1"); !errors.Is(err, orm.ErrClosed) {
+	if _, err := db.Exec(nplusone.Watch(t), "SELECT 1"); !errors.Is(err, orm.ErrClosed) {
 		t.Errorf("closed: %v", err)
 	}
 	if err := db.Close(); err != nil {
@@ -177,11 +181,14 @@ func TestQuerySetsAreValues(t *testing.T) {
 					id := int64((g+i)%8 + 1)
 					one := shared.Filter(City.ID.Eq(id)).Alias("more", expr.Ref[int64]("double").Plus(1))
 					two := shared.Filter(City.ID.Neq(id)).OrderBy(City.Name.Asc()).Limit(3)
+					//inlay:allow-nplusone * -- many goroutines ask one QuerySet on purpose
 					n, err := one.Count(ctx, db)
+					//inlay:allow-nplusone * -- many goroutines ask one QuerySet on purpose
 					m, err2 := two.Count(ctx, db)
 					if n != 1 || m != 3 || err != nil || err2 != nil {
 						t.Errorf("%d, %d, %v, %v", n, m, err, err2)
 					}
+					//inlay:allow-nplusone * -- many goroutines ask one QuerySet on purpose
 					s, err := State.Filter(State.ID.Eq(1), subquery.Exists(base.Filter(City.StateID.EqExpr(subquery.OuterRef(State.ID))))).Count(ctx, db)
 					if s != 1 || err != nil {
 						t.Errorf("%d, %v", s, err)
@@ -190,6 +197,7 @@ func TestQuerySetsAreValues(t *testing.T) {
 			})
 		}
 		wg.Wait()
+		//inlay:allow-nplusone * -- the query must be what it was before
 		after, err := shared.Values().All(ctx, db)
 		if err != nil || fmt.Sprint(after) != fmt.Sprint(before) {
 			t.Errorf("the shared query has changed: %v, then %v (%v)", before, after, err)
@@ -217,8 +225,8 @@ func TestEveryChainMethodLeavesItsReceiver(t *testing.T) {
 		"OrderBy": func() { base.OrderBy(City.Name.Desc()) }, "Limit": func() { base.Limit(1) }, "Offset": func() { base.Offset(1) },
 		"Distinct": func() { base.Distinct() }, "Only": func() { base.Only(City.ID) }, "Defer": func() { base.Defer(City.ID) },
 		"None": func() { base.None() }, "Unscoped": func() { base.Unscoped() }, "Values": func() { base.Values(City.ID) },
-		"Into": func() { orm.Into[narrowCity](base) }, "Last": func() { _, _ = base.Last(t.Context(), db) },
-		"Aggregate": func() { _ = base.Aggregate(t.Context(), db, &struct{ N int64 }{}, expr.Count().As("n")) },
+		"Into": func() { orm.Into[narrowCity](base) }, "Last": func() { _, _ = base.Last(nplusone.Watch(t), db) },
+		"Aggregate": func() { _ = base.Aggregate(nplusone.Watch(t), db, &struct{ N int64 }{}, expr.Count().As("n")) },
 	}
 	for name, call := range calls {
 		call()
@@ -298,7 +306,7 @@ func TestSchemaQualifiedTable(t *testing.T) {
 		}
 	})
 	// Two tables of one name, of two schemas, in one statement.
-	got, err := Elsewhere.Filter(subquery.Exists(State.Filter(State.ID.EqExpr(subquery.OuterRef(Elsewhere.ID))))).All(t.Context(), db)
+	got, err := Elsewhere.Filter(subquery.Exists(State.Filter(State.ID.EqExpr(subquery.OuterRef(Elsewhere.ID))))).All(nplusone.Watch(t), db)
 	if err != nil || !slices.Equal(got, []elsewhereRow{{1}}) {
 		t.Errorf("%v, %v", got, err)
 	}

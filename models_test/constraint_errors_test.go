@@ -19,6 +19,7 @@ import (
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/dbtest"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -213,7 +214,7 @@ func TestConstraintErrorsOfPostgres(t *testing.T) {
 		{name: "partition", sql: `INSERT INTO years VALUES ($1)`, args: []any{7731}, kind: orm.ErrCheck, pg: orm.ConstraintError{Table: "years"}},
 		{name: "function", sql: `INSERT INTO marks VALUES (1, refuse())`, kind: orm.ErrUnique, pg: orm.ConstraintError{Table: "marks"}},
 	} {
-		_, err := db.Exec(t.Context(), v.sql, v.args...)
+		_, err := db.Exec(nplusone.Watch(t), v.sql, v.args...)
 		v.check(t, err, v.pg)
 	}
 }
@@ -237,7 +238,7 @@ func session(t *testing.T, url, name string, settings map[string]string) *orm.DB
 
 func beside(t *testing.T, url string) *pgx.Conn {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), url)
+	conn, err := pgx.Connect(nplusone.Watch(t), url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,7 +251,7 @@ func until(t *testing.T, conn *pgx.Conn, query string, args ...any) {
 	t.Helper()
 	for range 500 {
 		var done bool
-		if err := conn.QueryRow(t.Context(), query, args...).Scan(&done); err != nil {
+		if err := conn.QueryRow(nplusone.Watch(t), query, args...).Scan(&done); err != nil {
 			t.Fatal(err)
 		}
 		if done {
@@ -269,7 +270,7 @@ const (
 func run(t *testing.T, conn *pgx.Conn, statements ...string) {
 	t.Helper()
 	for _, s := range statements {
-		if _, err := conn.Exec(t.Context(), s); err != nil {
+		if _, err := conn.Exec(nplusone.Watch(t), s); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -307,11 +308,11 @@ func TestConflictsOfTransactions(t *testing.T) {
 		return err
 	}} {
 		run(t, other, `BEGIN`, `UPDATE rooms SET floor = 5 WHERE id = 1`)
-		only(t, f(t.Context(), impatient), orm.ErrLockTimeout)
-		_, err := Room.Filter(Room.ID.Eq(1)).Lock(orm.ForUpdate, orm.NoWait).All(t.Context(), repeatable)
+		only(t, f(nplusone.Watch(t), impatient), orm.ErrLockTimeout)
+		_, err := Room.Filter(Room.ID.Eq(1)).Lock(orm.ForUpdate, orm.NoWait).All(nplusone.Watch(t), repeatable)
 		only(t, err, orm.ErrLockTimeout)
 		failed := make(chan error)
-		go func() { failed <- f(t.Context(), repeatable) }()
+		go func() { failed <- f(nplusone.Watch(t), repeatable) }()
 		until(t, other, waitsForLock, name)
 		run(t, other, `COMMIT`)
 		only(t, <-failed, orm.ErrSerialization)
@@ -325,7 +326,7 @@ func TestConflictsOfTransactions(t *testing.T) {
 	for i, on := range []*orm.DB{repeatable, patient} {
 		mine, others := string("ab"[i]), string("ba"[i])
 		wg.Go(func() {
-			_, errs[i] = on.Exec(t.Context(), `DO $$ BEGIN
+			_, errs[i] = on.Exec(nplusone.Watch(t), `DO $$ BEGIN
 				LOCK TABLE `+mine+`;
 				WHILE NOT EXISTS (SELECT FROM pg_locks WHERE relation = '`+others+`'::regclass AND granted AND mode = 'AccessExclusiveLock')
 				LOOP PERFORM pg_sleep(0.01); END LOOP;
@@ -348,15 +349,15 @@ func TestTimeoutsAndCancellation(t *testing.T) {
 	other := beside(t, url)
 	name := t.Name()
 	hasty := session(t, url, name+"_hasty", map[string]string{"statement_timeout": "50ms"})
-	_, err := hasty.Exec(t.Context(), `SELECT pg_sleep(30)`)
+	_, err := hasty.Exec(nplusone.Watch(t), `SELECT pg_sleep(30)`)
 	only(t, err, orm.ErrStatementTimeout)
-	_, err = orm.Raw[string](t.Context(), hasty, `SELECT pg_sleep(30)::text`)
+	_, err = orm.Raw[string](nplusone.Watch(t), hasty, `SELECT pg_sleep(30)::text`)
 	only(t, err, orm.ErrStatementTimeout)
 
 	db := session(t, url, name, nil)
 	modeltest.Execute(t, db, roomTables...)
 	sleepers := Room.Filter(expr.Raw[bool](`pg_sleep(30) IS NOT NULL`))
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(nplusone.Watch(t))
 	defer cancel()
 	for _, c := range []struct {
 		end  func()
@@ -389,7 +390,7 @@ func TestTimeoutsAndCancellation(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || !errors.Is(err, orm.ErrNotSent) {
 		t.Errorf("a context that has ended before: %v", err)
 	}
-	if n, err := db.Exec(t.Context(), `SELECT 1`); err != nil || n != 1 {
+	if n, err := db.Exec(nplusone.Watch(t), `SELECT 1`); err != nil || n != 1 {
 		t.Errorf("afterwards: %d, %v", n, err)
 	}
 }
@@ -410,8 +411,8 @@ func TestLostConnectionSaysWhatWasSent(t *testing.T) {
 	}
 	update := updating(Room.Filter(Room.ID.Eq(1)), Room.Floor.Set(3))
 	kill()
-	only(t, update(t.Context(), db), orm.ErrConnection, orm.ErrNotSent)
-	if err := update(t.Context(), db); err != nil {
+	only(t, update(nplusone.Watch(t), db), orm.ErrConnection, orm.ErrNotSent)
+	if err := update(nplusone.Watch(t), db); err != nil {
 		t.Fatal(err)
 	}
 	lost := func(err error) {
@@ -421,14 +422,14 @@ func TestLostConnectionSaysWhatWasSent(t *testing.T) {
 		}
 	}
 	kill()
-	lost(update(t.Context(), db))
+	lost(update(nplusone.Watch(t), db))
 	modeltest.Execute(t, db, `SELECT 1`)
 	kill()
-	_, err := db.Exec(t.Context(), `SELECT 1`)
+	_, err := db.Exec(nplusone.Watch(t), `SELECT 1`)
 	lost(err)
 	modeltest.Execute(t, db, `SELECT 1`)
 	kill()
-	_, err = orm.Raw[int64](t.Context(), db, `SELECT 1`)
+	_, err = orm.Raw[int64](nplusone.Watch(t), db, `SELECT 1`)
 	lost(err)
 
 	_, err = postgres.Open(t.Context(), "host="+t.TempDir()+" user=x dbname=x")
@@ -452,7 +453,7 @@ func TestLocksOfSQLite(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = pool.Close() }()
-	other, err := pool.Conn(t.Context())
+	other, err := pool.Conn(nplusone.Watch(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -460,24 +461,24 @@ func TestLocksOfSQLite(t *testing.T) {
 	run := func(statements ...string) {
 		t.Helper()
 		for _, s := range statements {
-			if _, err := other.ExecContext(t.Context(), s); err != nil {
+			if _, err := other.ExecContext(nplusone.Watch(t), s); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	update := updating(Room.Filter(Room.ID.Eq(1)), Room.Floor.Set(3))
 	run(`BEGIN IMMEDIATE`)
-	only(t, update(t.Context(), db), orm.ErrLockTimeout)
-	_, err = db.Exec(t.Context(), `UPDATE rooms SET floor = 4`)
+	only(t, update(nplusone.Watch(t), db), orm.ErrLockTimeout)
+	_, err = db.Exec(nplusone.Watch(t), `UPDATE rooms SET floor = 4`)
 	only(t, err, orm.ErrLockTimeout)
 	run(`ROLLBACK`)
 
 	// What the transaction has read is no longer so when it writes.
 	modeltest.Execute(t, db, `BEGIN`, `SELECT * FROM rooms`)
 	run(`UPDATE rooms SET floor = 5 WHERE id = 1`)
-	only(t, update(t.Context(), db), orm.ErrSerialization)
+	only(t, update(nplusone.Watch(t), db), orm.ErrSerialization)
 	modeltest.Execute(t, db, `ROLLBACK`)
-	if err := update(t.Context(), db); err != nil {
+	if err := update(nplusone.Watch(t), db); err != nil {
 		t.Errorf("afterwards: %v", err)
 	}
 }

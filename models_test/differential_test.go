@@ -14,6 +14,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -97,7 +98,8 @@ func (i inquiry) sent(t *testing.T, db *orm.DB) (a answer) {
 			a.err = fmt.Errorf("panic: %v", e)
 		}
 	}()
-	a.sql = strings.Join(modeltest.SentBy(db, func(db *orm.DB) { a.text, a.err = i.ask(t.Context(), db) }), "; ")
+	//inlay:allow-nplusone * -- random queries may be alike
+	a.sql = strings.Join(modeltest.SentBy(db, func(db *orm.DB) { a.text, a.err = i.ask(nplusone.Watch(t), db) }), "; ")
 	return a
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -156,7 +157,7 @@ func TestErrors(t *testing.T) {
 		for _, c := range errorCases() {
 			t.Run(c.name, func(t *testing.T) {
 				var err error
-				sent := modeltest.SentBy(db, func(db *orm.DB) { err = c.run(t.Context(), db) })
+				sent := modeltest.SentBy(db, func(db *orm.DB) { err = c.run(nplusone.Watch(t), db) })
 				c.check(t, err)
 				if c.unsent && len(sent) > 0 {
 					t.Errorf("sent %q before it failed", sent)
@@ -164,7 +165,7 @@ func TestErrors(t *testing.T) {
 			})
 		}
 		// The handle still works after all of it.
-		if n, err := City.Count(t.Context(), db); err != nil || n != 8 {
+		if n, err := City.Count(nplusone.Watch(t), db); err != nil || n != 8 {
 			t.Errorf("afterwards: %d, %v", n, err)
 		}
 	})
@@ -236,12 +237,13 @@ func TestCancelledWhileIterating(t *testing.T) {
 		if !errors.Is(last, context.Canceled) {
 			t.Errorf("after %d rows: %v", seen, last)
 		}
-		if n, err := Many.Count(t.Context(), db); err != nil || n != 60000 {
+		if n, err := Many.Count(nplusone.Watch(t), db); err != nil || n != 60000 {
 			t.Errorf("afterwards: %d, %v", n, err)
 		}
 		// Leaving a long result early frees the connection, many times over.
+		//inlay:allow-nplusone * -- the rows are left early, many times over
 		for range 40 {
-			for row, err := range Many.OrderBy(Many.ID.Asc()).Iter(t.Context(), db) {
+			for row, err := range Many.OrderBy(Many.ID.Asc()).Iter(nplusone.Watch(t), db) {
 				if err != nil || row.ID != 1 {
 					t.Fatalf("%v, %v", row, err)
 				}

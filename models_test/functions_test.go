@@ -8,6 +8,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/types"
 )
 
@@ -99,7 +100,7 @@ func TestCaseNeedsABranch(t *testing.T) {
 		return err
 	}
 	for _, e := range []expr.Expression{expr.Case[string](), expr.Case[string]().Else(expr.Value("x")), expr.Switch[int64, string](City.ID)} {
-		if err := run(t.Context(), e); err == nil || !strings.Contains(err.Error(), "a Case needs a branch") {
+		if err := run(nplusone.Watch(t), e); err == nil || !strings.Contains(err.Error(), "a Case needs a branch") {
 			t.Errorf("%v", err)
 		}
 	}
@@ -179,7 +180,7 @@ func TestMistakesInCustomExpressions(t *testing.T) {
 		"no name of a text search configuration":     expr.ToVector("x'y", City.Name).Matches(expr.PlainQuery("simple", "x")),
 		"there is no label":                          expr.ToVector("simple", City.Name).Weight('E').Matches(expr.PlainQuery("simple", "x")),
 	} {
-		if _, err := City.Alias("x", e).OrderBy(expr.Ref[int64]("x").Asc()).All(t.Context(), db); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := City.Alias("x", e).OrderBy(expr.Ref[int64]("x").Asc()).All(nplusone.Watch(t), db); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%v does not say %q", err, says)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -119,26 +120,26 @@ func TestMistakesInGroups(t *testing.T) {
 	t.Parallel()
 	db := modeltest.Databases[1].Open(t)
 	var place *orm.PlaceError
-	if _, err := City.GroupBy(City.StateID).All(t.Context(), db); !errors.As(err, &place) || !place.Field {
+	if _, err := City.GroupBy(City.StateID).All(nplusone.Watch(t), db); !errors.As(err, &place) || !place.Field {
 		t.Errorf("groups read into whole rows: %v", err)
 	}
 	var foreign *orm.ForeignColumnError
-	if _, err := City.GroupBy(City.StateID).Values(City.Name, expr.Count().As("n")).All(t.Context(), db); !errors.As(err, &foreign) {
+	if _, err := City.GroupBy(City.StateID).Values(City.Name, expr.Count().As("n")).All(nplusone.Watch(t), db); !errors.As(err, &foreign) {
 		t.Errorf("a column that differs within groups: %v", err)
 	}
 	if _, err := City.GroupBy(City.ID).OrderBy(City.ID.Asc()).Values(City.Name, expr.Count().As("n")).SQL(db); err != nil {
 		t.Errorf("a column that the key decides: %v", err)
 	}
-	if _, err := City.Filter(expr.Rank().Over(inState).Eq(1)).All(t.Context(), db); !errors.Is(err, orm.ErrWindowFilter) {
+	if _, err := City.Filter(expr.Rank().Over(inState).Eq(1)).All(nplusone.Watch(t), db); !errors.Is(err, orm.ErrWindowFilter) {
 		t.Errorf("a window in a filter: %v", err)
 	}
 	var aggregate *orm.AggregateError
-	if _, err := City.Filter(expr.Count().Gt(1)).All(t.Context(), db); !errors.As(err, &aggregate) {
+	if _, err := City.Filter(expr.Count().Gt(1)).All(nplusone.Watch(t), db); !errors.As(err, &aggregate) {
 		t.Errorf("HAVING without groups: %v", err)
 	}
 	for what, a := range map[string]expr.Named{"order after filter": expr.ArrayAgg(City.ID).Filter(City.ID.Gt(1)).OrderBy(City.ID.Asc()).As("v"),
 		"order of count": expr.Count().OrderBy(City.ID.Asc()).As("v"), "no order": expr.ArrayAgg(City.ID).OrderBy().As("v"), "distinct of count": expr.Count().Distinct().As("v")} {
-		if err := City.Aggregate(t.Context(), db, &struct{ V *int64 }{}, a); err == nil {
+		if err := City.Aggregate(nplusone.Watch(t), db, &struct{ V *int64 }{}, a); err == nil {
 			t.Errorf("%s: no error", what)
 		}
 	}

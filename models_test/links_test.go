@@ -9,6 +9,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -110,7 +111,7 @@ func TestMistakesInLinks(t *testing.T) {
 	t.Parallel()
 	db := modeltest.Databases[1].Open(t)
 	modeltest.Execute(t, db, tables...)
-	ctx := t.Context()
+	ctx := nplusone.Watch(t)
 	var none *CityRow
 	for name, write := range map[string]func() (int64, error){
 		"is nil":             func() (int64, error) { return City.Lines.Of(none).Add(ctx, db, red) },

@@ -10,6 +10,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -240,11 +241,11 @@ func TestKeysWithoutCase(t *testing.T) {
 	modeltest.Execute(t, db, `CREATE TABLE spellings (word text COLLATE NOCASE PRIMARY KEY)`, `CREATE TABLE words (id integer PRIMARY KEY, word text COLLATE NOCASE)`,
 		`INSERT INTO spellings VALUES ('Moab')`, `INSERT INTO words VALUES (1, 'Moab'), (2, 'MOAB'), (3, 'Mesa')`)
 	for _, ids := range [][]int64{{2}, {1, 2}} {
-		if _, err := Word.Filter(Word.ID.In(ids...)).Prefetch(Word.Same).All(t.Context(), db); err == nil || !strings.Contains(err.Error(), "without regard to case") {
+		if _, err := Word.Filter(Word.ID.In(ids...)).Prefetch(Word.Same).All(nplusone.Watch(t), db); err == nil || !strings.Contains(err.Error(), "without regard to case") {
 			t.Errorf("%v: %v", ids, err)
 		}
 	}
-	if words, err := Word.Filter(Word.ID.In(1, 3)).OrderBy(Word.ID.Asc()).Prefetch(Word.Same).All(t.Context(), db); err != nil || !words[1].Same.Loaded() {
+	if words, err := Word.Filter(Word.ID.In(1, 3)).OrderBy(Word.ID.Asc()).Prefetch(Word.Same).All(nplusone.Watch(t), db); err != nil || !words[1].Same.Loaded() {
 		t.Errorf("%v, %v", words, err)
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/schema"
 	"github.com/inlay-orm/inlay/types"
@@ -63,6 +64,7 @@ func TestDecimals(t *testing.T) {
 			if on.Suffix == "pg" && got.String() != want.String() {
 				t.Errorf("%s came back with other digits: %s", text, got)
 			}
+			//inlay:allow-nplusone * -- each value is written as it is checked
 			if _, err := db.Exec(ctx, map[string]string{"pg": `INSERT INTO ledger (id, amount) VALUES ($1, $2)`, "sqlite": `INSERT INTO ledger (id, amount) VALUES (?1, ?2)`}[on.Suffix], i+1, want); err != nil {
 				t.Fatal(err)
 			}
@@ -160,7 +162,7 @@ func TestNamedTypesInASchema(t *testing.T) {
 	db := openOwnDatabase(t)
 	modeltest.Execute(t, db, `CREATE SCHEMA app`, `CREATE TYPE app.mood AS ENUM ('sad', 'glad')`, `CREATE TYPE app.point AS (x integer, mood app.mood)`,
 		`CREATE TABLE app.points (id bigint, at app.point, moods app.mood[])`, `INSERT INTO app.points VALUES (1, (3, 'glad'), '{glad}'), (2, (3, NULL), NULL)`)
-	got, err := AppPoints.Filter(AppPoints.At.Eq(AppPoint{3, ptr(AppMood("glad"))}), AppPoints.Moods.Eq([]AppMood{"glad"})).Get(t.Context(), db)
+	got, err := AppPoints.Filter(AppPoints.At.Eq(AppPoint{3, ptr(AppMood("glad"))}), AppPoints.Moods.Eq([]AppMood{"glad"})).Get(nplusone.Watch(t), db)
 	if err != nil || got.At.X != 3 || *got.At.Mood != "glad" || (*got.Moods)[0] != "glad" {
 		t.Errorf("%v, %v", got, err)
 	}
@@ -169,17 +171,17 @@ func TestNamedTypesInASchema(t *testing.T) {
 		t.Errorf("got %s, want %s, %v", sql, want, err)
 	}
 	for what, p := range map[string]expr.Predicate{"not null": AppPoints.At.IsNotNull(), "cast": expr.Cast[AppMood](expr.Value("glad")).Eq("glad")} {
-		if n, err := AppPoints.Filter(p).Count(t.Context(), db); err != nil || n != 2 {
+		if n, err := AppPoints.Filter(p).Count(nplusone.Watch(t), db); err != nil || n != 2 {
 			t.Errorf("%s: %d, %v", what, n, err)
 		}
 	}
 	modeltest.Execute(t, db, `ALTER TYPE app.point ADD ATTRIBUTE y integer CASCADE`)
-	if _, err := AppPoints.All(t.Context(), db); !errors.Is(err, orm.ErrType) || !strings.Contains(err.Error(), "3 fields") {
+	if _, err := AppPoints.All(nplusone.Watch(t), db); !errors.Is(err, orm.ErrType) || !strings.Contains(err.Error(), "3 fields") {
 		t.Errorf("a composite type that has grown: %v", err)
 	}
 	modeltest.Execute(t, db, `DROP TABLE app.points`, `DROP TYPE app.point`, `CREATE TYPE app.point AS (x text, mood app.mood)`,
 		`CREATE TABLE app.points (id bigint, at app.point, moods app.mood[])`, `INSERT INTO app.points VALUES (1, ('3', 'glad'), NULL)`)
-	if _, err := AppPoints.All(t.Context(), db); !errors.Is(err, orm.ErrType) || !strings.Contains(err.Error(), "field X from text") {
+	if _, err := AppPoints.All(nplusone.Watch(t), db); !errors.Is(err, orm.ErrType) || !strings.Contains(err.Error(), "field X from text") {
 		t.Errorf("a composite type whose field has changed: %v", err)
 	}
 }
@@ -282,19 +284,19 @@ func TestColumnsThatDoNotFit(t *testing.T) {
 		var err error
 		switch name {
 		case "span":
-			_, err = Ledger.Values(Ledger.Span).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Span).All(nplusone.Watch(t), db)
 		case "days":
-			_, err = Ledger.Values(Ledger.Days).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Days).All(nplusone.Watch(t), db)
 		case "free":
-			_, err = Ledger.Values(Ledger.Free).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Free).All(nplusone.Watch(t), db)
 		case "mood":
-			_, err = Ledger.Values(Ledger.Mood).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Mood).All(nplusone.Watch(t), db)
 		case "moods":
-			_, err = Ledger.Values(Ledger.Moods).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Moods).All(nplusone.Watch(t), db)
 		case "home":
-			_, err = Ledger.Values(Ledger.Home).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Home).All(nplusone.Watch(t), db)
 		case "amount":
-			_, err = Ledger.Values(Ledger.Amount).All(t.Context(), db)
+			_, err = Ledger.Values(Ledger.Amount).All(nplusone.Watch(t), db)
 		}
 		var scan *orm.ScanError
 		if !errors.As(err, &scan) || !strings.Contains(err.Error(), says) {

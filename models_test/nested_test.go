@@ -7,6 +7,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -114,7 +115,7 @@ func TestSubqueriesOfOtherTypes(t *testing.T) {
 		"Subquery": State.Filter(subquery.Subquery[string](City.Limit(1).Only(City.StateID)).Eq("x")),
 		"All":      State.Filter(State.Name.GtExpr(subquery.All[string](orm.Pluck(City.QuerySet, expr.Sum(City.ID))))),
 	} {
-		if _, err := qs.All(t.Context(), db); !errors.As(err, &columns) || columns.Func != name || columns.Values == "" {
+		if _, err := qs.All(nplusone.Watch(t), db); !errors.As(err, &columns) || columns.Func != name || columns.Values == "" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -131,7 +132,7 @@ func TestSubqueriesOfOtherTypes(t *testing.T) {
 		}
 	}
 	window := City.Alias("rank", expr.Rank().Over(expr.PartitionBy(City.StateID))).Filter(subquery.Exists(State.Filter(State.ID.EqExpr(subquery.OuterRef(expr.Ref[int64]("rank"))))))
-	if _, err := window.All(t.Context(), db); !errors.As(err, &outer) || !outer.Computed {
+	if _, err := window.All(nplusone.Watch(t), db); !errors.As(err, &outer) || !outer.Computed {
 		t.Errorf("OuterRef to a window: %v", err)
 	}
 }

@@ -58,6 +58,7 @@ func TestOneStatementLoadsTheSame(t *testing.T) {
 
 func loadsTheSame[R any](t *testing.T, ctx context.Context, db *orm.DB, name string, qs orm.QuerySet[R]) {
 	t.Helper()
+	//inlay:allow-nplusone * -- both ways of loading are compared
 	several, err := qs.All(ctx, db)
 	if err != nil {
 		t.Errorf("%s: %v", name, err)

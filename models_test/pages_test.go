@@ -11,6 +11,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -32,6 +33,7 @@ func walk[R any](ctx context.Context, t *testing.T, db *orm.DB, qs orm.QuerySet[
 		page, err = qs.Page(ctx, db, size, page.Next)
 	}
 	for backwards = page.Rows; page.Previous != ""; {
+		//inlay:allow-nplusone * -- pages are read forwards and backwards
 		if page, err = qs.Page(ctx, db, size, page.Previous); err != nil {
 			t.Fatal(err)
 		}
@@ -130,7 +132,7 @@ func TestMistakesInPages(t *testing.T) {
 	db := modeltest.Databases[1].Open(t)
 	modeltest.Execute(t, db, tables...)
 	modeltest.Execute(t, db, rows...)
-	ctx := t.Context()
+	ctx := nplusone.Watch(t)
 	page, err := City.OrderBy(City.Name.Asc()).Page(ctx, db, 2, "")
 	if err != nil || page.Next == "" {
 		t.Fatal(err)
@@ -165,6 +167,7 @@ func TestIterInBatches(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) {
 		for _, size := range []int{0, 1, 3, 8, 100} {
 			var got []string
+			//inlay:allow-nplusone * -- the rows are the same in batches of every size
 			for c, err := range City.Filter(City.ID.Lte(7)).OrderBy(City.ID.Desc()).IterInBatches(ctx, db, size) {
 				if err != nil {
 					t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -99,20 +100,20 @@ func TestMistakesInPaths(t *testing.T) {
 	t.Parallel()
 	db := modeltest.Databases[1].Open(t)
 	var foreign *orm.ForeignColumnError
-	if _, err := State.Filter(stateName.Eq("x")).All(t.Context(), db); !errors.As(err, &foreign) || !strings.Contains(err.Error(), "cities.State") {
+	if _, err := State.Filter(stateName.Eq("x")).All(nplusone.Watch(t), db); !errors.As(err, &foreign) || !strings.Contains(err.Error(), "cities.State") {
 		t.Errorf("a path of another model: %v", err)
 	}
-	if _, err := City.GroupBy(City.StateID).Values(stateName.As("state"), expr.Count().As("n")).All(t.Context(), db); !errors.As(err, &foreign) || !foreign.Grouped {
+	if _, err := City.GroupBy(City.StateID).Values(stateName.As("state"), expr.Count().As("n")).All(nplusone.Watch(t), db); !errors.As(err, &foreign) || !foreign.Grouped {
 		t.Errorf("a path that is not grouped by: %v", err)
 	}
 	var outer *orm.OuterRefError
-	if _, err := State.Filter(subquery.Exists(City.Filter(City.Name.EqExpr(subquery.OuterRef(expr.Via(District.City, City.Name)))))).All(t.Context(), db); !errors.As(err, &outer) {
+	if _, err := State.Filter(subquery.Exists(City.Filter(City.Name.EqExpr(subquery.OuterRef(expr.Via(District.City, City.Name)))))).All(nplusone.Watch(t), db); !errors.As(err, &outer) {
 		t.Errorf("an OuterRef over a path that nothing answers: %v", err)
 	}
-	if _, err := City.Filter(expr.Via(orm.BelongsTo[StateRow]{}, State.Name).Eq("x")).All(t.Context(), db); err == nil {
+	if _, err := City.Filter(expr.Via(orm.BelongsTo[StateRow]{}, State.Name).Eq("x")).All(nplusone.Watch(t), db); err == nil {
 		t.Error("the zero relation: no error")
 	}
-	if _, err := City.Filter(expr.Via[string](nil, State.Name).Eq("x")).All(t.Context(), db); !errors.Is(err, expr.ErrZero) {
+	if _, err := City.Filter(expr.Via[string](nil, State.Name).Eq("x")).All(nplusone.Watch(t), db); !errors.Is(err, expr.ErrZero) {
 		t.Errorf("no relation: %v", err)
 	}
 }

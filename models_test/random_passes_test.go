@@ -59,6 +59,7 @@ func annotatedAtRandom(t *testing.T, ctx context.Context, db *orm.DB, seed uint6
 
 func valuesOf(t *testing.T, ctx context.Context, db *orm.DB, vs orm.ValuesSet) ([]row, string) {
 	t.Helper()
+	//inlay:allow-nplusone * -- random queries may be alike
 	found, err := vs.All(ctx, db)
 	sql, sqlErr := vs.SQL(db)
 	if err != nil || sqlErr != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -183,7 +184,7 @@ func TestChangesSayWhatTheyChange(t *testing.T) {
 	db := modeltest.Databases[1].Open(t)
 	modeltest.Execute(t, db, tables...)
 	modeltest.Execute(t, db, rows...)
-	ctx := t.Context()
+	ctx := nplusone.Watch(t)
 	for what, run := range map[string]func() (int64, error){
 		"distinct":        func() (int64, error) { return City.Distinct().Update(ctx, db, City.Mayor.SetNull()) },
 		"join":            func() (int64, error) { return City.Join(State, inItsState).Delete(ctx, db) },
@@ -209,7 +210,7 @@ func TestExpressionsThatDifferWithinGroups(t *testing.T) {
 		"a filter of aggregates": City.Filter(expr.Or(expr.Count().Eq(1), City.Population.Gt(5))).Values(City.StateID, expr.Count().As("n")),
 		"an annotation":          City.Alias("low", City.Name.Lower()).GroupBy(City.StateID).Values(City.StateID, expr.Ref[string]("low")),
 	} {
-		if _, err := vs.All(t.Context(), db); !errors.As(err, &foreign) || !foreign.Grouped {
+		if _, err := vs.All(nplusone.Watch(t), db); !errors.As(err, &foreign) || !foreign.Grouped {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

@@ -64,6 +64,7 @@ func TestRewritesKeepTheRows(t *testing.T) {
 	}
 	eachDatabase(t, func(t *testing.T, ctx context.Context, db *orm.DB, on modeltest.Database) {
 		for _, c := range cases {
+			//inlay:allow-nplusone * -- several spellings lead to one statement
 			rows, err := c.qs.All(ctx, db)
 			if err != nil {
 				t.Fatalf("%s: %v", c.name, err)

@@ -9,6 +9,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect/postgres"
 	"github.com/inlay-orm/inlay/internal/dbtest"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -56,9 +57,10 @@ func TestRoundTrips(t *testing.T) {
 		}},
 		{"links", 1, 1, func(ctx context.Context) error { _, err := City.Lines.Of(1).Set(ctx, db, red, blue); return err }},
 	} {
+		//inlay:allow-nplusone * -- each is run twice, the second time prepared
 		for _, run := range []string{"first", "prepared"} {
 			wire.Sent()
-			if err := c.load(t.Context()); err != nil {
+			if err := c.load(nplusone.Watch(t)); err != nil {
 				t.Errorf("%s: %v", c.name, err)
 			}
 			statements, roundTrips := wire.Sent()

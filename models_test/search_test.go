@@ -12,6 +12,7 @@ import (
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/dbtest"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/types"
 )
@@ -30,7 +31,7 @@ func checkPostgresOnly[R any](t *testing.T, server *orm.DB, rows func(expr.Predi
 	t.Helper()
 	embedded := modeltest.Databases[1].Open(t)
 	for name, c := range cases {
-		found, err := rows(c.p).OrderBy(id.Asc()).All(t.Context(), server)
+		found, err := rows(c.p).OrderBy(id.Asc()).All(nplusone.Watch(t), server)
 		var got []int64
 		for _, r := range found {
 			got = append(got, idOf(r))
@@ -39,7 +40,7 @@ func checkPostgresOnly[R any](t *testing.T, server *orm.DB, rows func(expr.Predi
 			t.Errorf("%s: %v, %v, want %v", name, got, err, c.want)
 		}
 		var unsupported *orm.UnsupportedError
-		if _, err := rows(c.p).All(t.Context(), embedded); !errors.As(err, &unsupported) || unsupported.Feature != c.feature {
+		if _, err := rows(c.p).All(nplusone.Watch(t), embedded); !errors.As(err, &unsupported) || unsupported.Feature != c.feature {
 			t.Errorf("%s on SQLite: %v, want that %s is lacking", name, err, c.feature)
 		}
 	}
@@ -111,13 +112,13 @@ func openWithExtensions(t *testing.T, extensions ...string) *orm.DB {
 	db, err := postgres.Open(t.Context(), address[:end]+",public"+address[end:])
 	db = modeltest.Opened(t, db, err)
 	for _, e := range extensions {
-		_, err := db.Exec(t.Context(), "CREATE EXTENSION IF NOT EXISTS "+e+" SCHEMA public")
+		_, err := db.Exec(nplusone.Watch(t), "CREATE EXTENSION IF NOT EXISTS "+e+" SCHEMA public")
 		for range 20 {
 			if err == nil {
 				break
 			}
 			time.Sleep(20 * time.Millisecond) // another test makes it
-			_, err = db.Exec(t.Context(), "CREATE EXTENSION IF NOT EXISTS "+e+" SCHEMA public")
+			_, err = db.Exec(nplusone.Watch(t), "CREATE EXTENSION IF NOT EXISTS "+e+" SCHEMA public")
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -145,7 +146,7 @@ func TestTrigrams(t *testing.T) {
 		"distance":        {City.Name.TrigramDistance("salem").Lt(0.1), []int64{6}, "<-> of trigrams"},
 		"word distance":   {City.Name.TrigramWordDistance("salem").Lt(0.1), []int64{6}, "<->> of trigrams"},
 	})
-	nearest, err := City.OrderBy(City.Name.TrigramDistance("mesas").Asc()).First(t.Context(), server)
+	nearest, err := City.OrderBy(City.Name.TrigramDistance("mesas").Asc()).First(nplusone.Watch(t), server)
 	if err != nil || nearest.Name != "Mesa" {
 		t.Errorf("nearest: %v, %v", nearest, err)
 	}

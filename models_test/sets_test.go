@@ -6,6 +6,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/subquery"
 )
@@ -60,7 +61,7 @@ func TestSetsThatKeepDuplicates(t *testing.T) {
 	countIs(t, server, "except all", twice.ExceptAll(inUtah), 3)
 	var unsupported *orm.UnsupportedError
 	for name, qs := range map[string]orm.QuerySet[CityRow]{"INTERSECT ALL": twice.IntersectAll(twice), "EXCEPT ALL": twice.ExceptAll(inUtah)} {
-		if _, err := qs.Count(t.Context(), embedded); !errors.As(err, &unsupported) || unsupported.Feature != name {
+		if _, err := qs.Count(nplusone.Watch(t), embedded); !errors.As(err, &unsupported) || unsupported.Feature != name {
 			t.Errorf("%s on SQLite: %v", name, err)
 		}
 	}
@@ -73,11 +74,11 @@ func TestMistakesInSets(t *testing.T) {
 		"columns": inUtah.Union(City.Only(City.ID)), "annotations": inUtah.Union(sized), "mistake": inUtah.Union(City.Limit(-1)),
 		"model": inUtah.Union(orm.Into[CityRow](State.Filter())), "empty": inUtah.Union(orm.QuerySet[CityRow]{}),
 	} {
-		if _, err := qs.All(t.Context(), db); err == nil {
+		if _, err := qs.All(nplusone.Watch(t), db); err == nil {
 			t.Errorf("%s: no error", what)
 		}
 	}
-	if _, err := orm.Pluck(inUtah, City.ID).Union(orm.Pluck(inTexas, City.ID)).All(t.Context(), db); err == nil {
+	if _, err := orm.Pluck(inUtah, City.ID).Union(orm.Pluck(inTexas, City.ID)).All(nplusone.Watch(t), db); err == nil {
 		t.Error("values: no error")
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect/postgres"
 	"github.com/inlay-orm/inlay/internal/dbtest"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -30,6 +31,7 @@ func rename(ctx context.Context, h orm.Handle, name string) error {
 // provoIs checks what Provo is called, as others see it.
 func provoIs(t *testing.T, ctx context.Context, h orm.Handle, want string) {
 	t.Helper()
+	//inlay:allow-nplusone * -- others must still see what was there before
 	if c, err := City.Filter(City.ID.Eq(1)).Get(ctx, h); err != nil || c.Name != want {
 		t.Errorf("%s, %v, want %s", c.Name, err, want)
 	}
@@ -187,7 +189,7 @@ func TestAbortedTransaction(t *testing.T) {
 	db := modeltest.Databases[0].Open(t)
 	modeltest.Execute(t, db, tables...)
 	modeltest.Execute(t, db, rows...)
-	ctx := t.Context()
+	ctx := nplusone.Watch(t)
 	err := db.InTx(ctx, func(tx *orm.Tx) error {
 		_ = rename(ctx, tx, "A")
 		_, _ = tx.Exec(ctx, `SELECT no_such_column`)
@@ -210,10 +212,12 @@ func TestRetry(t *testing.T) {
 				for range rounds {
 					err := db.InTx(ctx, func(tx *orm.Tx) error {
 						runs.Add(1)
+						//inlay:allow-nplusone * -- transactions contend for one row on purpose
 						c, err := City.Filter(City.ID.Eq(1)).Get(ctx, tx)
 						if err != nil {
 							return err
 						}
+						//inlay:allow-nplusone * -- transactions contend for one row on purpose
 						_, err = City.Filter(City.ID.Eq(1)).Update(ctx, tx, City.Population.Set(c.Population+1))
 						return err
 					}, orm.Serializable, orm.Retry(100))
@@ -289,7 +293,7 @@ func TestCommitUnknown(t *testing.T) {
 			db := modeltest.Opened(t, made, err)
 			modeltest.Execute(t, db, tables...)
 			modeltest.Execute(t, db, rows...)
-			ctx := t.Context()
+			ctx := nplusone.Watch(t)
 			calls := 0
 			err = db.InTx(ctx, func(tx *orm.Tx) error { calls++; return rename(ctx, tx, "A") }, orm.Retry(3))
 			// Where nothing was sent it is known that nothing is committed.

@@ -20,6 +20,7 @@ import (
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/dbtest"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 	"github.com/inlay-orm/inlay/schema"
 	"github.com/inlay-orm/inlay/types"
@@ -211,11 +212,13 @@ func testCells[T any](t *testing.T, ctx context.Context, db *orm.DB, on modeltes
 			"Eq": null.Eq(s.v), "In": maybe.In(s.v), "In among others": maybe.In(s.v, s.v), "Value": expr.Value(s.v).EqExpr(maybe),
 			"Neq": expr.And(expr.Not(plain.Neq(s.v)), maybe.IsNotNull()), "IsDistinctFrom": expr.Not(maybe.IsDistinctFrom(s.v)),
 		} {
+			//inlay:allow-nplusone * -- each comparison must find the row by itself
 			rows, err := Kinds.Filter(p).Values(Kinds.ID).All(ctx, db)
 			if err != nil || len(rows) != 1 || rows[0]["id"] != id {
 				t.Errorf("%s of %v found %v, %v", what, s.v, rows, err)
 			}
 		}
+		//inlay:allow-nplusone * -- each value is read back by itself
 		vs, err := Kinds.Filter(Kinds.ID.Eq(id)).Values(plain, maybe, null, expr.Value(s.v).As("value"), expr.Null[T]().As("none"), expr.Cast[T](plain).As("cast")).All(ctx, db)
 		want := row{"value": s.v, "none": nil, "cast": s.v, plain.Name(): s.v, maybe.Name(): s.v, null.Name(): s.v}
 		if err != nil || !reflect.DeepEqual(vs[0], want) {
@@ -339,7 +342,7 @@ func TestKinds(t *testing.T) {
 }
 
 func (k kind) run(t *testing.T, on modeltest.Database) {
-	ctx := t.Context()
+	ctx := nplusone.Watch(t)
 	var db *orm.DB
 	switch {
 	case on.Suffix == "pg" && strings.HasPrefix(k.setup, "CREATE EXTENSION"):
@@ -371,7 +374,7 @@ func (k kind) missing(t *testing.T, db *orm.DB, err error) {
 		t.Fatalf("%s: %v", k.setup, err)
 	}
 	modeltest.Execute(t, db, `CREATE TABLE states (id bigint, name text, nickname text)`)
-	_, err = State.Values(expr.Value(types.Vector{1, 2}).As("v")).All(t.Context(), db)
+	_, err = State.Values(expr.Value(types.Vector{1, 2}).As("v")).All(nplusone.Watch(t), db)
 	if !errors.As(err, &pg) || pg.Code != "42704" || !strings.Contains(err.Error(), "vector") { // undefined_object
 		t.Errorf("a vector where there is no extension: %v", err)
 	}
@@ -387,7 +390,7 @@ func openOwnDatabase(t *testing.T) *orm.DB {
 	name := "inlay_test_" + strings.ToLower(rand.Text()[:16])
 	modeltest.Execute(t, server, "CREATE DATABASE "+name)
 	t.Cleanup(func() {
-		if _, err := server.Exec(context.WithoutCancel(t.Context()), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+		if _, err := server.Exec(context.WithoutCancel(nplusone.Watch(t)), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
 			t.Errorf("dropping the database: %v", err)
 		}
 	})

@@ -44,7 +44,7 @@ type Tried func(ctx context.Context, tx *orm.Tx) error
 // got the same answers with 5.
 func ConstantQueries(t TB, db orm.Handle, seed func(ctx context.Context, tx *orm.Tx, n int) error, run Tried) {
 	t.Helper()
-	root := here(1)
+	root := here()
 	small, err := sampleOf(t.Context(), db, seed, run, smallSize, root)
 	if err != nil {
 		t.Errorf("inlay: ConstantQueries with %d: %v", smallSize, err)
@@ -95,9 +95,6 @@ func sampleOf(ctx context.Context, db orm.Handle, seed func(context.Context, *or
 			return fmt.Errorf("seed: %w", err)
 		}
 		within, scope := start(ctx, settings{mode: Testing, sample: 1}, root)
-		if scope.parent == nil {
-			scope.places = true
-		}
 		defer scope.End()
 		if err := run(within, tx); err != nil {
 			return fmt.Errorf("run: %w", err)

@@ -73,8 +73,7 @@ func (j *judge) group(g *group) {
 	}
 }
 
-// clusters are the calls of a group by their place. The first call, whose place
-// is not known, counts with the others where those are all at one.
+// clusters are the calls of a group by their place.
 func (g *group) clusters() []*cluster {
 	var found []*cluster
 	at := map[*site]*cluster{}
@@ -83,22 +82,10 @@ func (g *group) clusters() []*cluster {
 		at[p.site] = c
 		found = append(found, c)
 	}
-	var first *sighting
-	for i := range g.sightings {
-		seen := &g.sightings[i]
-		if seen.site == nil {
-			first = seen
-			continue
-		}
+	for _, seen := range g.sightings {
 		if c := at[seen.site]; c != nil {
-			c.seen = append(c.seen, *seen)
+			c.seen = append(c.seen, seen)
 		}
-	}
-	if first != nil && len(found) == 1 {
-		c := found[0]
-		c.seen = append([]sighting{*first}, c.seen...)
-		c.count++
-		c.time += first.time
 	}
 	return found
 }
@@ -184,9 +171,7 @@ func (c *cluster) concurrent() bool {
 func (j *judge) origin(at int32, depth int) *Origin {
 	o := &j.scope.origins[at]
 	found := &Origin{Query: o.shape.label(), Rows: o.rows, Ran: 1, Prefetched: o.part}
-	if o.site != nil {
-		found.Site = j.shown(o.site)
-	}
+	found.Site = j.shown(o.site)
 	for i := range j.scope.origins {
 		other := &j.scope.origins[i]
 		if other != o && other.shape == o.shape && other.site == o.site {
@@ -245,20 +230,25 @@ func (j *judge) duplicates(g *group) {
 		classes[k] = append(classes[k], seen)
 	}
 	for _, k := range order {
-		c := &cluster{g: g, seen: classes[k]}
-		if len(c.seen) < j.limits.duplicate {
-			continue
-		}
-		j.duplicate(c)
+		j.duplicate(&cluster{g: g, seen: classes[k]})
 	}
 }
 
 func (j *judge) duplicate(c *cluster) {
 	var places []*site
 	var proved []sighting
+	sent := len(c.seen)
+	c.seen = slices.DeleteFunc(c.seen, func(seen sighting) bool {
+		allowed, _ := allowedAt(j.shown(seen.site), "")
+		return allowed
+	})
+	if len(c.seen) < j.limits.duplicate {
+		j.allowed += min(sent-len(c.seen), 1)
+		return
+	}
 	for _, seen := range c.seen {
 		c.time += seen.time
-		if seen.site != nil && !slices.Contains(places, seen.site) {
+		if !slices.Contains(places, seen.site) {
 			places = append(places, seen.site)
 		}
 		if seen.origin >= 0 {
@@ -273,7 +263,7 @@ func (j *judge) duplicate(c *cluster) {
 			f.Relation, f.Fix, f.Origin = relation, fix, j.origin(last.origin, 0)
 		}
 	}
-	if f.Time < j.limits.time || len(places) == 0 {
+	if f.Time < j.limits.time {
 		return
 	}
 	for _, p := range places[1:min(len(places), 4)] {

@@ -90,7 +90,7 @@ var statements = []string{
 // on runs a test on every database.
 func on(t *testing.T, test func(t *testing.T, ctx context.Context, db *orm.DB)) {
 	t.Helper()
-	modeltest.EachDatabase(t, statements, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) { test(t, ctx, db) })
+	modeltest.EachUnwatched(t, statements, func(t *testing.T, ctx context.Context, db *orm.DB, _ modeltest.Database) { test(t, ctx, db) })
 }
 
 // recorded is what a scope finds while f runs, judged as in a test unless the

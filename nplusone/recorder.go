@@ -6,6 +6,7 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/inlay-orm/inlay/internal/stack"
 	"github.com/inlay-orm/inlay/internal/watch"
 	"github.com/inlay-orm/inlay/schema"
 )
@@ -57,8 +58,8 @@ func (recorder) Control(ctx context.Context, database unsafe.Pointer, undoes boo
 	}
 }
 
-// Row remembers a row that is about to be handed on, from the second on with
-// the place that reads them.
+// Row remembers a row that is about to be handed on, with the place that reads
+// them.
 func (recorder) Row(c *watch.Call, row unsafe.Pointer) {
 	s, ok := c.By.(*Scope)
 	if !ok || c.Table == nil || c.Layout == nil {
@@ -67,25 +68,18 @@ func (recorder) Row(c *watch.Call, row unsafe.Pointer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c.Origin == none && !s.ended {
-		c.Origin = s.newOrigin(c, nil)
+		c.Origin = s.newOrigin(c, here())
 	}
 	if s.ended || c.Origin < 0 {
 		return
 	}
 	o := &s.origins[c.Origin]
-	if o.rows++; o.rows == 2 {
-		o.site = here(2)
-	}
+	o.rows++
 	s.remember(c, row, value{c.Origin, int32(o.rows)})
 }
 
 // Place notes the place of a call that ends elsewhere.
-func (recorder) Place(c *watch.Call) { c.At = here(2) }
-
-// walkedCalls is the number of calls of a group whose stacks are looked at. After
-// so many from one place, a call at the same depth of the stack is taken to be
-// from there as well.
-const walkedCalls = 32
+func (recorder) Place(c *watch.Call) { c.At = here() }
 
 // End records a call.
 func (recorder) End(c *watch.Call) {
@@ -98,6 +92,10 @@ func (recorder) End(c *watch.Call) {
 		s.writes.Add(1)
 	}
 	took := time.Since(c.Began)
+	at, placed := c.At.(*site)
+	if !placed {
+		at = here()
+	}
 	rows := max(c.Result.N, int(c.Changed))
 	read := c.Result.Base != nil && c.Table != nil && c.Layout != nil && c.Kind == watch.Rows && c.Err == nil && c.Result.N > 0
 	var sh *shape
@@ -106,8 +104,8 @@ func (recorder) End(c *watch.Call) {
 	}
 
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.ended {
-		s.mu.Unlock()
 		return
 	}
 	s.totals.Statements += c.Statements
@@ -128,31 +126,10 @@ func (recorder) End(c *watch.Call) {
 			s.describe(&seen, g.shape, c)
 		}
 	}
-	// The place of a first call is looked at only where its argument came from rows
-	// that were read, or where rows may be where later arguments come from.
-	walk := g != nil && (g.n > 1 || seen.origin != none || s.places) || read && c.Result.N > 1
-	var at *site
-	var mark byte
-	depth := uintptr(unsafe.Pointer(&mark))
-	if placed, ok := c.At.(*site); ok {
-		at, walk = placed, false
-	} else if g != nil && g.n > walkedCalls && g.depth == depth {
-		at, walk = g.last, false
-	}
-	if walk {
-		s.mu.Unlock()
-		at = here(2)
-		s.mu.Lock()
-	}
-	if at != nil && at.bottom != s.root.bottom && at.bottom != "" {
-		seen.goroutine = goroutine()
-	}
-	defer s.mu.Unlock()
-	if s.ended {
-		return
-	}
 	if g != nil {
-		seen.site, g.last, g.depth = at, at, depth
+		if seen.site = at; at.bottom != s.root.bottom && at.bottom != "" {
+			seen.goroutine = stack.Goroutine()
+		}
 		g.add(seen, &s.overflow)
 	}
 	if read {
@@ -191,9 +168,7 @@ func (s *Scope) group(sh *shape, database unsafe.Pointer) *group {
 
 func (g *group) add(seen sighting, o *Overflow) {
 	g.time += seen.time
-	if seen.site != nil {
-		g.count(seen)
-	}
+	g.count(seen)
 	if len(g.sightings) >= maxSightings {
 		o.Sightings++
 		return

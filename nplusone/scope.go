@@ -33,8 +33,6 @@ type Scope struct {
 	parent   *Scope
 	// root is the site at which the scope began.
 	root *site
-	// places says that the place of every call is wanted, also of the first.
-	places bool
 
 	// seq numbers the calls, and writes counts those that write.
 	seq, writes atomic.Uint64
@@ -69,9 +67,6 @@ type group struct {
 	time      time.Duration
 	sightings []sighting
 	perSite   []siteCount
-	// last is the place of the last call, and depth its address on the stack.
-	last  *site
-	depth uintptr
 }
 
 // sighting is one call of a group.
@@ -83,8 +78,8 @@ type sighting struct {
 	known         bool
 	rows          int
 	time          time.Duration
-	// site is nil for the first one of a group.
-	site      *site
+	site          *site
+	// goroutine is 0 for one that begins as that of the scope does.
 	goroutine uint64
 	// origin is the place of the result that an argument came from, or none, equal
 	// the place of its column among those of the shape, and hash that of the argument.
@@ -113,7 +108,7 @@ type siteCount struct {
 //	ctx, scope := nplusone.Start(ctx, nplusone.Log(slog.Default()))
 //	defer scope.End()
 func Start(ctx context.Context, options ...Option) (context.Context, *Scope) {
-	return start(ctx, settingsOf(options), here(1))
+	return start(ctx, settingsOf(options), here())
 }
 
 func start(ctx context.Context, s settings, root *site) (context.Context, *Scope) {

@@ -32,7 +32,7 @@ func Job(ctx context.Context, f func(context.Context) error, options ...Option) 
 // serve is where every scope of a request or a job begins; what stands above it
 // in a stack is not the program's concern.
 func serve(ctx context.Context, s settings, f func(context.Context)) {
-	ctx, scope := start(ctx, s, here(0))
+	ctx, scope := start(ctx, s, here())
 	defer scope.End()
 	f(ctx)
 }

@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 
 	"github.com/puzpuzpuz/xsync/v3"
+
+	"github.com/inlay-orm/inlay/internal/stack"
 )
 
 // Frame is a call in the program.
@@ -76,12 +78,13 @@ func init() {
 // unknownSite stands for all places where there are too many.
 var unknownSite = &site{}
 
-// here is the place of the program that the recorder is called for.
-func here(skip int) *site {
-	var stack [maxFrames]uintptr
-	pcs := stack[:runtime.Callers(skip+2, stack[:])]
-	hash := uint64(len(pcs))
-	for _, pc := range pcs {
+// here is the place of the program that the recorder is called for. Its stack is
+// named only where it is seen for the first time in the process.
+func here() *site {
+	var returns [maxFrames]uintptr
+	seen := returns[:stack.Trace(returns[:])]
+	hash := uint64(len(seen))
+	for _, pc := range seen {
 		hash = (hash ^ uint64(pc)) * 0x9e3779b97f4a7c15
 		hash ^= hash >> 29
 	}
@@ -91,7 +94,8 @@ func here(skip int) *site {
 	if sites.n.Load() >= maxSites {
 		return unknownSite
 	}
-	s := named(slices.Clone(pcs))
+	pcs := make([]uintptr, maxFrames)
+	s := named(pcs[:runtime.Callers(1, pcs)])
 	sites.byStack.Store(hash, s)
 	sites.n.Add(1)
 	return s
@@ -112,10 +116,9 @@ func named(pcs []uintptr) *site {
 		case isLibrary(f.File):
 		case isProgram(f):
 			frame := Frame{Function: f.Function, File: f.File, Line: f.Line}
-			place := fmt.Sprintf("%s %s:%d\n", f.Function, f.File, f.Line)
-			if !seen[place] { // of a recursion each place once
-				seen[place] = true
-				key.WriteString(place)
+			if !seen[f.Function] { // of a recursion the innermost call
+				seen[f.Function] = true
+				fmt.Fprintf(&key, "%s %s:%d\n", f.Function, f.File, f.Line)
 				s.frames = append(s.frames, frame)
 			}
 		case len(last) == 0 && f.Function != "runtime.goexit":
@@ -146,7 +149,7 @@ func named(pcs []uintptr) *site {
 var serveFunction string
 
 // rooms are the folders of the library whose frames nobody is shown.
-var rooms = []string{"orm", "internal/watch", "internal/tape", "compiler", "cache", "dialect", "dialect/postgres", "dialect/sqlite", "nplusone", "nplusone/pgxtrace"}
+var rooms = []string{"orm", "internal/stack", "internal/watch", "internal/tape", "compiler", "cache", "dialect", "dialect/postgres", "dialect/sqlite", "nplusone", "nplusone/pgxtrace"}
 
 // libraryFolder is the folder of the library as its frames have it.
 var libraryFolder = sync.OnceValue(func() string {
@@ -198,17 +201,3 @@ var standard = func() map[string]bool {
 	}
 	return names
 }()
-
-// goroutine is the number of the goroutine.
-func goroutine() uint64 {
-	var text [40]byte
-	n := runtime.Stack(text[:], false)
-	id := uint64(0)
-	for _, c := range text[len("goroutine "):n] {
-		if c < '0' || c > '9' {
-			break
-		}
-		id = id*10 + uint64(c-'0')
-	}
-	return id
-}

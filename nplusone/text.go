@@ -12,7 +12,7 @@ import (
 
 var (
 	limited = regexp.MustCompile(`(?i)\b(limit|offset|fetch\s+(first|next))\b`)
-	locking = regexp.MustCompile(`(?i)\bfor\s+(no\s+key\s+)?(update|share)\b`)
+	locking = regexp.MustCompile(`(?i)\bfor\s+(no\s+key\s+)?(update|share)\b|\bpg_(try_)?advisory_`)
 )
 
 // firstWord is the first word of a text, in lower case.

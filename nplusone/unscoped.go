@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/inlay-orm/inlay/internal/stack"
 	"github.com/inlay-orm/inlay/internal/watch"
 )
 
@@ -35,13 +36,25 @@ func unscoped(c *watch.Call) {
 	if watching.n.Load() == 0 {
 		return
 	}
-	at := here(3)
+	at, on := here(), stack.Goroutine()
 	watching.RLock()
 	defer watching.RUnlock()
 	for _, a := range watching.tests {
-		root := a.scope.root
-		if len(root.frames) > 0 && slices.ContainsFunc(at.frames, func(f Frame) bool { return f.Function == root.frames[0].Function }) {
+		if a.sends(at, on) {
 			a.stray(at)
 		}
 	}
+}
+
+// testBottom is the function that the goroutine of a test begins with.
+const testBottom = "testing.tRunner"
+
+// sends reports whether a query is of the test: it is sent by its goroutine, or by
+// one that is no test's and runs a function of it.
+func (a *assertions) sends(at *site, on uint64) bool {
+	if on == a.goroutine || at.bottom == testBottom {
+		return on == a.goroutine
+	}
+	root := a.scope.root
+	return len(root.frames) > 0 && slices.ContainsFunc(at.frames, func(f Frame) bool { return f.Function == root.frames[0].Function })
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/inlay-orm/inlay/internal/stack"
 )
 
 // TB is what the assertions need of a test: *testing.T and *testing.B are one.
@@ -27,6 +29,8 @@ type assertions struct {
 	t     TB
 	ctx   context.Context
 	scope *Scope
+	// goroutine is that of the test.
+	goroutine uint64
 
 	mu     sync.Mutex
 	checks []func(*Report)
@@ -49,7 +53,7 @@ type assertions struct {
 // logged with their places; where nothing else was sent the test fails.
 func Watch(t TB) context.Context {
 	t.Helper()
-	return assertionsOf(t, here(1)).ctx
+	return assertionsOf(t, here()).ctx
 }
 
 // MaxQueries has a test fail where it sends more than n queries under the context
@@ -60,7 +64,7 @@ func Watch(t TB) context.Context {
 //	renderStatePage(ctx, db)
 func MaxQueries(t TB, n int) context.Context {
 	t.Helper()
-	return assert(t, here(1), func(a *assertions, r *Report) {
+	return assert(t, here(), func(a *assertions, r *Report) {
 		if r.Totals.Queries > n {
 			a.t.Errorf("inlay: %s were sent, at most %d are allowed:\n%s", queries(r.Totals.Queries), n, a.list())
 		}
@@ -75,7 +79,7 @@ func MaxQueries(t TB, n int) context.Context {
 //	renderStatePage(ctx, db)
 func ExactQueries(t TB, n int) context.Context {
 	t.Helper()
-	return assert(t, here(1), func(a *assertions, r *Report) {
+	return assert(t, here(), func(a *assertions, r *Report) {
 		if r.Totals.Queries != n {
 			a.t.Errorf("inlay: %s were sent, not %d:\n%s", queries(r.Totals.Queries), n, a.list())
 		}
@@ -89,7 +93,7 @@ func ExactQueries(t TB, n int) context.Context {
 //	renderStatePage(ctx, db)
 func NoQueries(t TB) context.Context {
 	t.Helper()
-	return assert(t, here(1), func(a *assertions, r *Report) {
+	return assert(t, here(), func(a *assertions, r *Report) {
 		a.none = true
 		if r.Totals.Queries > 0 {
 			a.t.Errorf("inlay: %s sent, where none was to be:\n%s", queries(r.Totals.Queries), a.list())
@@ -105,7 +109,7 @@ func NoQueries(t TB) context.Context {
 //	renderStatePage(ctx, db)
 func MaxRoundTrips(t TB, n int) context.Context {
 	t.Helper()
-	return assert(t, here(1), func(a *assertions, r *Report) {
+	return assert(t, here(), func(a *assertions, r *Report) {
 		if r.Totals.RoundTrips > n {
 			a.t.Errorf("inlay: %s, at most %d are allowed:\n%s", count(r.Totals.RoundTrips, "round trip"), n, a.list())
 		}
@@ -121,7 +125,7 @@ func MaxRoundTrips(t TB, n int) context.Context {
 //	renderStatePage(ctx, db)
 func ExpectNPlusOne(t TB, reason string) context.Context {
 	t.Helper()
-	a := assertionsOf(t, here(1))
+	a := assertionsOf(t, here())
 	if strings.TrimSpace(reason) == "" {
 		t.Errorf("inlay: ExpectNPlusOne needs a reason: say why the N+1 stays for now")
 		reason = "no reason"
@@ -151,7 +155,7 @@ func assertionsOf(t TB, root *site) *assertions {
 			return a
 		}
 	}
-	a := &assertions{t: t}
+	a := &assertions{t: t, goroutine: stack.Goroutine()}
 	a.ctx, a.scope = start(t.Context(), settings{mode: Testing, sample: 1}, root)
 	watching.tests = append(watching.tests, a)
 	watching.n.Add(1)
@@ -224,8 +228,10 @@ func (a *assertions) strayed() string {
 	}
 	var b strings.Builder
 	b.WriteString(queries(a.lost) + " under contexts that are not watched, at\n")
+	var places []string
 	for _, s := range a.strays {
-		if len(s.frames) > 0 {
+		if len(s.frames) > 0 && !slices.Contains(places, s.frames[0].String()) {
+			places = append(places, s.frames[0].String())
 			b.WriteString("  " + s.frames[0].String() + "\n")
 		}
 	}

@@ -28,6 +28,7 @@ var rooms = []struct{ path, reason string }{
 	{"dialect/postgres", "a driver, opened as an orm.DB"},
 	{"dialect/sqlite", "a driver, opened as an orm.DB"},
 	{"internal/allow", "the comments that allow a loop of queries, read alike from source and at run time"},
+	{"internal/stack", "tells the places of calls apart, and knows no query"},
 	{"nplusone", "records what orm sends, and names relations of the models"},
 	{"nplusone/pgxtrace", "the same for text that a program sends through pgx"},
 	{"nplusone/analyzer", "reads the source of programs; of the library it needs only how names and tags are read"},

@@ -8,6 +8,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect/postgres"
 	"github.com/inlay-orm/inlay/dialect/sqlite"
 	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -62,8 +63,14 @@ func Opened(t testing.TB, db *orm.DB, err error) *orm.DB {
 }
 
 // EachDatabase runs a test on every database, in parallel, each after statements
-// that make its tables and rows.
+// that make its tables and rows. The queries that it sends under its context are
+// watched, and must not be repeated for each row (see [nplusone.Watch]).
 func EachDatabase(t *testing.T, statements []string, test func(t *testing.T, ctx context.Context, db *orm.DB, on Database)) {
+	EachUnwatched(t, statements, func(t *testing.T, _ context.Context, db *orm.DB, on Database) { test(t, nplusone.Watch(t), db, on) })
+}
+
+// EachUnwatched is EachDatabase for a test of watching itself.
+func EachUnwatched(t *testing.T, statements []string, test func(t *testing.T, ctx context.Context, db *orm.DB, on Database)) {
 	t.Parallel()
 	for _, on := range Databases {
 		t.Run(on.Name, func(t *testing.T) {
@@ -75,11 +82,20 @@ func EachDatabase(t *testing.T, statements []string, test func(t *testing.T, ctx
 	}
 }
 
+// Apart is a context for what a test sends beside what it tests, such as its
+// tables, or loops on purpose: it is recorded apart from the queries of the test.
+func Apart(t testing.TB) context.Context {
+	ctx, scope := nplusone.Start(t.Context())
+	t.Cleanup(func() { scope.End() })
+	return ctx
+}
+
 // Execute runs statements of SQL.
 func Execute(t testing.TB, db *orm.DB, statements ...string) {
 	t.Helper()
+	ctx := Apart(t)
 	for _, s := range statements {
-		if _, err := db.Exec(t.Context(), s); err != nil {
+		if _, err := db.Exec(ctx, s); err != nil {
 			t.Fatal(err)
 		}
 	}

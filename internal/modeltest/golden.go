@@ -91,7 +91,7 @@ func Prepare(t testing.TB, db *orm.DB, on Database, sql string) {
 	if on.IsPostgres() {
 		verb, args = fmt.Sprintf("PREPARE golden_%d AS %s", prepared.Add(1), sql), nil
 	}
-	if _, err := db.Exec(t.Context(), verb, args...); err != nil {
+	if _, err := db.Exec(Apart(t), verb, args...); err != nil {
 		t.Errorf("the database does not prepare it: %v\n%s", err, sql)
 	}
 }

@@ -47,7 +47,7 @@ func TestCancelFreesTheBackend(t *testing.T) {
 	}
 	db := modeltest.Opened(t, postgres.OpenPool(pool), nil)
 	active := func() bool {
-		n, err := orm.Raw[int64](t.Context(), other, `SELECT count(*) FROM pg_stat_activity WHERE left(application_name, 63) = left($1, 63) AND state <> 'idle'`, name)
+		n, err := orm.Raw[int64](modeltest.Apart(t), other, `SELECT count(*) FROM pg_stat_activity WHERE left(application_name, 63) = left($1, 63) AND state <> 'idle'`, name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +82,7 @@ func TestCancelFreesTheBackend(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			byHand, cancel := context.WithCancel(t.Context())
+			byHand, cancel := context.WithCancel(modeltest.Apart(t))
 			done := make(chan error, 1)
 			go func() { done <- call(byHand) }()
 			within(t, 10*time.Second, "the server works", active)
@@ -91,13 +91,13 @@ func TestCancelFreesTheBackend(t *testing.T) {
 				t.Errorf("cancelled: %v", err)
 			}
 			within(t, 10*time.Second, "the server stops", func() bool { return !active() })
-			late, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			late, cancel := context.WithTimeout(modeltest.Apart(t), 50*time.Millisecond)
 			defer cancel()
 			if err := call(late); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("after its deadline: %v", err)
 			}
 			within(t, 10*time.Second, "the server stops", func() bool { return !active() })
-			rows, err := Account.All(t.Context(), db)
+			rows, err := Account.All(modeltest.Apart(t), db)
 			if err != nil || len(rows) != accounts || rows[0].Balance != each {
 				t.Errorf("afterwards: %v, %v", rows, err)
 			}
@@ -113,7 +113,7 @@ func TestServerStopsByItself(t *testing.T) {
 	other, url := opened(t)
 	proxy := dbtest.NewProxy(t, url)
 	db := open(t, proxy.URL+"&application_name=inlay_vanished", postgres.MaxConns(1), postgres.StatementTimeout(0))
-	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	ctx, cancel := context.WithTimeout(modeltest.Apart(t), 200*time.Millisecond)
 	defer cancel()
 	var pid int32
 	began := time.Now()
@@ -134,7 +134,7 @@ func TestServerStopsByItself(t *testing.T) {
 		t.Errorf("returned after %v", took)
 	}
 	within(t, 20*time.Second, "the server stops", func() bool {
-		n, err := orm.Raw[int64](t.Context(), other, `SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND state = 'active'`, pid)
+		n, err := orm.Raw[int64](modeltest.Apart(t), other, `SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND state = 'active'`, pid)
 		return pid != 0 && err == nil && n[0] == 0
 	})
 	proxy.Heal() // closing the pool waits for what is held

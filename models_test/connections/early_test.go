@@ -12,7 +12,7 @@ func TestEarlyEndInTx(t *testing.T) {
 	t.Parallel()
 	db, _ := opened(t)
 	modeltest.Execute(t, db, `INSERT INTO entries (text) SELECT repeat('x', 1000) FROM generate_series(1, 20000)`)
-	ctx := t.Context()
+	ctx := modeltest.Apart(t)
 	err := db.InTx(ctx, func(tx *orm.Tx) error {
 		for _, err := range Entry.Iter(ctx, tx) {
 			if err != nil {

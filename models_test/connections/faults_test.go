@@ -239,7 +239,7 @@ const patience = 20 * time.Second
 func (l *line) use(t *testing.T, f func(ctx context.Context, db *orm.DB)) {
 	t.Helper()
 	modeltest.Execute(t, l.direct, `DELETE FROM entries`)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(modeltest.Apart(t), patience)
 	defer cancel()
 	db, err := postgres.Open(ctx, l.proxy.URL+"&application_name="+l.name, postgres.MaxConns(2))
 	if err != nil {
@@ -254,10 +254,10 @@ func (l *line) use(t *testing.T, f func(ctx context.Context, db *orm.DB)) {
 func (l *line) entries(t *testing.T) int64 {
 	t.Helper()
 	within(t, patience, "the server ends the sessions", func() bool {
-		n, err := orm.Raw[int64](t.Context(), l.direct, `SELECT count(*) FROM pg_stat_activity WHERE application_name = $1`, l.name)
+		n, err := orm.Raw[int64](modeltest.Apart(t), l.direct, `SELECT count(*) FROM pg_stat_activity WHERE application_name = $1`, l.name)
 		return err == nil && n[0] == 0
 	})
-	n, err := Entry.Count(t.Context(), l.direct)
+	n, err := Entry.Count(modeltest.Apart(t), l.direct)
 	if err != nil {
 		t.Fatal(err)
 	}

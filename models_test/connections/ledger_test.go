@@ -15,6 +15,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect/postgres"
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -33,7 +34,7 @@ func TestLedger(t *testing.T) {
 	proxy := dbtest.NewProxy(t, url)
 	name := fmt.Sprintf("inlay_ledger_%d", rand.Uint64())
 	db := open(t, proxy.URL+"&application_name="+name, postgres.MaxConns(writers))
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(modeltest.Apart(t), time.Minute)
 	defer cancel()
 
 	stop, stopped := make(chan struct{}), make(chan struct{})

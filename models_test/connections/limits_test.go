@@ -19,7 +19,7 @@ import (
 func TestStatementTimeout(t *testing.T) {
 	t.Parallel()
 	db, url := opened(t, postgres.StatementTimeout(40*time.Second))
-	ctx := t.Context()
+	ctx := modeltest.Apart(t)
 	if got := setting(t, ctx, db, "statement_timeout"); got != "40s" {
 		t.Errorf("outside a transaction: %s", got)
 	}
@@ -70,7 +70,7 @@ func TestLimitsCostNoRoundTrip(t *testing.T) {
 	db, err := postgres.OpenConfig(t.Context(), config, postgres.MaxConns(1), postgres.StatementTimeout(time.Hour), postgres.IdleInTxTimeout(time.Hour))
 	db = modeltest.Opened(t, db, err)
 	modeltest.Execute(t, db, tables...)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(modeltest.Apart(t), time.Minute)
 	defer cancel()
 	for range 2 {
 		wire.Sent()
@@ -103,7 +103,7 @@ func TestIdleInTx(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db, ctx := open(t), t.Context()
+			db, ctx := open(t), modeltest.Apart(t)
 			forgets := func(then func(tx *orm.Tx) error) error {
 				return db.InTx(ctx, func(tx *orm.Tx) error {
 					if _, err := Account.Filter(Account.ID.Eq(1)).Update(ctx, tx, Account.Balance.Set(0)); err != nil {

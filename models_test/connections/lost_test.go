@@ -80,7 +80,7 @@ func TestTerminated(t *testing.T) {
 // that are idle.
 func TestRestart(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(modeltest.Apart(t), time.Minute)
 	defer cancel()
 	server, err := pgserver.StartCluster(ctx)
 	if err != nil {

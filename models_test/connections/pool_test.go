@@ -11,6 +11,7 @@ import (
 
 	"github.com/inlay-orm/inlay/dialect/postgres"
 	"github.com/inlay-orm/inlay/internal/dbtest"
+	"github.com/inlay-orm/inlay/internal/modeltest"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -18,7 +19,7 @@ import (
 func TestPoolExhausted(t *testing.T) {
 	t.Parallel()
 	db, _ := opened(t, postgres.MaxConns(2))
-	ctx := t.Context()
+	ctx := modeltest.Apart(t)
 	err := db.InTx(ctx, func(*orm.Tx) error {
 		return db.InTx(ctx, func(tx *orm.Tx) error {
 			short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
@@ -78,11 +79,11 @@ func TestOptionsOfPools(t *testing.T) {
 	}
 	defer pool.Close()
 	db := postgres.OpenPool(pool, postgres.MaxConns(int(pool.Config().MaxConns)+1))
-	if _, err := db.Exec(t.Context(), `SELECT 1`); err == nil || !strings.Contains(err.Error(), "OpenPool") {
+	if _, err := db.Exec(modeltest.Apart(t), `SELECT 1`); err == nil || !strings.Contains(err.Error(), "OpenPool") {
 		t.Errorf("another size: %v", err)
 	}
 	same := postgres.OpenPool(pool, postgres.MaxConns(int(pool.Config().MaxConns)))
-	if _, err := same.Exec(t.Context(), `SELECT 1`); err != nil {
+	if _, err := same.Exec(modeltest.Apart(t), `SELECT 1`); err != nil {
 		t.Errorf("its own size: %v", err)
 	}
 }

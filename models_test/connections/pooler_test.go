@@ -30,7 +30,7 @@ func pooled(t *testing.T, options ...postgres.Option) (db, direct *orm.DB) {
 func TestPooler(t *testing.T) {
 	t.Parallel()
 	db, direct := pooled(t, postgres.StatementTimeout(time.Minute), postgres.IdleInTxTimeout(time.Minute))
-	ctx := t.Context()
+	ctx := modeltest.Apart(t)
 	var wait sync.WaitGroup
 	for worker := range int64(8) {
 		wait.Go(func() {
@@ -169,7 +169,7 @@ func round(ctx context.Context, db *orm.DB, worker, nth int64) error {
 func TestPoolerNamesNothing(t *testing.T) {
 	t.Parallel()
 	db, _ := pooled(t)
-	ctx := t.Context()
+	ctx := modeltest.Apart(t)
 	if err := round(ctx, db, 1, 1); err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +192,7 @@ func TestPoolerCostsNoRoundTrip(t *testing.T) {
 	config.ConnConfig.DialFunc = wire.Dial(config.ConnConfig.DialFunc)
 	made, err := postgres.OpenConfig(t.Context(), config, postgres.MaxConns(1), postgres.PoolerTransaction)
 	db := modeltest.Opened(t, made, err)
-	ctx := t.Context()
+	ctx := modeltest.Apart(t)
 	for run := range 3 {
 		wire.Sent()
 		_, err := Account.Prefetch(Account.Sent, Account.Got).All(ctx, db)
@@ -220,7 +220,7 @@ func TestSchemaChanges(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db, direct := open(t)
-			ctx := t.Context()
+			ctx := modeltest.Apart(t)
 			use := func(h orm.Handle, balance int64) error {
 				rows, err := Account.Filter(Account.Balance.Gte(0)).OrderBy(Account.ID.Asc()).All(ctx, h)
 				if err != nil {
@@ -307,7 +307,7 @@ func TestPoolerLimits(t *testing.T) {
 	t.Parallel()
 	db, _ := pooled(t, postgres.StatementTimeout(50*time.Millisecond))
 	idle, _ := pooled(t, postgres.IdleInTxTimeout(50*time.Millisecond))
-	ctx := t.Context()
+	ctx := modeltest.Apart(t)
 	err := db.InTx(ctx, func(tx *orm.Tx) error { _, err := tx.Exec(ctx, `SELECT pg_sleep(60)`); return err })
 	if !errors.Is(err, orm.ErrStatementTimeout) {
 		t.Errorf("too long: %v", err)

@@ -93,7 +93,7 @@ func fill(t *testing.T, db *orm.DB) {
 	}
 	ann, bob := "Ann", "Bob"
 	founded := func(year int) time.Time { return time.Date(year, 3, 1, 12, 0, 0, 0, denver) }
-	if err := City.InsertMany(t.Context(), db, []CityRow{
+	if err := City.InsertMany(nplusone.Watch(t), db, []CityRow{
 		{ID: 1, StateID: 1, Population: 5000, Name: "Moab", Founded: founded(1878), Facts: Facts{"Colorado"}},
 		{ID: 2, StateID: 1, Population: 80000, Name: "Ogden", Mayor: &ann, Founded: founded(1845), Facts: Facts{"Weber"}},
 		{ID: 3, StateID: 2, Population: 270000, Name: "Toledo", Mayor: &bob, Founded: founded(1833), Facts: Facts{"Maumee"}},

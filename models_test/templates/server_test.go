@@ -9,6 +9,7 @@ import (
 	"github.com/inlay-orm/inlay/dialect/postgres"
 	"github.com/inlay-orm/inlay/internal/dbtest"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -16,7 +17,7 @@ import (
 // connection of a DB.
 func onServer(t *testing.T, db *orm.DB, sql string) int64 {
 	t.Helper()
-	n, err := orm.Raw[int64](t.Context(), db, `SELECT count(*) FROM pg_prepared_statements WHERE statement = $1`, sql)
+	n, err := orm.Raw[int64](nplusone.Watch(t), db, `SELECT count(*) FROM pg_prepared_statements WHERE statement = $1`, sql)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +40,7 @@ func TestStatementsArePreparedOnTheServer(t *testing.T) {
 	db := oneConnection(t)
 	kept := db
 	db = db.WithTemplates(orm.Keep())
-	ctx := t.Context()
+	ctx := nplusone.Watch(t)
 	before := db.Stats().Prepared
 	simple, err := City.Filter(City.Name.Eq("x")).SQL(db)
 	if err != nil {
@@ -49,6 +50,7 @@ func TestStatementsArePreparedOnTheServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	//inlay:allow-nplusone * -- what is kept shows only when it is asked for again
 	for i := range int64(4) {
 		_, err1 := City.Filter(City.Name.Eq(fmt.Sprint(i))).All(ctx, db)
 		_, err2 := byName(fmt.Sprint(i)).All(ctx, db)
@@ -78,13 +80,14 @@ func TestStatementsArePreparedOnTheServer(t *testing.T) {
 func TestResultTypeChanges(t *testing.T) {
 	t.Parallel()
 	db := oneConnection(t)
-	ctx := t.Context()
+	ctx := nplusone.Watch(t)
 	byLeast := City.Filter(City.Population.Gte(80000)).OrderBy(City.ID.Asc())
 	sql, err := byLeast.SQL(db)
 	if err != nil {
 		t.Fatal(err)
 	}
 	read := func(h orm.Handle) (string, error) {
+		//inlay:allow-nplusone * -- the same query is asked for around a migration
 		cities, err := byLeast.All(ctx, h)
 		return names(cities), err
 	}

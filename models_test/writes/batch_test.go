@@ -16,6 +16,7 @@ import (
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/dbtest"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -24,7 +25,7 @@ func provo(t *testing.T, h orm.Handle) CityRow {
 	t.Helper()
 	mayor := "Kaufusi"
 	city := CityRow{StateID: 1, Name: "Provo", Population: 115000, Area: 100, Mayor: &mayor}
-	if err := City.Insert(t.Context(), h, &city); err != nil {
+	if err := City.Insert(nplusone.Watch(t), h, &city); err != nil {
 		t.Fatal(err)
 	}
 	return city
@@ -64,7 +65,7 @@ func failedAt(t *testing.T, err error, index int, reason error) {
 
 func cities(t *testing.T, h orm.Handle) (names []string) {
 	t.Helper()
-	names, err := orm.Pluck(City.OrderBy(City.Name.Asc()), City.Name).All(t.Context(), h)
+	names, err := orm.Pluck(City.OrderBy(City.Name.Asc()), City.Name).All(nplusone.Watch(t), h)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -469,7 +470,7 @@ func TestBatchCanceledWhileItWaits(t *testing.T) {
 	db := modeltest.Databases[0].Open(t)
 	makeTables(t, db, modeltest.Databases[0])
 	provo(t, db)
-	ctx := t.Context()
+	ctx := nplusone.Watch(t)
 	var err error
 	if err := db.InTx(ctx, func(tx *orm.Tx) error {
 		if _, err := tx.Exec(ctx, `SELECT FROM cities FOR UPDATE`); err != nil {
@@ -486,6 +487,7 @@ func TestBatchCanceledWhileItWaits(t *testing.T) {
 			defer close(ended)
 			err = b.Run(ending, db)
 		}()
+		//inlay:allow-nplusone * -- it waits for the batch
 		for waits := int64(0); waits == 0; {
 			found, err := orm.Raw[int64](ctx, tx, `SELECT count(*) FROM pg_locks WHERE transactionid::text = txid_current()::text AND NOT granted`)
 			if err != nil {
@@ -579,7 +581,7 @@ func TestBatchRoundTrips(t *testing.T) {
 	db := onePostgres(t, func(config *pgxpool.Config) {
 		config.ConnConfig.DialFunc = wire.Dial(config.ConnConfig.DialFunc)
 	})
-	ctx := t.Context()
+	ctx := nplusone.Watch(t)
 	run := func(h orm.Handle, name string) {
 		t.Helper()
 		var b orm.Batch
@@ -677,7 +679,7 @@ func TestBatchThatLosesItsConnection(t *testing.T) {
 					return &lostConn{Conn: conn, armed: &armed, heard: c.heard}, err
 				}
 			})
-			ctx := t.Context()
+			ctx := nplusone.Watch(t)
 			provo(t, db)
 			run := func(h orm.Handle, name string) (*orm.Queued[int64], error) {
 				var b orm.Batch

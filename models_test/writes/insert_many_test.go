@@ -11,6 +11,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -345,7 +346,7 @@ func TestConflictMistakes(t *testing.T) {
 func TestCopyIntoDomains(t *testing.T) {
 	t.Parallel()
 	db := modeltest.Databases[0].Open(t)
-	ctx := t.Context()
+	ctx := nplusone.Watch(t)
 	modeltest.Execute(t, db,
 		`CREATE DOMAIN large AS bigint`, `CREATE DOMAIN larger AS large`, `CREATE DOMAIN word AS text`, `CREATE DOMAIN words AS word`,
 		`CREATE TABLE archive (name words PRIMARY KEY, population larger NOT NULL)`)

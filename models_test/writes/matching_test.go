@@ -8,6 +8,7 @@ import (
 
 	"github.com/inlay-orm/inlay/expr"
 	"github.com/inlay-orm/inlay/internal/modeltest"
+	"github.com/inlay-orm/inlay/nplusone"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -45,7 +46,7 @@ var (
 func TestRowsAreMatched(t *testing.T) {
 	t.Parallel()
 	db := modeltest.Databases[0].Open(t)
-	ctx := t.Context()
+	ctx := nplusone.Watch(t)
 	names := strings.Split("a b c d e f g h i j", " ")
 
 	modeltest.Execute(t, db, `CREATE TABLE tokens (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name text NOT NULL)`)
@@ -56,6 +57,7 @@ func TestRowsAreMatched(t *testing.T) {
 	if err := Token.InsertMany(ctx, db, tokens); err != nil {
 		t.Fatal(err)
 	}
+	//inlay:allow-nplusone * -- each row is looked up by itself, as it was written
 	for _, row := range tokens {
 		if got, err := Token.Filter(Token.ID.Eq(row.ID)).Get(ctx, db); err != nil || got.Name != row.Name {
 			t.Errorf("%+v, %v, want %+v", got, err, row)
@@ -77,6 +79,7 @@ func TestRowsAreMatched(t *testing.T) {
 			if err := Tally.InsertMany(ctx, db, rows); err != nil {
 				t.Fatal(err)
 			}
+			//inlay:allow-nplusone * -- each row is looked up by itself, as it was written
 			for _, row := range rows {
 				if got, err := Tally.Filter(Tally.ID.Eq(row.ID)).Get(ctx, db); err != nil || got.Name != row.Name {
 					t.Errorf("%+v, %v, want %+v", got, err, row)

@@ -43,6 +43,7 @@ func eachWithNotes(t *testing.T, test func(t *testing.T, ctx context.Context, db
 // noted is a note as the database has it.
 func noted(t *testing.T, ctx context.Context, db orm.Handle, id int64) NoteRow {
 	t.Helper()
+	//inlay:allow-nplusone * -- what the database has is read after each change
 	n, err := Note.Unscoped().Filter(Note.ID.Eq(id)).Get(ctx, db)
 	if err != nil {
 		t.Fatal(err)

@@ -36,40 +36,81 @@ func (c *checker) callbacks(u *unit, s *site) (found []*verdict) {
 // callbackQuery is the query that a function executes for what it is called
 // with, nil for none.
 func (c *checker) callbackQuery(arg ast.Expr) *query {
+	e, f, name, receiver := c.effectNamed(arg)
+	if e == nil || e.Kind == Batch {
+		return nil
+	}
+	from := bits(0)
+	if receiver != nil {
+		from = paramBit(0)
+	}
+	if !e.Marked && e.Data&^from == 0 {
+		return nil
+	}
+	return &query{kind: e.Kind, maybe: e.Maybe, callee: f, name: name, chain: append([]string{name}, e.Chain...)}
+}
+
+// effectNamed is what a function executes that an expression names, and the row or
+// handle whose method it is, nil where it is no method.
+func (c *checker) effectNamed(arg ast.Expr) (e *Executes, f *types.Func, name string, receiver ast.Expr) {
 	if u := c.closure(arg); u != nil {
-		if u.effect == nil || u.effect.Data == 0 {
-			return nil
-		}
-		return &query{kind: u.effect.Kind, maybe: u.effect.Maybe, name: u.name, chain: append([]string{u.name}, u.effect.Chain...)}
+		return u.effect, nil, u.name, nil
 	}
 	var id *ast.Ident
-	receiver := bits(0)
 	switch arg := ast.Unparen(arg).(type) {
 	case *ast.Ident:
 		id = arg
 	case *ast.SelectorExpr:
 		id = arg.Sel
 		if s := c.pass.TypesInfo.Selections[arg]; s != nil && s.Kind() == types.MethodVal {
-			receiver = paramBit(0)
+			receiver = arg.X
 		}
 	default:
-		return nil
+		return nil, nil, "", nil
 	}
 	f, ok := c.objectOf(id).(*types.Func)
 	if !ok {
-		return nil
+		return nil, nil, "", nil
 	}
 	f = f.Origin()
-	var e Executes
 	if u := c.functions[f]; u != nil && u.effect != nil {
-		e = *u.effect
-	} else if !c.pass.ImportObjectFact(f, &e) || e.Kind == Batch {
+		return u.effect, f, globalName(f), receiver
+	}
+	var fact Executes
+	if !c.pass.ImportObjectFact(f, &fact) {
+		return nil, nil, "", nil
+	}
+	return &fact, f, globalName(f), receiver
+}
+
+// passed is the query of a method that a call is given by its name, and calls
+// once: such as inTx(ctx, account.save).
+func (c *checker) passed(call *ast.CallExpr) *query {
+	calls, known := c.callsOf(call)
+	if !known {
 		return nil
 	}
-	if !e.Marked && e.Data&^receiver == 0 {
-		return nil
+	f := c.callee(call)
+	for _, p := range calls.Params {
+		if p.Loop {
+			continue
+		}
+		for _, arg := range c.arguments(call, f, p.Param) {
+			e, method, name, receiver := c.effectNamed(arg)
+			if e == nil || receiver == nil {
+				continue
+			}
+			q := &query{kind: e.Kind, maybe: e.Maybe, callee: method, name: name, chain: append([]string{name}, e.Chain...)}
+			if e.Data&paramBit(0) != 0 {
+				q.data = append(q.data, receiver)
+			}
+			if e.Handle&paramBit(0) != 0 {
+				q.handle = append(q.handle, receiver)
+			}
+			return q
+		}
 	}
-	return &query{kind: e.Kind, maybe: e.Maybe, callee: f, name: globalName(f), chain: append([]string{globalName(f)}, e.Chain...)}
+	return nil
 }
 
 // firstList is the first argument that has elements.

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
 
 // definitions are the variables that are assigned once, by what they are.
@@ -14,15 +15,24 @@ type definitions struct {
 	times map[*types.Var]int
 	// initial are the variables whose value stands where they are declared.
 	initial map[*types.Var]bool
+	// collected is how often single values are appended to a list outside of all
+	// loops. empty has the lists that are made without any, by 0 or 1 assignments.
+	collected, empty map[*types.Var]int
 }
 
 func (c *checker) collectDefinitions() {
-	d := &definitions{map[*types.Var]ast.Expr{}, map[*types.Var]*ast.CallExpr{}, map[*types.Var]int{}, map[*types.Var]bool{}}
+	d := &definitions{map[*types.Var]ast.Expr{}, map[*types.Var]*ast.CallExpr{}, map[*types.Var]int{}, map[*types.Var]bool{}, map[*types.Var]int{}, map[*types.Var]int{}}
 	c.defs = d
 	for _, file := range c.pass.Files {
+		var loops []ast.Node
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
+			case *ast.ForStmt, *ast.RangeStmt:
+				loops = append(loops, n)
+			}
+			switch n := n.(type) {
 			case *ast.AssignStmt:
+				d.collect(c, n, loops)
 				simple := n.Tok == token.DEFINE || n.Tok == token.ASSIGN
 				for i, lhs := range n.Lhs {
 					switch {
@@ -46,6 +56,10 @@ func (c *checker) collectDefinitions() {
 					case len(n.Values) == 1:
 						call, _ := ast.Unparen(n.Values[0]).(*ast.CallExpr)
 						d.define(c, name, nil, call)
+					case len(n.Values) == 0:
+						if v, ok := c.objectOf(name).(*types.Var); ok {
+							d.empty[v] = 0
+						}
 					}
 				}
 			case *ast.FuncType:
@@ -80,6 +94,36 @@ func (d *definitions) define(c *checker, lhs ast.Expr, value ast.Expr, tuple *as
 	}
 	if tuple != nil {
 		d.tuple[v] = tuple
+	}
+}
+
+// collect notes what a statement says of a list that is filled value by value.
+func (d *definitions) collect(c *checker, n *ast.AssignStmt, loops []ast.Node) {
+	if len(n.Lhs) != 1 || len(n.Rhs) != 1 {
+		return
+	}
+	id, ok := n.Lhs[0].(*ast.Ident)
+	if !ok {
+		return
+	}
+	v, ok := c.objectOf(id).(*types.Var)
+	call, isCall := ast.Unparen(n.Rhs[0]).(*ast.CallExpr)
+	if !ok || !isCall || call.Ellipsis.IsValid() {
+		return
+	}
+	builtin, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok {
+		return
+	}
+	switch builtin.Name {
+	case "make":
+		if n.Tok == token.DEFINE && len(call.Args) > 1 && isZero(call.Args[1]) {
+			d.empty[v] = 1
+		}
+	case "append":
+		if !slices.ContainsFunc(loops, func(l ast.Node) bool { return l.Pos() <= n.Pos() && n.End() <= l.End() }) {
+			d.collected[v]++
+		}
 	}
 }
 

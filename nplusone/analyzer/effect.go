@@ -20,6 +20,9 @@ type query struct {
 
 // queryOf says what a call executes, nil for nothing.
 func (c *checker) queryOf(call *ast.CallExpr) *query {
+	if q := c.passed(call); q != nil {
+		return q
+	}
 	f := c.callee(call)
 	if f == nil {
 		if u := c.closure(call.Fun); u != nil && u.effect != nil {
@@ -65,6 +68,9 @@ func (c *checker) helper(call *ast.CallExpr, f *types.Func, name string, e *Exec
 			q.handle = append(q.handle, args...)
 		}
 	}
+	if len(q.text) > 0 && writes.MatchString(c.flat(q.text[0])) {
+		q.kind = Write
+	}
 	return q
 }
 
@@ -101,7 +107,7 @@ func (c *checker) byTypes(call *ast.CallExpr, f *types.Func, q *query) {
 // direct is a call of a driver, with SQL.
 func (c *checker) direct(call *ast.CallExpr, f *types.Func) *query {
 	q := &query{kind: Rows, callee: f, name: globalName(f), chain: []string{globalName(f)}}
-	first := true
+	first := !prepared[receiverName(f)]
 	for i, arg := range call.Args {
 		t := c.pass.TypesInfo.TypeOf(arg)
 		switch {
@@ -159,8 +165,7 @@ func (c *checker) kindOf(q *query, f *types.Func) {
 	if len(q.text) == 0 {
 		return
 	}
-	sql := comments.ReplaceAllString(c.beginning(q.text[0]), "")
-	flat := strings.Join(strings.Fields(sql), " ")
+	flat := c.flat(q.text[0])
 	switch {
 	case flat == "":
 	case writes.MatchString(flat):
@@ -172,6 +177,11 @@ func (c *checker) kindOf(q *query, f *types.Func) {
 	default:
 		q.maybe = true
 	}
+}
+
+// flat is what an expression for SQL begins with, in one line and without comments.
+func (c *checker) flat(text ast.Expr) string {
+	return strings.Join(strings.Fields(comments.ReplaceAllString(c.beginning(text), "")), " ")
 }
 
 // beginning is the text that an expression for SQL begins with.
@@ -222,7 +232,7 @@ func (c *checker) chain(call *ast.CallExpr, f *types.Func) *query {
 		c.kindOf(q, f)
 	}
 	q.handle = append(q.handle, at)
-	if id, ok := ast.Unparen(at).(*ast.Ident); ok {
+	if id, ok := ast.Unparen(at).(*ast.Ident); ok && c.tuple(id) == nil {
 		// A variable holds the beginning of the chain, and what that depends on.
 		q.data = append(q.data, id)
 	}

@@ -253,8 +253,23 @@ func (f *flow) bits(e ast.Expr) bits {
 		return f.all(e.Elts)
 	case *ast.CallExpr:
 		return f.bits(e.Fun) | f.all(f.c.valuesOf(e))
+	case *ast.FuncLit:
+		return f.captured(e)
 	}
 	return 0
+}
+
+// captured is what the variables depend on that a closure has from outside.
+func (f *flow) captured(lit *ast.FuncLit) (found bits) {
+	ast.Inspect(lit.Body, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if v, ok := f.c.objectOf(id).(*types.Var); ok && !v.IsField() && (v.Pos() < lit.Pos() || lit.End() < v.Pos()) {
+				found |= f.bits(id)
+			}
+		}
+		return true
+	})
+	return found
 }
 
 func (f *flow) all(list []ast.Expr) (found bits) {

@@ -112,12 +112,18 @@ func (c *checker) doubt(s *site, q *query, f frame, handle bits) string {
 		return "the closure may not run in the loop"
 	case q.maybe:
 		return "it may execute no query"
-	case slices.ContainsFunc(q.chain, quietFunction.MatchString) || c.inMigration(s):
+	case slices.ContainsFunc(q.chain, quietFunction.MatchString) || c.inMigration(s) || isSeed(f.over):
 		return "it belongs to a migration or a seed"
 	case handle&f.bit != 0:
 		return "each turn has a handle of its own"
 	case c.afterFailure(s):
 		return "it runs only after a failure"
+	case c.remembered(s):
+		return "it runs only for what a cache does not have"
+	case c.waits(f.loop):
+		return "the loop waits before each turn"
+	case c.alone(f.loop):
+		return "every call in this package passes one element"
 	case c.leaves(s, f.loop):
 		return "the loop ends with it"
 	case c.flushes(s, f.loop):

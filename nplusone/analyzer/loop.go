@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -48,7 +49,7 @@ func (c *checker) loop(u *unit, n ast.Node) *loop {
 
 // callbackLoop is the loop of a callee that calls a closure.
 func (c *checker) callbackLoop(u *unit, call *ast.CallExpr, lit *ast.FuncLit) *loop {
-	l := &loop{node: call, kind: overData, bit: loopBit(len(u.loops))}
+	l := &loop{node: call, kind: overData, bit: loopBit(len(u.loops)), over: c.firstList(call)}
 	u.loops = append(u.loops, l)
 	for _, arg := range call.Args {
 		if _, isLit := ast.Unparen(arg).(*ast.FuncLit); !isLit && l.over == nil && !isContext(c.pass.TypesInfo.TypeOf(arg)) {
@@ -125,6 +126,9 @@ func (c *checker) fixed(e ast.Expr) bool {
 			lit, ok := ast.Unparen(def).(*ast.CompositeLit)
 			return ok && len(lit.Elts) > 0
 		}
+		v, ok := c.objectOf(e).(*types.Var)
+		made, empty := c.defs.empty[v]
+		return ok && empty && c.defs.collected[v] > 0 && c.defs.times[v] == c.defs.collected[v]+made && v.Parent() != c.pass.Pkg.Scope()
 	}
 	return false
 }
@@ -140,6 +144,9 @@ func (c *checker) forKind(n *ast.ForStmt, l *loop) {
 		l.over = c.indexed(n, cond)
 		if l.over == nil {
 			l.over = listStep(n, cond)
+		}
+		if l.over == nil {
+			l.over = c.workList(n, cond, l)
 		}
 		if init, ok := n.Init.(*ast.AssignStmt); ok && l.over == nil && cond.Op == token.LSS && len(init.Lhs) == 1 {
 			if _, single := n.Post.(*ast.IncDecStmt); single {
@@ -217,6 +224,46 @@ func listStep(n *ast.ForStmt, cond *ast.BinaryExpr) ast.Expr {
 	return nil
 }
 
+// workList is a list that a loop takes elements from until there are none.
+func (c *checker) workList(n *ast.ForStmt, cond *ast.BinaryExpr, l *loop) ast.Expr {
+	list := c.lengthOf(cond.X)
+	if list == nil || cond.Op != token.GTR && cond.Op != token.NEQ || !isZero(cond.Y) || n.Init != nil || n.Post != nil {
+		return nil
+	}
+	root := rootOf(list)
+	taken := false
+	ast.Inspect(n.Body, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || len(a.Lhs) != 1 || len(a.Rhs) != 1 || root == nil {
+			return true
+		}
+		cut, isCut := ast.Unparen(a.Rhs[0]).(*ast.SliceExpr)
+		to := rootOf(a.Lhs[0])
+		if isCut && to != nil && c.objectOf(to) == c.objectOf(root) && c.cutsOne(cut) {
+			taken = true
+		}
+		return !taken
+	})
+	if !taken {
+		return nil
+	}
+	l.addVar(c, list)
+	return list
+}
+
+// cutsOne reports whether a part of a list is all of it but one element.
+func (c *checker) cutsOne(e *ast.SliceExpr) bool {
+	one := func(e ast.Expr) bool {
+		lit, ok := ast.Unparen(e).(*ast.BasicLit)
+		return ok && lit.Value == "1"
+	}
+	if e.High == nil {
+		return e.Low != nil && one(e.Low)
+	}
+	b, ok := ast.Unparen(e.High).(*ast.BinaryExpr)
+	return e.Low == nil && ok && b.Op == token.SUB && one(b.Y) && c.lengthOf(b.X) != nil
+}
+
 // cursors are the methods whose result says whether there is another element.
 const cursors = "Next Scan More"
 
@@ -272,6 +319,9 @@ func (c *checker) readStep(s *ast.AssignStmt, l *loop) {
 	if !ok || !strings.HasPrefix(sel.Sel.Name, "Read") && !containsWord("Next Decode Token", sel.Sel.Name) {
 		return
 	}
+	if c.isConversation(sel.X) {
+		return
+	}
 	l.kind, l.over = overData, sel.X
 	for _, lhs := range s.Lhs {
 		l.addVar(c, lhs)
@@ -281,6 +331,75 @@ func (c *checker) readStep(s *ast.AssignStmt, l *loop) {
 			l.addVar(c, u.X)
 		}
 	}
+}
+
+// isConversation reports whether what a loop reads comes from the other end of a
+// connection, which waits for an answer before it says more.
+func (c *checker) isConversation(reader ast.Expr) bool {
+	t := c.pass.TypesInfo.TypeOf(reader)
+	if t == nil {
+		return false
+	}
+	if obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "RemoteAddr"); obj != nil {
+		return true
+	}
+	id, ok := ast.Unparen(reader).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	made, ok := c.definition(id).(*ast.CallExpr)
+	return ok && slices.ContainsFunc(made.Args, c.isConversation)
+}
+
+// waits reports whether a loop lets time pass in each turn.
+func (c *checker) waits(l *loop) (found bool) {
+	var body ast.Node
+	switch n := l.node.(type) {
+	case *ast.RangeStmt:
+		body = n.Body
+	case *ast.ForStmt:
+		body = n.Body
+	default:
+		return false
+	}
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			f := c.callee(n)
+			found = found || f != nil && pathOf(f.Pkg()) == "time" && shift(f) == 0 && containsWord("Sleep After Tick", f.Name())
+		}
+		return !found
+	})
+	return found
+}
+
+// alone reports whether a loop goes through the last parameters of a function, for
+// which each call in the package, the only ones there are, passes one value.
+func (c *checker) alone(l *loop) bool {
+	id, ok := l.over.(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v := c.objectOf(id)
+	for fn, u := range c.functions {
+		sig := fn.Signature()
+		if !sig.Variadic() || fn.Exported() || v != types.Object(u.params[len(u.params)-1]) {
+			continue
+		}
+		calls, several := 0, false
+		for _, other := range c.units {
+			for _, s := range other.sites {
+				if c.callee(s.call) == fn && !other.inner {
+					calls++
+					several = several || s.call.Ellipsis.IsValid() || len(s.call.Args) > sig.Params().Len()
+				}
+			}
+		}
+		return calls > 0 && !several
+	}
+	return false
 }
 
 func (c *checker) mentionsEOF(n ast.Node) (found bool) {

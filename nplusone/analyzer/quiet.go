@@ -14,10 +14,16 @@ import (
 // quiet matches folders, files and functions that run once and by hand, or
 // only in tests.
 var (
-	quietFolder   = regexp.MustCompile(`(?i)^(migrations?|migrate|migrator|seeds?|seeders?|fixtures?|testdata|testutils?|testing|tests?|mocks?)$`)
-	quietFile     = regexp.MustCompile(`(?i)(^|_)(migrations?|migrate|migrator|seeds?|seeder|fixtures?|test|testing|testutils?)\.go$`)
-	quietFunction = regexp.MustCompile(`[mM]igrat(e|ion|or|ing)([A-Z0-9_]|s?$)|(^|\.)[sS]eed([A-Z0-9_]|s?$)`)
-	quietPackage  = regexp.MustCompile(`(?i)^(migrations?|migrate|seeds?|seeders?|fixtures?|\w*testutils?)$`)
+	quietFolder   = regexp.MustCompile(`(?i)^(migrations?|migrate|migrator|upgrades?|deltas?|seeds?|seeders?|fixtures?|testdata|testutils?|testing|tests?|mocks?)$`)
+	quietFile     = regexp.MustCompile(`(?i)(^|_)(migrations?|migrate|migrator|seeds?|seeder|fixtures?|test|testing|testutils?)\.go$|^([0-9]{4,}|v[0-9]+)[-_]`)
+	quietFunction = regexp.MustCompile(`[mM]igrat(e|ion|or|ing)([A-Z0-9_]|s?$)|(^|\.)[sS]eed([A-Z0-9_]|s?$)|[aA]pplySchemas?$`)
+	quietPackage  = regexp.MustCompile(`(?i)^(migrations?|migrate|seeds?|seeders?|fixtures?|\w*testutils?|(api|app|db|model|pg|repo|server|service|sql|storage|store)_?tests?)$`)
+	// quietList matches lists of what a new database has from the start.
+	quietList = regexp.MustCompile(`^(initial|Initial|seed|Seed|default|Default|fixture|Fixture)([A-Z_]|s?$)`)
+	// wrapper matches functions that make a migration of a closure.
+	wrapper = regexp.MustCompile(`(?i)migration|upgrade`)
+	// defines matches SQL that makes and changes tables.
+	defines = regexp.MustCompile(`(?i)\b(create|alter|drop)\s+(unique\s+)?(table|index|view|type)\b`)
 )
 
 // silent reports whether nothing is reported of a unit: it belongs to tests,
@@ -26,13 +32,19 @@ func (c *checker) silent(u *unit) bool {
 	return u.inner || c.quietFileOf(u.file) || quietFunction.MatchString(functionName(u.node)) || c.takesTest(u) || c.migration(u)
 }
 
-// migration reports whether a unit is a closure in a list of migrations.
+// migration reports whether a unit is a closure that is made a migration, or
+// changes tables itself.
 func (c *checker) migration(u *unit) bool {
-	if u.fn != nil {
-		return false
+	if u.fn == nil {
+		path, _ := astutil.PathEnclosingInterval(u.file, u.node.Pos(), u.node.End())
+		if slices.ContainsFunc(path, c.listsMigrations) {
+			return true
+		}
 	}
-	path, _ := astutil.PathEnclosingInterval(u.file, u.node.Pos(), u.node.End())
-	return slices.ContainsFunc(path, c.listsMigrations)
+	return slices.ContainsFunc(u.sites, func(s *site) bool {
+		q := c.queryOf(s.call)
+		return q != nil && len(q.text) > 0 && defines.MatchString(c.beginning(q.text[0]))
+	})
 }
 
 func functionName(n ast.Node) string {
@@ -77,8 +89,25 @@ func (c *checker) inMigration(s *site) bool {
 }
 
 func (c *checker) listsMigrations(n ast.Node) bool {
-	lit, ok := n.(*ast.CompositeLit)
-	return ok && quietType.MatchString(elementName(c.pass.TypesInfo.TypeOf(lit)))
+	switch n := n.(type) {
+	case *ast.CompositeLit:
+		return quietType.MatchString(elementName(c.pass.TypesInfo.TypeOf(n)))
+	case *ast.CallExpr:
+		f := c.callee(n)
+		return f != nil && wrapper.MatchString(f.Name())
+	}
+	return false
+}
+
+// isSeed reports whether a list is of what a new database has from the start.
+func isSeed(list ast.Expr) bool {
+	switch e := ast.Unparen(list).(type) {
+	case *ast.Ident:
+		return quietList.MatchString(e.Name)
+	case *ast.SelectorExpr:
+		return quietList.MatchString(e.Sel.Name)
+	}
+	return false
 }
 
 // elementName is the name of a type, or of the elements of a list of it.

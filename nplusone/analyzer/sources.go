@@ -35,6 +35,8 @@ var terminals = map[string]map[string]string{
 	"gorm.io/gorm":                         gormMethods,
 	"github.com/jinzhu/gorm":               gormMethods,
 	"github.com/uptrace/bun":               bunQueries,
+	"github.com/go-gorp/gorp":              gorpQueries,
+	"github.com/letsencrypt/borp":          gorpQueries,
 }
 
 var gormMethods = map[string]string{
@@ -42,6 +44,14 @@ var gormMethods = map[string]string{
 		"UpdateColumn UpdateColumns Delete Count Row Rows Scan Pluck Exec",
 	"Association": "Find Append Replace Delete Clear Count",
 }
+
+// prepared are the types of statements whose SQL was given before.
+var prepared = map[string]bool{"Stmt": true, "NamedStmt": true}
+
+// gorpMethods are those of gorp, and of borp, which comes from it.
+const gorpMethods = sqlMethods + "Get Insert Update Delete Select SelectOne SelectInt SelectNullInt SelectFloat SelectNullFloat SelectStr SelectNullStr"
+
+var gorpQueries = map[string]string{"DbMap": gorpMethods, "Transaction": gorpMethods, "SqlExecutor": gorpMethods}
 
 var bunQueries = map[string]string{
 	"SelectQuery": bunMethods, "InsertQuery": bunMethods, "UpdateQuery": bunMethods, "DeleteQuery": bunMethods,
@@ -134,11 +144,24 @@ func queryShaped(f *types.Func) bool {
 		return false
 	}
 	for r := range f.Signature().Results().Variables() {
-		if results[typeName(r.Type())] {
+		if results[typeName(r.Type())] || isCursor(r.Type()) {
 			return true
 		}
 	}
 	return false
+}
+
+// isCursor reports whether a type is a program's own interface of rows.
+func isCursor(t types.Type) bool {
+	if !types.IsInterface(t) {
+		return false
+	}
+	for _, method := range []string{"Next", "Scan", "Err", "Close"} {
+		if obj, _, _ := types.LookupFieldOrMethod(t, false, nil, method); obj == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // textParam is the index of a parameter that is SQL: a string before

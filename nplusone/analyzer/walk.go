@@ -112,7 +112,7 @@ func (w *walker) special(n ast.Node, p position) bool {
 	case *ast.CallExpr:
 		w.call(n, p)
 	case *ast.FuncLit:
-		if w.called[n] {
+		if w.called[n] || w.isIterator(n) {
 			w.visit(n.Body, p)
 		} else {
 			w.visit(n.Body, position{runs: detached})
@@ -121,6 +121,23 @@ func (w *walker) special(n ast.Node, p position) bool {
 		return false
 	}
 	return true
+}
+
+// isIterator reports whether a closure is what the unit returns to be ranged over:
+// who asks for an iterator goes through it.
+func (w *walker) isIterator(lit *ast.FuncLit) bool {
+	if len(w.path) < 2 {
+		return false
+	}
+	if _, returned := w.path[len(w.path)-2].(*ast.ReturnStmt); !returned {
+		return false
+	}
+	sig, ok := w.pass.TypesInfo.TypeOf(lit).(*types.Signature)
+	if !ok || sig.Params().Len() != 1 || sig.Results().Len() != 0 {
+		return false
+	}
+	yield, ok := sig.Params().At(0).Type().Underlying().(*types.Signature)
+	return ok && yield.Results().Len() == 1 && isBool(yield.Results().At(0).Type())
 }
 
 func (w *walker) call(n *ast.CallExpr, p position) {
@@ -178,9 +195,10 @@ func (w *walker) paramOf(n *ast.CallExpr, f *types.Func, i int) int {
 	return index
 }
 
-// onlyOnce reports whether a function calls a closure once and for all.
+// onlyOnce reports whether a function calls a closure once and for all, or keeps
+// it for later.
 func onlyOnce(f *types.Func) bool {
-	return pathOf(f.Pkg()) == "sync" && receiverName(f) == "Once"
+	return pathOf(f.Pkg()) == "sync" && receiverName(f) == "Once" || f.Name() == "AfterFunc"
 }
 
 // calledClosures are the closures that local variables hold and that the unit
@@ -221,7 +239,7 @@ func (c *checker) learnCalls(u *unit) (learnt bool) {
 			continue
 		}
 		if i := u.param(c, s.call.Fun); i >= 0 {
-			learnt = u.invokes.learn(Call{i, s.overElements(), s.concurrent}) || learnt
+			learnt = u.invokes.learn(Call{i, s.overElements() && !c.untilFound(s), s.concurrent}) || learnt
 		}
 		calls, known := c.callsOf(s.call)
 		if !known || len(calls.Params) == 0 {
@@ -253,6 +271,49 @@ func (s *site) overElements() bool {
 		}
 	}
 	return false
+}
+
+// untilFound reports whether a call is made in a loop that ends with what it
+// returned: as one that tries several keys until there is something.
+func (c *checker) untilFound(s *site) bool {
+	for i := len(s.path) - 1; i > 0; i-- {
+		if _, isLoop := s.path[i].(*ast.RangeStmt); isLoop {
+			return false
+		}
+		a, ok := s.path[i].(*ast.AssignStmt)
+		if !ok {
+			continue
+		}
+		var after []ast.Stmt
+		if branch, ok := s.path[i-1].(*ast.IfStmt); ok && branch.Init == ast.Stmt(a) {
+			after = []ast.Stmt{branch}
+		} else {
+			list := statements(s.path[i-1])
+			after = list[slices.IndexFunc(list, func(stmt ast.Stmt) bool { return stmt == ast.Stmt(a) })+1:]
+		}
+		return slices.ContainsFunc(after, func(stmt ast.Stmt) bool { return c.returnsAnyOf(stmt, a.Lhs) })
+	}
+	return false
+}
+
+// returnsAnyOf reports whether a statement may return one of some variables, other
+// than an error.
+func (c *checker) returnsAnyOf(stmt ast.Stmt, variables []ast.Expr) (found bool) {
+	ast.Inspect(stmt, func(n ast.Node) bool {
+		r, ok := n.(*ast.ReturnStmt)
+		if !ok {
+			return true
+		}
+		for _, e := range r.Results {
+			id, ok := ast.Unparen(e).(*ast.Ident)
+			found = found || ok && !isError(c.pass.TypesInfo.TypeOf(id)) && slices.ContainsFunc(variables, func(v ast.Expr) bool {
+				known, ok := v.(*ast.Ident)
+				return ok && c.objectOf(known) == c.objectOf(id)
+			})
+		}
+		return true
+	})
+	return found
 }
 
 // param is the index of the parameter that an expression names, -1 for none.

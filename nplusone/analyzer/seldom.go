@@ -1,0 +1,186 @@
+package analyzer
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+)
+
+// What a call is made for only at times: after a failure, for what a cache does
+// not have, once.
+
+// afterFailure reports whether a call is made only where something has failed.
+func (c *checker) afterFailure(s *site) bool {
+	for i, n := range s.path {
+		branch, ok := n.(*ast.IfStmt)
+		if !ok || i+1 >= len(s.path) || s.path[i+1] != ast.Node(branch.Body) {
+			continue
+		}
+		if cond, ok := ast.Unparen(branch.Cond).(*ast.BinaryExpr); ok && cond.Op == token.NEQ && isError(c.pass.TypesInfo.TypeOf(cond.X)) {
+			return true
+		}
+	}
+	return false
+}
+
+// remembered reports whether a call is made only for what is not found in a cache,
+// or in a map that outlives the function.
+func (c *checker) remembered(s *site) bool {
+	for i, n := range s.path[:max(len(s.path)-1, 0)] {
+		if _, isLit := n.(*ast.FuncLit); isLit {
+			continue
+		}
+		if branch, ok := n.(*ast.IfStmt); ok {
+			missing := s.path[i+1] == branch.Else && c.looksUp(branch, branch.Cond, nil)
+			if not, ok := ast.Unparen(branch.Cond).(*ast.UnaryExpr); ok && not.Op == token.NOT && s.path[i+1] == ast.Node(branch.Body) {
+				missing = c.looksUp(branch, not.X, c.before(s.path[:i+1]))
+			}
+			if missing {
+				return true
+			}
+		}
+		list := statements(n)
+		at := slices.IndexFunc(list, func(stmt ast.Stmt) bool { return stmt == s.path[i+1] })
+		for j := range max(at, 0) {
+			if branch, ok := list[j].(*ast.IfStmt); ok && ends(branch.Body.List) && c.looksUp(branch, branch.Cond, list[:j]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// before are the statements before the last node of a path, in its block.
+func (c *checker) before(path []ast.Node) []ast.Stmt {
+	if len(path) < 2 {
+		return nil
+	}
+	list := statements(path[len(path)-2])
+	at := slices.IndexFunc(list, func(stmt ast.Stmt) bool { return stmt == path[len(path)-1] })
+	return list[:max(at, 0)]
+}
+
+// looksUp reports whether a condition is the second result of v, ok := m[k] or of
+// a call like it.
+func (c *checker) looksUp(branch *ast.IfStmt, cond ast.Expr, before []ast.Stmt) bool {
+	id, ok := ast.Unparen(cond).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	lookups := before
+	if branch.Init != nil {
+		lookups = []ast.Stmt{branch.Init}
+	}
+	for _, stmt := range lookups {
+		a, ok := stmt.(*ast.AssignStmt)
+		if !ok || len(a.Lhs) != 2 || len(a.Rhs) != 1 {
+			continue
+		}
+		if second, ok := a.Lhs[1].(*ast.Ident); !ok || c.objectOf(second) != c.objectOf(id) {
+			continue
+		}
+		switch rhs := ast.Unparen(a.Rhs[0]).(type) {
+		case *ast.IndexExpr:
+			return c.outlives(rhs.X)
+		case *ast.CallExpr:
+			f := c.callee(rhs)
+			return f != nil && c.queryOf(rhs) == nil && isBool(f.Signature().Results().At(1).Type())
+		}
+	}
+	return false
+}
+
+// outlives reports whether an expression is no variable of the function.
+func (c *checker) outlives(e ast.Expr) bool {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return true
+	}
+	obj := c.objectOf(id)
+	return obj == nil || obj.Parent() == c.pass.Pkg.Scope()
+}
+
+// guarded reports whether a call of a unit is made only where a parameter is nil,
+// or where a field of one was not set before: such as if s.date != nil { return }.
+func (u *unit) guarded(c *checker, s *site) bool {
+	for i, n := range s.path[:max(len(s.path)-1, 0)] {
+		if branch, ok := n.(*ast.IfStmt); ok && s.path[i+1] == ast.Node(branch.Body) {
+			if x, ok := comparedWithNil(branch.Cond, token.EQL); ok && u.param(c, x) >= 0 {
+				return true
+			}
+		}
+		list := statements(n)
+		at := slices.IndexFunc(list, func(stmt ast.Stmt) bool { return stmt == s.path[i+1] })
+		for j := range max(at, 0) {
+			if branch, ok := list[j].(*ast.IfStmt); ok && branch.Init == nil && ends(branch.Body.List) && u.isSet(c, branch.Cond) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isSet reports whether a condition holds where a field of a parameter was set.
+func (u *unit) isSet(c *checker, cond ast.Expr) bool {
+	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	switch {
+	case !ok:
+		return false
+	case b.Op == token.LAND:
+		return u.isSet(c, b.X) || u.isSet(c, b.Y)
+	case b.Op != token.NEQ:
+		return false
+	}
+	sel, ok := ast.Unparen(b.X).(*ast.SelectorExpr)
+	if !ok || u.param(c, sel.X) < 0 || isError(c.pass.TypesInfo.TypeOf(sel)) {
+		return false
+	}
+	if text, ok := c.constantText(b.Y); ok {
+		return text == ""
+	}
+	_, isNil := comparedWithNil(b, token.NEQ)
+	return isNil
+}
+
+// comparedWithNil is what a condition compares with nil by an operator.
+func comparedWithNil(cond ast.Expr, op token.Token) (ast.Expr, bool) {
+	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
+	if !ok || b.Op != op {
+		return nil, false
+	}
+	id, ok := ast.Unparen(b.Y).(*ast.Ident)
+	return b.X, ok && id.Name == "nil"
+}
+
+func isBool(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool
+}
+
+// statements are those of a block or a case.
+func statements(n ast.Node) []ast.Stmt {
+	switch n := n.(type) {
+	case *ast.BlockStmt:
+		return n.List
+	case *ast.CaseClause:
+		return n.Body
+	case *ast.CommClause:
+		return n.Body
+	}
+	return nil
+}
+
+// ends reports whether a list of statements ends in a return or a continue.
+func ends(list []ast.Stmt) bool {
+	if len(list) == 0 {
+		return false
+	}
+	switch last := list[len(list)-1].(type) {
+	case *ast.ReturnStmt:
+		return true
+	case *ast.BranchStmt:
+		return last.Tok == token.CONTINUE
+	}
+	return false
+}

@@ -1,0 +1,93 @@
+// Package own22shapes has loops that are easily missed.
+package own22shapes
+
+import (
+	"context"
+	"database/sql"
+)
+
+type statements struct{ remove *sql.Stmt }
+
+// prepared has no SQL in its call: the first string is an argument.
+func (s *statements) prepared(ctx context.Context, names []string) {
+	for _, name := range names {
+		s.remove.ExecContext(ctx, name) // want `^write N\+1|^N\+1`
+	}
+}
+
+// workList goes through a tree, one query for each of its elements.
+func workList(db *sql.DB, root int64) (found []int64) {
+	queue := []int64{root}
+	for len(queue) > 0 {
+		id := queue[0]
+		queue = queue[1:]
+		rows, err := db.Query("SELECT id FROM parts WHERE parent_id = $1", id) // want `^N\+1`
+		if err != nil {
+			return found
+		}
+		for rows.Next() {
+			var child int64
+			rows.Scan(&child)
+			queue = append(queue, child)
+		}
+		found = append(found, id)
+	}
+	return found
+}
+
+// memo asks once for each user, which is still one query for each user.
+func memo(db *sql.DB, authors []int64) map[int64]string {
+	names := map[int64]string{}
+	for _, id := range authors {
+		if _, ok := names[id]; !ok {
+			var name string
+			db.QueryRow("SELECT name FROM users WHERE id = $1", id).Scan(&name) // want `^N\+1`
+			names[id] = name
+		}
+	}
+	return names
+}
+
+// Rows are a program's own.
+type Rows interface {
+	Next() bool
+	Scan(dest ...any) error
+	Err() error
+	Close() error
+}
+
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (Rows, error)
+}
+
+func own(ctx context.Context, db querier, ids []int64) {
+	for _, id := range ids {
+		db.QueryContext(ctx, "SELECT name FROM users WHERE id = $1", id) // want `^N\+1`
+	}
+}
+
+type wrapper struct{ db *sql.DB }
+
+func (w wrapper) one(query string, args ...any) *sql.Row { return w.db.QueryRow(query, args...) }
+
+// written is a write, whatever comes back.
+func written(w wrapper, names []string) {
+	for _, name := range names {
+		var id int64
+		w.one("INSERT INTO users (name) VALUES ($1) RETURNING id", name).Scan(&id) // want `^write N\+1`
+	}
+}
+
+type filter func(text string) (string, []any)
+
+func find(db *sql.DB, f filter) (*sql.Rows, error) {
+	text, args := f("SELECT name FROM users")
+	return db.Query(text, args...)
+}
+
+// filtered hands its element to the query through a closure.
+func filtered(db *sql.DB, ids []int64) {
+	for _, id := range ids {
+		find(db, func(text string) (string, []any) { return text + " WHERE id = $1", []any{id} }) // want `^N\+1`
+	}
+}
