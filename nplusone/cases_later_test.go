@@ -62,7 +62,7 @@ func TestCase18PrefetchIsOneOperation(t *testing.T) {
 			t.Errorf("counted %+v", r.Totals)
 		}
 		r = recorded(t, ctx, func(ctx context.Context) error {
-			for chunk := range slices.Chunk([]int64{11, 12, 13, 14, 15}, 1) {
+			for chunk := range slices.Chunk([]int64{11, 12, 13, 14, 15, 11, 12, 13, 14, 15}, 2) {
 				if _, err := City.Filter(City.ID.In(chunk...)).All(ctx, db); err != nil {
 					return err
 				}

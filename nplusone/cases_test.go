@@ -12,6 +12,7 @@ import (
 	"text/template"
 
 	"github.com/inlay-orm/inlay/nplusone"
+	"github.com/inlay-orm/inlay/nplusone/testdata/finder"
 	"github.com/inlay-orm/inlay/orm"
 )
 
@@ -91,6 +92,23 @@ func TestCase04TwoHelpersDeep(t *testing.T) {
 		}))
 		said(t, f, nplusone.NPlusOne, 5, "City.State", "SelectRelated")
 		if !strings.HasSuffix(at(f.Site), "byID") || !strings.HasSuffix(at(f.Site[1:]), "stateOf") {
+			t.Errorf("the chain is %v", f.Site)
+		}
+	})
+}
+
+func TestCase04InAnotherPackage(t *testing.T) {
+	on(t, func(t *testing.T, ctx context.Context, db *orm.DB) {
+		f := one(t, recorded(t, ctx, func(ctx context.Context) error {
+			all, err := cities(ctx, db)
+			for _, c := range all {
+				_, getErr := finder.Find(ctx, db, State.Filter(State.ID.Eq(c.StateID)))
+				err = errors.Join(err, getErr)
+			}
+			return err
+		}))
+		said(t, f, nplusone.NPlusOne, 5, "City.State", "SelectRelated")
+		if !strings.HasPrefix(at(f.Site), "finder.go finder.get") || !strings.HasPrefix(at(f.Site[1:]), "finder.go finder.Find") {
 			t.Errorf("the chain is %v", f.Site)
 		}
 	})

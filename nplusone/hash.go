@@ -49,6 +49,23 @@ func hashValue(v tape.Value) (hash uint64, ok bool) {
 	return hashAny(v.Held())
 }
 
+// hashKey is the hash of the key that an argument asks for; ok is false for a list
+// of several.
+func hashKey(v tape.Value) (hash uint64, ok bool) {
+	if v.Kind() != tape.Other || !isList(v.Held()) {
+		return hashValue(v)
+	}
+	if !isOne(v) {
+		return 0, false
+	}
+	return hashReflected(reflect.ValueOf(v.Held()).Index(0), 0)
+}
+
+// isOne reports whether an argument is a list of one.
+func isOne(v tape.Value) bool {
+	return v.Kind() == tape.Other && isList(v.Held()) && reflect.ValueOf(v.Held()).Len() == 1
+}
+
 func hashAny(v any) (hash uint64, ok bool) {
 	switch x := v.(type) {
 	case nil:

@@ -3,6 +3,7 @@ package nplusone
 import (
 	"context"
 	"reflect"
+	"slices"
 	"time"
 	"unsafe"
 
@@ -37,7 +38,7 @@ func (recorder) Begin(ctx context.Context, c *watch.Call) bool {
 		s.writes.Add(1)
 	}
 	c.By, c.Origin = s, none
-	c.Part = c.Part || w.Part
+	c.Part, c.Lone = c.Part || w.Part, w.Lone
 	c.Seq, c.Version = s.seq.Add(1), version(c.Database, c.Reads)+s.writes.Load()
 	c.Began = time.Now()
 	return true
@@ -75,7 +76,7 @@ func (recorder) Row(c *watch.Call, row unsafe.Pointer) {
 	}
 	o := &s.origins[c.Origin]
 	o.rows++
-	s.remember(c, row, value{c.Origin, int32(o.rows)})
+	s.remember(c, o.shape, row, value{c.Origin, int32(o.rows)})
 }
 
 // Place notes the place of a call that ends elsewhere.
@@ -97,9 +98,10 @@ func (recorder) End(c *watch.Call) {
 		at = here()
 	}
 	rows := max(c.Result.N, int(c.Changed))
+	alone := (!c.Part || c.Lone) && c.Kind != watch.Several
 	read := c.Result.Base != nil && c.Table != nil && c.Layout != nil && c.Kind == watch.Rows && c.Err == nil && c.Result.N > 0
 	var sh *shape
-	if !c.Part && c.Kind != watch.Several || read {
+	if alone || read {
 		sh = shapeOf(c)
 	}
 
@@ -121,7 +123,7 @@ func (recorder) End(c *watch.Call) {
 	}
 	var g *group
 	seen := sighting{seq: c.Seq, version: c.Version, rows: rows, time: took, origin: none}
-	if !c.Part && !c.Again && c.Err == nil && c.Kind != watch.Several {
+	if alone && !c.Again && c.Err == nil {
 		if g = s.group(sh, c.Database); g != nil {
 			s.describe(&seen, g.shape, c)
 		}
@@ -202,7 +204,7 @@ func (s *Scope) describe(seen *sighting, sh *shape, c *watch.Call) {
 			break
 		}
 		seen.args = join(seen.args, h)
-		if i < len(sh.args) && sh.tells(i) {
+		if i < len(sh.args) && (sh.tells(i) || sh.args[i] == keys && isOne(v)) {
 			seen.telling = join(seen.telling, h)
 		}
 	}
@@ -213,8 +215,11 @@ func (s *Scope) describe(seen *sighting, sh *shape, c *watch.Call) {
 		if e.arg >= len(c.Args) {
 			continue
 		}
-		h, ok := hashValue(c.Args[e.arg])
-		if !ok || len(s.values) == 0 {
+		if len(s.values) == 0 {
+			return
+		}
+		h, ok := hashKey(c.Args[e.arg])
+		if !ok {
 			continue
 		}
 		if o := s.originOf(e.column, h); o != none && s.origins[o].seq < c.Seq {
@@ -224,10 +229,13 @@ func (s *Scope) describe(seen *sighting, sh *shape, c *watch.Call) {
 	}
 }
 
-// originOf finds the result that the value of a column came from.
+// originOf finds the result that the value of a column came from: of a column that
+// a relation says is equal, else of the column itself, else of one that is equal
+// by way of a third.
 func (s *Scope) originOf(col *schema.Column, hash uint64) int32 {
 	found, same := int32(none), int32(none)
-	for _, from := range currentGraph().beside[col] {
+	g := currentGraph()
+	for _, from := range g.beside[col] {
 		v, ok := s.values[join(uint64(from.ID), hash)]
 		switch {
 		case !ok:
@@ -237,8 +245,18 @@ func (s *Scope) originOf(col *schema.Column, hash uint64) int32 {
 			found = max(found, v.origin)
 		}
 	}
-	if found == none {
+	switch {
+	case found != none:
+		return found
+	case same != none:
 		return same
+	}
+	for _, near := range g.beside[col] {
+		for _, from := range g.beside[near] {
+			if v, ok := s.values[join(uint64(from.ID), hash)]; ok {
+				found = max(found, v.origin)
+			}
+		}
 	}
 	return found
 }
@@ -282,24 +300,38 @@ func (s *Scope) readRows(c *watch.Call, sh *shape, at *site) {
 			s.overflow.Values += c.Result.N - i
 			return
 		}
-		s.remember(c, unsafe.Add(c.Result.Base, uintptr(i)*c.Result.Stride), value{o, int32(i)})
+		s.remember(c, sh, unsafe.Add(c.Result.Base, uintptr(i)*c.Result.Stride), value{o, int32(i)})
 	}
 }
 
 // remember notes the values of the keys of a row.
-func (s *Scope) remember(c *watch.Call, row unsafe.Pointer, at value) {
-	for _, col := range currentGraph().keys[c.Table] {
-		f, ok := c.Layout.Field(col.Name)
-		if !ok || f.Annotation || f.JSON || f.Elem != col.Field.Elem {
-			continue
+func (s *Scope) remember(c *watch.Call, sh *shape, row unsafe.Pointer, at value) {
+	g := currentGraph()
+	if c.Layout.Positional() {
+		for i, col := range sh.outputs {
+			if col != nil && i < len(c.Layout.Fields) && slices.Contains(g.keys[col.Table], col) {
+				s.rememberField(col, &c.Layout.Fields[i], row, at)
+			}
 		}
-		h, ok := hashField(f, row)
-		if !ok || len(s.values) >= maxValues {
-			continue
+		return
+	}
+	for _, col := range g.keys[c.Table] {
+		if f, ok := c.Layout.Field(col.Name); ok && !f.Annotation {
+			s.rememberField(col, f, row, at)
 		}
-		key := join(uint64(col.ID), h)
-		if known, ok := s.values[key]; !ok || known.origin != at.origin {
-			s.values[key] = at
-		}
+	}
+}
+
+func (s *Scope) rememberField(col *schema.Column, f *schema.Field, row unsafe.Pointer, at value) {
+	if f.JSON || f.Elem != col.Field.Elem || len(s.values) >= maxValues {
+		return
+	}
+	h, ok := hashField(f, row)
+	if !ok {
+		return
+	}
+	key := join(uint64(col.ID), h)
+	if known, ok := s.values[key]; !ok || known.origin != at.origin {
+		s.values[key] = at
 	}
 }

@@ -28,6 +28,8 @@ type shape struct {
 	args []role
 	// equal are the columns that an argument must equal.
 	equal []equality
+	// outputs are the columns that are read, by their places; nil for what is none.
+	outputs []*schema.Column
 	// filtered says that there are other conditions as well, ordered and paged that
 	// the rows are in an order, and of these some.
 	filtered, ordered, paged bool
@@ -41,7 +43,7 @@ type shape struct {
 	next *shape
 }
 
-// equality is a column that must equal an argument.
+// equality is a column that must equal an argument, or one of a list.
 type equality struct {
 	column *schema.Column
 	arg    int
@@ -54,6 +56,7 @@ const (
 	other role = iota
 	equals
 	list
+	keys // a list, one of which a column must equal
 	pages
 	sets
 )
@@ -140,6 +143,12 @@ func (s *shape) read() {
 	for at := range tape.Operands(s.tokens, 0) {
 		tok := s.tokens[at]
 		switch tape.Clause(tok.Op) {
+		case tape.ClauseSelect:
+			for item := range tape.Operands(s.tokens, at) {
+				if s.tokens[item].Kind != tape.KindRow {
+					s.outputs = append(s.outputs, s.output(item))
+				}
+			}
 		case tape.ClauseWhere:
 			for item := range tape.Operands(s.tokens, at) {
 				s.condition(item)
@@ -159,7 +168,20 @@ func (s *shape) read() {
 			}
 		}
 	}
-	s.single = s.verb == watch.Insert || len(s.equal) > 0
+	s.single = s.verb == watch.Insert || slices.ContainsFunc(s.equal, func(e equality) bool { return s.args[e.arg] == equals })
+}
+
+// output is the column that an item of the select list reads, nil for another
+// expression.
+func (s *shape) output(at int) *schema.Column {
+	tok := s.tokens[at]
+	if tok.Kind == tape.KindClause && tape.Clause(tok.Op) == tape.ClauseOutput {
+		tok = s.tokens[at+2] // behind the name
+	}
+	if tok.Kind != tape.KindColumn {
+		return nil
+	}
+	return schema.ColumnByID(tok.A)
 }
 
 func isList(v any) bool {
@@ -194,6 +216,11 @@ func (s *shape) condition(at int) {
 			}
 		case dialect.FormInArray, dialect.FormNotInArray:
 			s.mark(at, list)
+			if col, param := s.tokens[at+1], s.tokens[at+2]; dialect.Form(tok.A) == dialect.FormInArray && col.Kind == tape.KindColumn && param.Kind == tape.KindParam {
+				s.equal = append(s.equal, equality{schema.ColumnByID(col.A), int(param.A)})
+				s.mark(at, keys)
+				return
+			}
 			s.filtered = true
 			return
 		}
@@ -207,7 +234,7 @@ func (s *shape) tells(arg int) bool {
 	switch s.args[arg] {
 	case equals:
 		return true
-	case list, pages, sets:
+	case list, keys, pages, sets:
 		return false
 	}
 	return !(s.paged && s.ordered)

@@ -73,7 +73,7 @@ func (s *shape) label() string {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			b.WriteString(columnName(e.column) + ".Eq(…)")
+			b.WriteString(columnName(e.column) + s.comparison(e))
 		}
 		if s.filtered {
 			if len(s.equal) > 0 {
@@ -84,6 +84,14 @@ func (s *shape) label() string {
 		b.WriteString(")")
 	}
 	return b.String() + "." + s.terminal()
+}
+
+// comparison is how a column is asked for.
+func (s *shape) comparison(e equality) string {
+	if s.args[e.arg] == keys {
+		return ".In(…)"
+	}
+	return ".Eq(…)"
 }
 
 // terminal is the method that such a query ends in.

@@ -61,6 +61,8 @@ type entry struct {
 	// rows together, nil for nothing.
 	call      int
 	assembler *assembler
+	// into is what receives the rows in the end.
+	into dialect.Receiver
 	// lost says that it has failed after the database had done the batch.
 	lost bool
 }
@@ -135,6 +137,8 @@ func (b *Batch) Run(ctx context.Context, h Handle) error {
 		return b.failed(-1, err)
 	}
 	var calls []dialect.Call
+	var lookups []*lookup
+	var templates []*compiler.Template
 	for i := range b.entries {
 		e := &b.entries[i]
 		if e.call = unsent; e.query.has(isNone) && e.query.err == nil {
@@ -147,6 +151,7 @@ func (b *Batch) Run(ctx context.Context, h Handle) error {
 			return b.failed(i, err)
 		}
 		e.call = len(calls)
+		lookups, templates = append(lookups, l), append(templates, tpl)
 		calls = append(calls, dialect.Call{Stmt: &tpl.Statement, Args: l.tape.Args, Changes: e.query.changesRows()})
 	}
 	b.receive(calls)
@@ -155,7 +160,11 @@ func (b *Batch) Run(ctx context.Context, h Handle) error {
 	}
 	if len(calls) > 0 {
 		done := watchSeveral(ctx, db, nil, len(calls))
+		ended := b.watchEntries(ctx, db, calls, lookups, templates)
 		failed, err := db.driver.Together(ctx, calls, func() { b.receive(calls) })
+		if ended != nil {
+			ended(err)
+		}
 		done()
 		if err != nil {
 			return b.undone(db, calls, failed, err)
@@ -185,12 +194,12 @@ func (b *Batch) receive(calls []dialect.Call) {
 		if e.receive == nil {
 			continue
 		}
-		into := e.receive()
+		e.into = e.receive()
 		if e.call == unsent {
 			continue
 		}
-		calls[e.call].Into = into
-		if e.assembler = e.query.receiver(into); e.assembler != nil {
+		calls[e.call].Into = e.into
+		if e.assembler = e.query.receiver(e.into); e.assembler != nil {
 			calls[e.call].Into = e.assembler
 		}
 	}

@@ -246,6 +246,9 @@ func Load[R any](ctx context.Context, h Handle, rows []R, related ...Related) er
 		return err
 	}
 	defer watchSeveral(ctx, db, level[0].query, 0)()
+	if len(rows) == 1 {
+		return prefetch(watch.PartOfOne(ctx), h, level)
+	}
 	return prefetch(watch.Part(ctx), h, level)
 }
 

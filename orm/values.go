@@ -9,6 +9,7 @@ import (
 
 	"github.com/inlay-orm/inlay/dialect"
 	"github.com/inlay-orm/inlay/expr"
+	"github.com/inlay-orm/inlay/internal/watch"
 	"github.com/inlay-orm/inlay/schema"
 )
 
@@ -153,6 +154,7 @@ type mapCollector struct {
 	names  []string
 	row    reflect.Value // pointer to a struct of the layout
 	rows   []map[string]any
+	call   *watch.Call // nil where the query is not watched
 }
 
 func (c *mapCollector) Next() unsafe.Pointer {
@@ -161,6 +163,9 @@ func (c *mapCollector) Next() unsafe.Pointer {
 }
 
 func (c *mapCollector) Filled() bool {
+	if c.call != nil {
+		c.call.Row(c.row.UnsafePointer())
+	}
 	m := make(map[string]any, len(c.layout.Fields))
 	for i := range c.layout.Fields {
 		f := &c.layout.Fields[i]

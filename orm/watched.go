@@ -110,6 +110,50 @@ func watchInsert(ctx context.Context, db *DB, q *query, rows int) func() {
 	return watchOperation(ctx, db, q, watch.Call{Kind: watch.Write, Verb: watch.Insert, Changed: 1}, 0)
 }
 
+// watchEntries tells of the entries of a batch, which is told of by itself, and
+// returns what is to be called at its end. An entry that is the only one of its
+// statement is as good as a query of its own.
+func (b *Batch) watchEntries(ctx context.Context, db *DB, calls []dialect.Call, lookups []*lookup, templates []*compiler.Template) func(error) {
+	r := watch.Current()
+	if r == nil {
+		return nil
+	}
+	times := map[string]int{}
+	for i := range calls {
+		times[calls[i].Stmt.SQL]++
+	}
+	part, alone := watch.Part(ctx), watch.PartOfOne(ctx)
+	watched := make([]*watch.Call, len(b.entries))
+	for i := range b.entries {
+		e := &b.entries[i]
+		if e.call == unsent {
+			continue
+		}
+		within := part
+		if times[calls[e.call].Stmt.SQL] == 1 {
+			within = alone
+		}
+		c := lookups[e.call].watch(within, r, db, &e.query, &e.use, templates[e.call])
+		if c != nil {
+			c.Statements, c.Trips = 0, 0
+		}
+		watched[i] = c
+	}
+	return func(err error) {
+		for i, c := range watched {
+			if c == nil {
+				continue
+			}
+			e := &b.entries[i]
+			c.Changed = calls[e.call].Changed
+			if e.into != nil {
+				c.Result = resultOf(e.into)
+			}
+			c.End(err)
+		}
+	}
+}
+
 func watchOperation(ctx context.Context, db *DB, q *query, c watch.Call, statements int) func() {
 	r := watch.Current()
 	if r == nil {
@@ -163,6 +207,8 @@ func (c *firstOf[R]) result() watch.Result {
 func (s *single) result() watch.Result { return watch.Result{Base: s.at, N: s.found} }
 
 func (c *mapCollector) result() watch.Result { return watch.Result{N: len(c.rows)} }
+
+func (c *mapCollector) watchedBy(call *watch.Call) { c.call = call }
 
 func (f *fetch) result() watch.Result { return resultOf(f.rows) }
 

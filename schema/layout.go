@@ -88,6 +88,10 @@ func (l *Layout) Holder(name string) (*Holder, bool) {
 	return &l.Holders[i], true
 }
 
+// Positional reports whether its fields are told apart by their places in the
+// select list, and not by their names.
+func (l *Layout) Positional() bool { return l.positional }
+
 // FieldFor returns the field for an output: by its name, or in a positional
 // layout by its place.
 func (l *Layout) FieldFor(name string, place int) (*Field, bool) {

@@ -77,8 +77,9 @@ const (
 type Call struct {
 	Kind Kind
 	Verb Verb
-	// Part says that the call belongs to an operation that was told of by itself.
-	Part bool
+	// Part says that the call belongs to an operation that was told of by itself,
+	// Lone that this is for one row alone, as a query of its own would be.
+	Part, Lone bool
 	// Again says that a transaction is run again as a whole.
 	Again bool
 	// Shape is the tape of the query, its nonces numbered, nil where there is none:
@@ -148,8 +149,8 @@ func (c *Call) End(err error) {
 type Within struct {
 	// Scope is what queries under the context are recorded in.
 	Scope any
-	// Part says that they are parts of one operation.
-	Part bool
+	// Part says that they are parts of one operation, Lone that this is for one row.
+	Part, Lone bool
 }
 
 type withinKey struct{}
@@ -166,7 +167,12 @@ func From(ctx context.Context) *Within {
 }
 
 // Part is a context under which queries are parts of one operation.
-func Part(ctx context.Context) context.Context {
+func Part(ctx context.Context) context.Context { return part(ctx, false) }
+
+// PartOfOne is the same for an operation that is for one row.
+func PartOfOne(ctx context.Context) context.Context { return part(ctx, true) }
+
+func part(ctx context.Context, lone bool) context.Context {
 	if Current() == nil {
 		return ctx
 	}
@@ -174,5 +180,5 @@ func Part(ctx context.Context) context.Context {
 	if w == nil || w.Part {
 		return ctx
 	}
-	return With(ctx, &Within{Scope: w.Scope, Part: true})
+	return With(ctx, &Within{Scope: w.Scope, Part: true, Lone: lone})
 }

@@ -116,6 +116,8 @@ func (c *checker) direct(call *ast.CallExpr, f *types.Func) *query {
 			q.handle = append(q.handle, arg)
 		case first && t != nil && isString(t):
 			q.text, first = append(q.text, arg), false
+		case first && len(call.Args) > i+1 && isEmptyInterface(f.Signature().Params().At(min(i, f.Signature().Params().Len()-1)).Type()):
+			// What the rows are read into stands before the SQL.
 		default:
 			q.data = append(q.data, arg)
 		}

@@ -101,10 +101,25 @@ func (c *checker) outlives(e ast.Expr) bool {
 	return obj == nil || obj.Parent() == c.pass.Pkg.Scope()
 }
 
+// dispatched is the number of cases of a switch from which on each is one of many
+// things that a function may do.
+const dispatched = 6
+
 // guarded reports whether a call of a unit is made only where a parameter is nil,
-// or where a field of one was not set before: such as if s.date != nil { return }.
+// or where a field of one was not set before, such as if s.date != nil { return },
+// or only in one of many cases.
 func (u *unit) guarded(c *checker, s *site) bool {
 	for i, n := range s.path[:max(len(s.path)-1, 0)] {
+		switch n := n.(type) {
+		case *ast.SwitchStmt:
+			if len(n.Body.List) >= dispatched {
+				return true
+			}
+		case *ast.TypeSwitchStmt:
+			if len(n.Body.List) >= dispatched {
+				return true
+			}
+		}
 		if branch, ok := n.(*ast.IfStmt); ok && s.path[i+1] == ast.Node(branch.Body) {
 			if x, ok := comparedWithNil(branch.Cond, token.EQL); ok && u.param(c, x) >= 0 {
 				return true
@@ -123,6 +138,9 @@ func (u *unit) guarded(c *checker, s *site) bool {
 
 // isSet reports whether a condition holds where a field of a parameter was set.
 func (u *unit) isSet(c *checker, cond ast.Expr) bool {
+	if sel, ok := ast.Unparen(cond).(*ast.SelectorExpr); ok {
+		return u.param(c, sel.X) >= 0 && u.sets(c, sel)
+	}
 	b, ok := ast.Unparen(cond).(*ast.BinaryExpr)
 	switch {
 	case !ok:
@@ -141,6 +159,25 @@ func (u *unit) isSet(c *checker, cond ast.Expr) bool {
 	}
 	_, isNil := comparedWithNil(b, token.NEQ)
 	return isNil
+}
+
+// sets reports whether a unit sets a field of a parameter to true.
+func (u *unit) sets(c *checker, field *ast.SelectorExpr) (found bool) {
+	ast.Inspect(u.body, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || len(a.Lhs) != len(a.Rhs) {
+			return true
+		}
+		for i, lhs := range a.Lhs {
+			sel, ok := ast.Unparen(lhs).(*ast.SelectorExpr)
+			value, isIdent := ast.Unparen(a.Rhs[i]).(*ast.Ident)
+			if ok && isIdent && value.Name == "true" && c.objectOf(sel.Sel) == c.objectOf(field.Sel) {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 // comparedWithNil is what a condition compares with nil by an operator.

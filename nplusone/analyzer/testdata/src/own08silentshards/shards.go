@@ -33,3 +33,22 @@ func shards(shards []shard, pools map[string]*sql.DB, dbs []*gorm.DB, id int64) 
 		db.Where("shard = ?", i).Count(&n)
 	}
 }
+
+func open(path string) (*sql.DB, error) { return sql.Open("sqlite", path) }
+
+// count opens what it asks.
+func count(path string) (n int64, err error) {
+	db, err := open(path)
+	if err != nil {
+		return 0, err
+	}
+	return n, db.QueryRow("SELECT count(*) FROM t WHERE path = $1", path).Scan(&n)
+}
+
+func files(paths []string) (total int64) {
+	for _, p := range paths {
+		n, _ := count(p)
+		total += n
+	}
+	return total
+}

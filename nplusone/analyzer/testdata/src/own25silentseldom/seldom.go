@@ -77,3 +77,38 @@ func (m *meta) either(keys []int64) (*user, error) {
 		return &u, m.db.QueryRow("SELECT id, name FROM users WHERE id = $1", k).Scan(&u.id, &u.name)
 	})
 }
+
+type session struct {
+	db    *sql.DB
+	id    int64
+	ready bool
+}
+
+// prepare writes once.
+func (s *session) prepare() {
+	if s.ready {
+		return
+	}
+	s.ready = true
+	s.db.Exec("INSERT INTO sessions (id) VALUES ($1)", s.id)
+}
+
+// handle does one of many things.
+func handle(db *sql.DB, kind string, id int64) {
+	switch kind {
+	case "join":
+		db.Exec("INSERT INTO members (id) VALUES ($1)", id)
+	case "leave":
+	case "ping":
+	case "pong":
+	case "open":
+	case "close":
+	}
+}
+
+func (m *meta) sessions(sessions []*session, kinds []string) {
+	for i, s := range sessions {
+		s.prepare()
+		handle(m.db, kinds[i], s.id)
+	}
+}
