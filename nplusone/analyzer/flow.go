@@ -74,7 +74,7 @@ func (f *flow) pass(u *unit) (changed bool) {
 		case *ast.AssignStmt:
 			for i, lhs := range n.Lhs {
 				rhs := n.Rhs[min(i, len(n.Rhs)-1)]
-				if id, ok := lhs.(*ast.Ident); ok && len(n.Lhs) > len(n.Rhs) && f.c.isHandle(f.c.pass.TypesInfo.TypeOf(id)) {
+				if id, ok := lhs.(*ast.Ident); ok && len(n.Lhs) > len(n.Rhs) && f.c.isDatabase(f.c.pass.TypesInfo.TypeOf(id)) {
 					// A handle that is opened for an element is its own.
 					if obj := f.c.objectOf(id); obj != nil {
 						changed = f.add(obj, 0, f.paths(rhs)|f.bits(rhs)) || changed

@@ -209,6 +209,12 @@ func (c *checker) isHandle(t types.Type) bool {
 	return is
 }
 
+// isDatabase reports whether a type is a handle, and no statement that was prepared.
+func (c *checker) isDatabase(t types.Type) bool {
+	n := named(t)
+	return c.isHandle(t) && (n == nil || !prepared[n.Obj().Name()])
+}
+
 func isContext(t types.Type) bool { return typeName(t) == "context.Context" }
 
 func isError(t types.Type) bool {
