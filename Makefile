@@ -22,6 +22,6 @@ fuzz: ## every fuzz target, each for FUZZ_TIME
 	@go run ./internal/dbtest/cmd/withpostgres scripts/fuzz $(FUZZ_TIME)
 
 ROWS ?= .
-bench: ## the figures of benchmarks/, also in docs/template-cache.md and drawn on .build/figures.html; ROWS='^T' for some of them
+bench: ## the figures of benchmarks/, also in docs/ and drawn on .build/figures.html; ROWS='^T' for some of them
 	@mkdir -p .build
-	@benchmarks/run -rows '$(ROWS)' -html .build/figures.html -docs docs/template-cache.md
+	@benchmarks/run -rows '$(ROWS)' -html .build/figures.html -docs docs

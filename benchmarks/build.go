@@ -95,7 +95,9 @@ func building(pool *pgxpool.Pool, db *orm.DB) (works []*work) {
 
 func (r *buildRow) work(pool *pgxpool.Pool, db *orm.DB, all []builder) *work {
 	w := &work{name: r.name, batch: 400, offline: true, bars: r.bars}
-	w.templates = slices.ContainsFunc(r.bars, func(b bar) bool { return b.who == inlayHit })
+	if slices.ContainsFunc(r.bars, func(b bar) bool { return b.who == inlayHit }) {
+		w.page = templatesPage
+	}
 	var statements []statement
 	w.check = func(ctx context.Context) error {
 		return errors.Join(r.checkCache(db, all), sameRows(ctx, pool, statements))

@@ -31,7 +31,7 @@ func getByHand(ctx context.Context, pool *pgxpool.Pool, key int64) (CityRow, err
 // getByKey is one city by its primary key.
 func getByKey(pool *pgxpool.Pool, db *orm.DB) *work {
 	return &work{
-		name: "get one row by key", batch: 300, templates: true,
+		name: "get one row by key", batch: 300, page: templatesPage,
 		check: func(ctx context.Context) error {
 			for i := range 500 {
 				key := keyOf(i)

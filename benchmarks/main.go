@@ -35,7 +35,7 @@ func main() {
 	flag.StringVar(&o.then, "then", "", "write the figures to a `file` for a run with -merge, and to no other one")
 	flag.StringVar(&o.merge, "merge", "", "put the figures of a `file` that -then has written before those of this run, and write no profiles")
 	flag.StringVar(&o.html, "html", "", "draw the figures on a page, in a `file`")
-	flag.StringVar(&o.docs, "docs", "", "fill the table of figures in a page of the documentation, in a `file`")
+	flag.StringVar(&o.docs, "docs", "", "fill the tables of figures in the documentation, in a `folder`")
 	flag.StringVar(&o.cpuProfile, "cpuprofile", "", "write a CPU profile to a `file`, labelled by row and contender")
 	flag.StringVar(&o.allocsProfile, "allocsprofile", "", "write a profile of every allocation to a `file`; it spoils the times")
 	flag.Parse()
@@ -141,7 +141,7 @@ func benchmark(ctx context.Context, url string, o options) (r report, err error)
 	works = append(works,
 		hitting("T1 hit: two filters, an order and a limit", simpleCities(7), db, 120*time.Nanosecond, 1),
 		hitting("T2 hit: a join and five predicates, nested", joinedCities(), db, 300*time.Nanosecond, 2),
-		missing(), prepared(), same, crowding(db), getTogether(many, manyDB))
+		missing(), prepared(), same, unwatched(), watched(), crowding(db), getTogether(many, manyDB))
 	works = o.choose(append(works, building(pool, db)...))
 	for _, w := range works {
 		if err := w.check(ctx); err != nil {

@@ -33,8 +33,8 @@ type work struct {
 	rivals []string
 	// offline says that the row sends nothing.
 	offline bool
-	// templates says that its bars belong on the page about templates.
-	templates bool
+	// page is the page of the documentation that its bars belong on, "" for none.
+	page string
 	// wide says that the row needs all processors that there are.
 	wide bool
 	// reset brings the tables of a row that writes to the same state before

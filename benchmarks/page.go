@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"html/template"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -54,9 +56,32 @@ const (
 	figuresEnd   = "<!-- end of the figures -->"
 )
 
-// fill writes the bars of the rows about templates into a page. A page without a
-// place for them, or a run without such rows, is an error.
-func (r report) fill(file string) error {
+// The pages of the documentation that have figures.
+const (
+	templatesPage = "template-cache.md"
+	detectorPage  = "nplusone.md"
+)
+
+// fill writes the bars of rows into the pages of a folder that they belong on. A page
+// without a place for them, or a run without such rows, is an error.
+func (r report) fill(folder string) error {
+	filled := false
+	for page, notes := range map[string][]string{templatesPage: r.Notes, detectorPage: nil} {
+		if !slices.ContainsFunc(r.Rows, func(row rowReport) bool { return row.Page == page }) {
+			continue
+		}
+		filled = true
+		if err := r.fillPage(filepath.Join(folder, page), page, notes); err != nil {
+			return err
+		}
+	}
+	if !filled {
+		return fmt.Errorf("%s: none of the rows that ran belongs on a page", folder)
+	}
+	return nil
+}
+
+func (r report) fillPage(file, page string, notes []string) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
@@ -68,20 +93,15 @@ func (r report) fill(file string) error {
 	}
 	var table strings.Builder
 	fmt.Fprintf(&table, "\n%s; medians of %d rounds.\n\n| work | figure | measured | bar | |\n|---|---|---|---|---|\n", r.Machine, r.Rounds)
-	filled := false
 	for _, row := range r.Rows {
-		if !row.Templates {
+		if row.Page != page {
 			continue
 		}
 		for _, v := range row.Bars {
-			filled = true
 			fmt.Fprintf(&table, "| %s | %s | %s | %s | %s |\n", row.Name, v.subject(), v.GotText, v.BarText, v.word())
 		}
 	}
-	if !filled {
-		return fmt.Errorf("%s: none of the rows that ran belongs there", file)
-	}
-	for _, note := range r.Notes {
+	for _, note := range notes {
 		fmt.Fprintf(&table, "\n%s.\n", note)
 	}
 	return os.WriteFile(file, []byte(before+figuresBegin+table.String()+"\n"+figuresEnd+after), 0o644)

@@ -24,8 +24,8 @@ type rowReport struct {
 	Reference  string            `json:"reference"`
 	Contenders []contenderReport `json:"contenders"`
 	Bars       []verdict         `json:"bars"`
-	// Templates says that the row is about templates.
-	Templates bool `json:"templates,omitempty"`
+	// Page is the page of the documentation that its bars belong on, "" for none.
+	Page string `json:"page,omitempty"`
 }
 
 type contenderReport struct {
@@ -45,7 +45,7 @@ const (
 func newReport(m machine, rounds int, works []*work, medians map[*contender]sample) report {
 	r := report{Machine: m, Rounds: rounds}
 	for _, w := range works {
-		row := rowReport{Name: w.name, Templates: w.templates}
+		row := rowReport{Name: w.name, Page: w.page}
 		reference := w.reference(medians)
 		first := medians[reference]
 		row.Reference = reference.name

@@ -94,7 +94,7 @@ func joinedCities() orm.QuerySet[CityRow] {
 func hitting(name string, qs orm.QuerySet[CityRow], db *orm.DB, most time.Duration, allocations float64) *work {
 	h := newHit(qs)
 	return &work{
-		name: name, batch: 20_000, offline: true, templates: true, check: h.check,
+		name: name, batch: 20_000, offline: true, page: templatesPage, check: h.check,
 		contenders: []contender{
 			{inlay, func(context.Context, int) error { h.run(); return nil }},
 			{"with writing the tape", func(context.Context, int) error {
@@ -110,7 +110,7 @@ func hitting(name string, qs orm.QuerySet[CityRow], db *orm.DB, most time.Durati
 func missing() *work {
 	h, m := newHit(denseStates()), newHit(denseStates())
 	return &work{
-		name: "T3 hit and miss, the flagship's shape", batch: 2_000, offline: true, templates: true, check: h.check,
+		name: "T3 hit and miss, the flagship's shape", batch: 2_000, offline: true, page: templatesPage, check: h.check,
 		contenders: []contender{
 			{"miss", func(context.Context, int) error {
 				m.store.Clear()
@@ -149,7 +149,7 @@ func prepared() *work {
 		return err
 	}
 	return &work{
-		name: "T4 the prepared flagship query, without the round trip", batch: 10_000, offline: true, templates: true,
+		name: "T4 the prepared flagship query, without the round trip", batch: 10_000, offline: true, page: templatesPage,
 		check: func(ctx context.Context) error {
 			prepared, err1 := preparedDense(denseAbove).SQL(db)
 			anew, err2 := denseStates().SQL(db)
@@ -186,7 +186,7 @@ func crowding(db *orm.DB) *work {
 		own[g] = db.WithTemplates(orm.TemplateLimit(orm.DefaultTemplates, 0))
 	}
 	return &work{
-		name: "G1 hits of one template by 8 goroutines", batch: 1, offline: true, wide: true, templates: true,
+		name: "G1 hits of one template by 8 goroutines", batch: 1, offline: true, wide: true, page: templatesPage,
 		check: func(context.Context) error { return hits(10) },
 		contenders: []contender{
 			{"1 goroutine, as many", func(context.Context, int) error { return hits(goroutines * hitsOfEach) }},
@@ -224,7 +224,7 @@ func manyConnections(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Pool, er
 func getTogether(pool *pgxpool.Pool, db *orm.DB) *work {
 	const each = 20
 	return &work{
-		name: "G2 get one row by key, 8 goroutines", batch: 2, wide: true, templates: true,
+		name: "G2 get one row by key, 8 goroutines", batch: 2, wide: true, page: templatesPage,
 		check: func(ctx context.Context) error {
 			return together(func(g int) error {
 				key := keyOf(g)
@@ -272,7 +272,7 @@ func sameStatement(pool *pgxpool.Pool, db *orm.DB) (*work, error) {
 		}
 	}
 	w := &work{
-		name: "T5 the flagship query, beside the same text by hand", batch: 4, templates: true,
+		name: "T5 the flagship query, beside the same text by hand", batch: 4, page: templatesPage,
 		contenders: []contender{
 			{byHand, all(func(ctx context.Context) ([]DenseState, error) { return denseByHand(ctx, pool, sql) })},
 			{inlay, all(func(ctx context.Context) ([]DenseState, error) { return preparedDense(denseAbove).All(ctx, db) })},

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,7 +69,11 @@ type diagnostic struct {
 	} `json:"suggested_fixes"`
 }
 
-// analyse runs go vet with this program as its tool.
+// newer matches what go vet says of packages that need a later go command.
+var newer = regexp.MustCompile(`requires newer Go version (go[0-9.]+) \(application built with (go[0-9.]+)\)`)
+
+// analyse runs go vet with this program as its tool. With an error it returns what
+// was found in the packages that compile.
 func analyse(o *vetOptions, stderr io.Writer) ([]finding, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -84,11 +89,26 @@ func analyse(o *vetOptions, stderr io.Writer) ([]finding, error) {
 	var out, faults bytes.Buffer
 	run := exec.Command("go", append(append(args, "--"), o.packages...)...)
 	run.Stdout, run.Stderr = &out, &faults
-	if err := run.Run(); err != nil {
-		stderr.Write(faults.Bytes())
-		return nil, fmt.Errorf("go vet: %w; the packages must compile", err)
+	failed := run.Run()
+	if err := outdated(faults.Bytes()); failed != nil && err != nil {
+		return nil, err
 	}
-	return parse(&out)
+	found, err := parse(&out)
+	if failed != nil {
+		stderr.Write(faults.Bytes())
+		return found, fmt.Errorf("go vet: %w; the packages must compile", failed)
+	}
+	return found, err
+}
+
+// outdated is the reason where this program is older than the packages, of which go
+// vet says it once for each package of the standard library as well.
+func outdated(faults []byte) error {
+	versions := newer.FindSubmatch(faults)
+	if versions == nil {
+		return nil
+	}
+	return fmt.Errorf("the packages need %s, and this program was built with %s: build it with theirs, by GOTOOLCHAIN=%[1]s go install", versions[1], versions[2])
 }
 
 // parse reads what go vet -json writes: an object for each package.

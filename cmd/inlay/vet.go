@@ -87,6 +87,9 @@ func vet(args []string, stdout, stderr io.Writer) int {
 func (o *vetOptions) run(stdout, stderr io.Writer) (int, error) {
 	findings, err := analyse(o, stderr)
 	if err != nil {
+		if o.writeBaseline == "" && o.baseline == "" && !o.fix && len(findings) > 0 {
+			err = errors.Join(err, formats[o.format](stdout, findings))
+		}
 		return exitFailed, err
 	}
 	if o.writeBaseline != "" {

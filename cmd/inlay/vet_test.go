@@ -184,6 +184,19 @@ func TestUsage(t *testing.T) {
 	write(t, dir, "broken/broken.go", "package broken\n\nvar x int = \"\"\n")
 	_, faults = runIn(t, dir, exitFailed, "vet", "./broken")
 	contains(t, faults, "the packages must compile")
+	out, faults = runIn(t, dir, exitFailed, "vet", "./...")
+	contains(t, faults, "the packages must compile")
+	contains(t, out, "write N+1: db.Exec runs for each id of ids")
+}
+
+func TestOlderThanThePackages(t *testing.T) {
+	err := outdated([]byte("internal/abi: inlay: exit status 1\n# example.com/app\npackage requires newer Go version go1.99 (application built with go1.26)\n"))
+	if err == nil || !strings.Contains(err.Error(), "GOTOOLCHAIN=go1.99") || !strings.Contains(err.Error(), "built with go1.26:") {
+		t.Errorf("%v", err)
+	}
+	if err := outdated([]byte("app.go:3:13: undefined: x\n")); err != nil {
+		t.Errorf("%v", err)
+	}
 }
 
 func TestPossible(t *testing.T) {

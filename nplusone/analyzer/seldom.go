@@ -51,8 +51,15 @@ func (c *checker) remembered(s *site) bool {
 	return false
 }
 
-// before are the statements before the last node of a path, in its block.
+// before are the statements before the last node of a path, or before the if that it
+// is an else of, in its block.
 func (c *checker) before(path []ast.Node) []ast.Stmt {
+	for len(path) > 1 {
+		if _, isElse := path[len(path)-2].(*ast.IfStmt); !isElse {
+			break
+		}
+		path = path[:len(path)-1]
+	}
 	if len(path) < 2 {
 		return nil
 	}

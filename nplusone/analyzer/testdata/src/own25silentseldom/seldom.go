@@ -51,6 +51,12 @@ func (m *meta) all(dates []int, users []*user) {
 		} else {
 			m.db.QueryRow("SELECT name FROM users WHERE id = $1", u.id).Scan(&u.name)
 		}
+		known, ok := m.seen[u.id]
+		if !ok && u.id == 0 {
+			continue
+		} else if !ok {
+			m.db.QueryRow("SELECT name FROM users WHERE id = $1", u.id).Scan(&known.name)
+		}
 		if _, ok := m.seen[u.id]; ok {
 			continue
 		}
