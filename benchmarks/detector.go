@@ -61,32 +61,17 @@ func watched() *work {
 		_, err := City.Filter(City.ID.Eq(int64(i)+1)).Get(ctx, db)
 		return err
 	}
-	scopes := func(found *nplusone.Totals) func(ctx context.Context, i int) error {
-		var within context.Context
-		var scope *nplusone.Scope
-		return func(ctx context.Context, i int) error {
-			if i%scopeOf100 == 0 {
-				within, scope = nplusone.Start(ctx, nplusone.Production)
-			}
-			err := get(within, i)
-			if i%scopeOf100 == scopeOf100-1 {
-				*found = scope.End().Totals
-			}
-			return err
-		}
-	}
 	var last nplusone.Totals
-	// One scope for all calls of a turn, which are more than it remembers.
-	single := func() func(ctx context.Context, i int) error {
+	inScopesOf := func(n int) func(ctx context.Context, i int) error {
 		var within context.Context
 		var scope *nplusone.Scope
 		return func(ctx context.Context, i int) error {
-			if i%detectorBatch == 0 {
+			if i%n == 0 {
 				within, scope = nplusone.Start(ctx, nplusone.Production)
 			}
 			err := get(within, i)
-			if i%detectorBatch == detectorBatch-1 {
-				scope.End()
+			if i%n == n-1 {
+				last = scope.End().Totals
 			}
 			return err
 		}
@@ -95,7 +80,7 @@ func watched() *work {
 	return &work{
 		name: "D2 a query that is recorded", batch: detectorBatch, offline: true, page: detectorPage,
 		check: func(ctx context.Context) error {
-			run := scopes(&last)
+			run := inScopesOf(scopeOf100)
 			for i := range scopeOf100 {
 				if err := run(ctx, i); err != nil {
 					return err
@@ -106,7 +91,7 @@ func watched() *work {
 			}
 			return nil
 		},
-		contenders: []contender{{"not recorded", get}, {inlay, scopes(&last)}, {inOneScope, single()}},
+		contenders: []contender{{"not recorded", get}, {inlay, inScopesOf(scopeOf100)}, {inOneScope, inScopesOf(detectorBatch)}},
 		bars: []bar{
 			{what: "wall time that is added", atMost: 600, of: added, unit: nanoseconds},
 			{what: "wall time that is added", atMost: 600, of: added, unit: nanoseconds, who: inOneScope},

@@ -23,7 +23,7 @@ func cases(t *testing.T) (found []string) {
 			found = append(found, e.Name()+"/...")
 		}
 	}
-	if len(found) < 35 {
+	if len(found) < 48 {
 		t.Fatalf("only %d cases were found", len(found))
 	}
 	return found
