@@ -121,18 +121,15 @@ func (recorder) End(c *watch.Call) {
 		s.totals.Queries++
 		s.totals.Rows += rows
 	}
-	var g *group
-	seen := sighting{seq: c.Seq, version: c.Version, rows: rows, time: took, origin: none}
 	if alone && !c.Again && c.Err == nil {
-		if g = s.group(sh, c.Database); g != nil {
-			s.describe(&seen, g.shape, c)
+		if g := s.group(sh, c.Database); g != nil {
+			seen := sighting{seq: c.Seq, version: c.Version, rows: rows, time: took, site: at, origin: none}
+			if at.bottom != s.root.bottom && at.bottom != "" {
+				seen.goroutine = stack.Goroutine()
+			}
+			s.describe(&seen, sh, c)
+			g.add(seen, &s.overflow)
 		}
-	}
-	if g != nil {
-		if seen.site = at; at.bottom != s.root.bottom && at.bottom != "" {
-			seen.goroutine = stack.Goroutine()
-		}
-		g.add(seen, &s.overflow)
 	}
 	if read {
 		s.readRows(c, sh, at)
