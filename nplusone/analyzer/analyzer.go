@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"go/ast"
 	"go/types"
 	"reflect"
 
@@ -36,7 +37,7 @@ func New(options Options) *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name:       "nplusone",
 		Doc:        "report queries that are sent once for each element of a loop",
-		FactTypes:  []analysis.Fact{new(Executes), new(Calls)},
+		FactTypes:  []analysis.Fact{new(Executes), new(Calls), new(Fixed)},
 		ResultType: reflect.TypeFor[[]Finding](),
 	}
 	a.Flags.BoolVar(&options.Possible, "possible", options.Possible, "also report calls in loops that may be an N+1")
@@ -79,6 +80,9 @@ func (c *checker) check() []Finding {
 	c.readSuppressions()
 	c.settle(c.learnEffects)
 	c.exportFacts()
+	if isLibrary(c.pass.Pkg) {
+		return nil
+	}
 	for _, u := range c.units {
 		if c.silent(u) {
 			continue
@@ -102,6 +106,11 @@ func (c *checker) settle(step func(*unit) bool) {
 }
 
 func (c *checker) exportFacts() {
+	for v := range c.defs.initial {
+		if lit, ok := c.defs.value[v].(*ast.CompositeLit); ok && len(lit.Elts) > 0 && c.defs.times[v] == 1 && v.Parent() == c.pass.Pkg.Scope() && v.Exported() {
+			c.pass.ExportObjectFact(v, &Fixed{})
+		}
+	}
 	for f, u := range c.functions {
 		if !f.Exported() {
 			continue

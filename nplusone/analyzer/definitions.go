@@ -16,7 +16,8 @@ type definitions struct {
 	// initial are the variables whose value stands where they are declared.
 	initial map[*types.Var]bool
 	// collected is how often single values are appended to a list outside of all
-	// loops. empty has the lists that are made without any, by 0 or 1 assignments.
+	// loops. empty has the lists that are made without any, or with those that are
+	// written there, by 0 or 1 assignments.
 	collected, empty map[*types.Var]int
 }
 
@@ -107,6 +108,10 @@ func (d *definitions) collect(c *checker, n *ast.AssignStmt, loops []ast.Node) {
 		return
 	}
 	v, ok := c.objectOf(id).(*types.Var)
+	if _, written := ast.Unparen(n.Rhs[0]).(*ast.CompositeLit); written && ok && n.Tok == token.DEFINE {
+		d.empty[v] = 1
+		return
+	}
 	call, isCall := ast.Unparen(n.Rhs[0]).(*ast.CallExpr)
 	if !ok || !isCall || call.Ellipsis.IsValid() {
 		return

@@ -155,7 +155,7 @@ var (
 	comments = regexp.MustCompile(`(?s)^(\s+|--[^\n]*\n|/\*.*?\*/|\()+`)
 	writes   = regexp.MustCompile(`(?i)^(insert|update|delete|replace|merge|upsert)\b|^with\b.*\b(insert\s+into|update|delete\s+from)\b`)
 	reads    = regexp.MustCompile(`(?i)^(select|with|values)\b`)
-	session  = regexp.MustCompile(`(?i)^select\s+(pg_(try_)?advisory|set_config|pg_notify|setval)`)
+	session  = regexp.MustCompile(`(?i)^select\s+(set_config|pg_notify|setval)|\bpg_(try_)?advisory_`)
 )
 
 // kindOf reads the kind from the SQL, where that is known. Statements that

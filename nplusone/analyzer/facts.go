@@ -55,6 +55,16 @@ func (e *Executes) String() string {
 	return text
 }
 
+// Fixed is the fact that a variable is a list which is written out in the source, and
+// does not grow with data.
+type Fixed struct{}
+
+// AFact marks the type as a fact.
+func (*Fixed) AFact() {}
+
+// String describes the fact, for tests.
+func (*Fixed) String() string { return "is written out" }
+
 // Calls is the fact that a function calls some of its parameters.
 type Calls struct{ Params []Call }
 

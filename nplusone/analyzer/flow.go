@@ -57,14 +57,12 @@ func (c *checker) isCursor(l *loop) bool {
 // isList reports whether a variable of a loop is a list of elements itself,
 // such as a chunk: then only single elements of it are the loop's.
 func isList(t types.Type) bool {
-	switch t := t.Underlying().(type) {
-	case *types.Slice:
-		b, ok := t.Elem().Underlying().(*types.Basic)
-		return !ok || b.Kind() != types.Byte
-	case *types.Map:
-		return true
+	list, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return false // a map is a record
 	}
-	return false
+	b, ok := list.Elem().Underlying().(*types.Basic)
+	return !ok || b.Kind() != types.Byte
 }
 
 // pass follows every assignment once, and reports whether anything changed.

@@ -79,7 +79,9 @@ func (c *checker) verdict(u *unit, s *site, q *query) *verdict {
 	depends := u.flow.all(q.data) | c.values(u.flow, q.text)
 	var handle bits
 	for _, h := range q.handle {
-		handle |= u.flow.paths(h)
+		if !isStatement(c.pass.TypesInfo.TypeOf(h)) {
+			handle |= u.flow.paths(h)
+		}
 	}
 	var loops []frame
 	for _, f := range slices.Backward(around) {

@@ -121,6 +121,9 @@ func (c *checker) fixed(e ast.Expr) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.CompositeLit:
 		return true
+	case *ast.SelectorExpr:
+		v, ok := c.objectOf(e.Sel).(*types.Var)
+		return ok && !v.IsField() && c.pass.ImportObjectFact(v, &Fixed{})
 	case *ast.Ident:
 		if def := c.definition(e); def != nil {
 			lit, ok := ast.Unparen(def).(*ast.CompositeLit)

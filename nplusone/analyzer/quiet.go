@@ -14,7 +14,7 @@ import (
 // quiet matches folders, files and functions that run once and by hand, or
 // only in tests.
 var (
-	quietFolder   = regexp.MustCompile(`(?i)^(migrations?|migrate|migrator|upgrades?|deltas?|seeds?|seeders?|fixtures?|testdata|testutils?|testing|tests?|mocks?)$`)
+	quietFolder   = regexp.MustCompile(`(?i)^(migrations?|migrate|migrator|upgrades?|deltas?|seeds?|seeders?|seed_?db|db_?seed|fixtures?|testdata|testutils?|testing|tests?|mocks?)$`)
 	quietFile     = regexp.MustCompile(`(?i)(^|_)(migrations?|migrate|migrator|seeds?|seeder|fixtures?|test|testing|testutils?)\.go$|^([0-9]{4,}|v[0-9]+)[-_]`)
 	quietFunction = regexp.MustCompile(`[mM]igrat(e|ion|or|ing)([A-Z0-9_]|s?$)|(^|\.)[sS]eed([A-Z0-9_]|s?$)|[aA]pplySchemas?$`)
 	quietPackage  = regexp.MustCompile(`(?i)^(migrations?|migrate|seeds?|seeders?|fixtures?|\w*testutils?|(api|app|db|model|pg|repo|server|service|sql|storage|store)_?tests?)$`)

@@ -135,7 +135,7 @@ func (u *unit) guarded(c *checker, s *site) bool {
 		list := statements(n)
 		at := slices.IndexFunc(list, func(stmt ast.Stmt) bool { return stmt == s.path[i+1] })
 		for j := range max(at, 0) {
-			if branch, ok := list[j].(*ast.IfStmt); ok && branch.Init == nil && returnsNothing(branch.Body.List) && u.isSet(c, branch.Cond) {
+			if branch, ok := list[j].(*ast.IfStmt); ok && branch.Init == nil && c.returnsNothing(branch.Body.List) && u.isSet(c, branch.Cond) {
 				return true
 			}
 		}
@@ -144,13 +144,16 @@ func (u *unit) guarded(c *checker, s *site) bool {
 }
 
 // returnsNothing reports whether a list of statements is a return, without a value
-// other than nil and true, or of a field.
-func returnsNothing(list []ast.Stmt) bool {
+// other than nil, true and an error, or of a field.
+func (c *checker) returnsNothing(list []ast.Stmt) bool {
 	if len(list) == 0 {
 		return false
 	}
 	last, ok := list[len(list)-1].(*ast.ReturnStmt)
 	return ok && !slices.ContainsFunc(last.Results, func(e ast.Expr) bool {
+		if isError(c.pass.TypesInfo.TypeOf(e)) {
+			return false
+		}
 		switch e := ast.Unparen(e).(type) {
 		case *ast.Ident:
 			return e.Name != "nil" && e.Name != "true" && e.Name != "false"

@@ -121,6 +121,10 @@ func receiverName(f *types.Func) string {
 	return ""
 }
 
+// isLibrary reports whether a package is one of those, whose own helpers are no
+// queries of a program.
+func isLibrary(p *types.Package) bool { return terminals[pathOf(p)] != nil }
+
 // terminal reports whether a function of another library executes a query.
 func terminal(f *types.Func) bool {
 	methods := terminals[pathOf(f.Pkg())][receiverName(f)]
@@ -144,19 +148,20 @@ func queryShaped(f *types.Func) bool {
 		return false
 	}
 	for r := range f.Signature().Results().Variables() {
-		if results[typeName(r.Type())] || isCursor(r.Type()) {
+		if results[typeName(r.Type())] || hasMethods(r.Type(), "Next", "Scan", "Err", "Close") || f.Name() == "QueryRow" && hasMethods(r.Type(), "Scan") {
 			return true
 		}
 	}
 	return false
 }
 
-// isCursor reports whether a type is a program's own interface of rows.
-func isCursor(t types.Type) bool {
+// hasMethods reports whether a type is an interface with some methods: such as a
+// program's own interface of rows.
+func hasMethods(t types.Type, methods ...string) bool {
 	if !types.IsInterface(t) {
 		return false
 	}
-	for _, method := range []string{"Next", "Scan", "Err", "Close"} {
+	for _, method := range methods {
 		if obj, _, _ := types.LookupFieldOrMethod(t, false, nil, method); obj == nil {
 			return false
 		}
@@ -209,10 +214,14 @@ func (c *checker) isHandle(t types.Type) bool {
 	return is
 }
 
-// isDatabase reports whether a type is a handle, and no statement that was prepared.
-func (c *checker) isDatabase(t types.Type) bool {
+// isDatabase reports whether a type is a handle, and no statement.
+func (c *checker) isDatabase(t types.Type) bool { return c.isHandle(t) && !isStatement(t) }
+
+// isStatement reports whether a type is a statement that was prepared: there may be
+// many of them for one database.
+func isStatement(t types.Type) bool {
 	n := named(t)
-	return c.isHandle(t) && (n == nil || !prepared[n.Obj().Name()])
+	return n != nil && prepared[n.Obj().Name()]
 }
 
 func isContext(t types.Type) bool { return typeName(t) == "context.Context" }

@@ -70,7 +70,13 @@ func (c *checker) concatenated(f *flow, e *ast.BinaryExpr) (found bits) {
 var verb = regexp.MustCompile(`%[-+# 0]*[0-9.*]*(\[[0-9]+\])?[a-zA-Z%]`)
 
 func (c *checker) formatted(f *flow, e *ast.CallExpr) (found bits) {
-	format, ok := c.constantText(e.Args[0])
+	text := e.Args[0]
+	if id, ok := ast.Unparen(text).(*ast.Ident); ok {
+		if def := c.definition(id); def != nil {
+			text = def
+		}
+	}
+	format, ok := c.constantText(text)
 	if !ok {
 		return 0
 	}

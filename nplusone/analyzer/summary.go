@@ -49,6 +49,9 @@ func (u *unit) effectOf(c *checker, s *site, q *query) *Executes {
 	e.Data = (u.flow.all(q.data) | c.values(u.flow, q.text)) & allParams
 	e.Text = u.flow.all(q.text) & allParams
 	for _, h := range q.handle {
+		if isStatement(c.pass.TypesInfo.TypeOf(h)) {
+			continue
+		}
 		from := u.flow.paths(h) & allParams
 		if selectors(h) > 1 {
 			// What asks by a row's own key and reaches the handle through what the

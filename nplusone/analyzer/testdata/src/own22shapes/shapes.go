@@ -4,6 +4,8 @@ package own22shapes
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"fmt"
 )
 
 type statements struct{ remove *sql.Stmt }
@@ -89,5 +91,48 @@ func find(db *sql.DB, f filter) (*sql.Rows, error) {
 func filtered(db *sql.DB, ids []int64) {
 	for _, id := range ids {
 		find(db, func(text string) (string, []any) { return text + " WHERE id = $1", []any{id} }) // want `^N\+1`
+	}
+}
+
+// records are maps, each of which is one element.
+func records(db *sql.DB, versions []map[string]string) {
+	for _, v := range versions {
+		text, _ := json.Marshal(v)
+		db.Exec("INSERT INTO versions (version) VALUES ($1)", string(text)) // want `^write N\+1`
+	}
+}
+
+// spliced writes its element into the text.
+func spliced(db *sql.DB, table string, ids []string) {
+	remove := "DELETE FROM %q WHERE id = %s"
+	for _, id := range ids {
+		db.Exec(fmt.Sprintf(remove, table, id)) // want `^write N\+1`
+	}
+}
+
+// prepares keeps a statement for each kind of row, all of one transaction.
+func prepares(tx *sql.Tx, kinds []string, ids []int64) {
+	statements := map[string]*sql.Stmt{}
+	for i, id := range ids {
+		stmt, ok := statements[kinds[i]]
+		if !ok {
+			stmt, _ = tx.Prepare("INSERT INTO " + kinds[i] + " (id) VALUES ($1)")
+			statements[kinds[i]] = stmt
+		}
+		stmt.Exec(id) // want `^write N\+1`
+	}
+}
+
+// scanner is a row of a program's own.
+type scanner interface{ Scan(dest ...any) error }
+
+type rower interface {
+	QueryRow(query string, args ...any) scanner
+}
+
+func rows(db rower, ids []int64) {
+	for _, id := range ids {
+		var n int
+		db.QueryRow("SELECT count(*) FROM t WHERE owner = $1", id).Scan(&n) // want `^N\+1`
 	}
 }

@@ -1,7 +1,11 @@
 // Package own26silentfew goes through lists that do not grow with data.
 package own26silentfew
 
-import "database/sql"
+import (
+	"database/sql"
+
+	"own26silentfew/branches"
+)
 
 type change struct {
 	text string
@@ -37,5 +41,29 @@ type config struct{ initialData []string }
 func (c config) open(db *sql.DB) {
 	for _, name := range c.initialData {
 		db.Exec("INSERT INTO t (name) VALUES ($1)", name)
+	}
+}
+
+// versions are three at most.
+func versions(db *sql.DB, name string, main, master bool) {
+	all := []string{name}
+	if main {
+		all = append(all, "main")
+	}
+	if master {
+		all = append(all, "master")
+	}
+	for _, v := range all {
+		db.Exec("INSERT INTO versions (name) VALUES ($1)", v)
+	}
+	for b := range branches.Supported {
+		db.Exec("INSERT INTO versions (name) VALUES ($1)", b)
+	}
+}
+
+// lock takes a lock for each.
+func lock(tx *sql.Tx, ids []int64) {
+	for _, id := range ids {
+		tx.QueryRow("SELECT $1::bigint, pg_try_advisory_xact_lock($1)", id)
 	}
 }
