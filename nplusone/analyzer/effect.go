@@ -68,9 +68,7 @@ func (c *checker) helper(call *ast.CallExpr, f *types.Func, name string, e *Exec
 			q.handle = append(q.handle, args...)
 		}
 	}
-	if len(q.text) > 0 && writes.MatchString(c.flat(q.text[0])) {
-		q.kind = Write
-	}
+	c.readText(q)
 	return q
 }
 
@@ -158,12 +156,20 @@ var (
 	session  = regexp.MustCompile(`(?i)^select\s+(set_config|pg_notify|setval)|\bpg_(try_)?advisory_`)
 )
 
-// kindOf reads the kind from the SQL, where that is known. Statements that
-// define tables, set up a session or call a procedure are no queries for rows.
+// kindOf reads the kind from the name of a function, and from the SQL.
 func (c *checker) kindOf(q *query, f *types.Func) {
 	if strings.Contains(f.Name(), "Exec") || strings.HasSuffix(f.Name(), "NamedQuery") {
 		q.kind = Write
 	}
+	if len(q.text) > 0 && reads.MatchString(c.flat(q.text[0])) {
+		q.kind = Rows
+	}
+	c.readText(q)
+}
+
+// readText reads the kind from the SQL, where that is known. Statements that define
+// tables, set up a session or call a procedure are no queries for rows.
+func (c *checker) readText(q *query) {
 	if len(q.text) == 0 {
 		return
 	}
@@ -175,7 +181,6 @@ func (c *checker) kindOf(q *query, f *types.Func) {
 	case session.MatchString(flat):
 		q.maybe = true
 	case reads.MatchString(flat):
-		q.kind = Rows
 	default:
 		q.maybe = true
 	}

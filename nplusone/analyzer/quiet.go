@@ -23,7 +23,7 @@ var (
 	// wrapper matches functions that make a migration of a closure.
 	wrapper = regexp.MustCompile(`(?i)migration|upgrade`)
 	// defines matches SQL that makes and changes tables.
-	defines = regexp.MustCompile(`(?i)\b(create|alter|drop)\s+(unique\s+)?(table|index|view|type)\b`)
+	defines = regexp.MustCompile(`(?i)\b(create|alter|drop)\s+(\w+\s+)?(table|index|view|type)\b`)
 )
 
 // silent reports whether nothing is reported of a unit: it belongs to tests,
