@@ -15,8 +15,8 @@ type definitions struct {
 	times map[*types.Var]int
 	// initial are the variables whose value stands where they are declared.
 	initial map[*types.Var]bool
-	// collected is how often single values are appended to a list outside of all
-	// loops. empty has the lists that are made without any, or with those that are
+	// collected is how often single values are appended to a list, and not in a loop or
+	// a closure that the list is declared outside of. empty has the lists that are made without any, or with those that are
 	// written there, by 0 or 1 assignments.
 	collected, empty map[*types.Var]int
 }
@@ -28,7 +28,7 @@ func (c *checker) collectDefinitions() {
 		var loops []ast.Node
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
-			case *ast.ForStmt, *ast.RangeStmt:
+			case *ast.ForStmt, *ast.RangeStmt, *ast.FuncLit:
 				loops = append(loops, n)
 			}
 			switch n := n.(type) {
@@ -98,7 +98,8 @@ func (d *definitions) define(c *checker, lhs ast.Expr, value ast.Expr, tuple *as
 	}
 }
 
-// collect notes what a statement says of a list that is filled value by value.
+// collect notes what a statement says of a list that is filled value by value, where
+// it is in some loops and closures.
 func (d *definitions) collect(c *checker, n *ast.AssignStmt, loops []ast.Node) {
 	if len(n.Lhs) != 1 || len(n.Rhs) != 1 {
 		return
@@ -126,7 +127,10 @@ func (d *definitions) collect(c *checker, n *ast.AssignStmt, loops []ast.Node) {
 			d.empty[v] = 1
 		}
 	case "append":
-		if !slices.ContainsFunc(loops, func(l ast.Node) bool { return l.Pos() <= n.Pos() && n.End() <= l.End() }) {
+		repeated := func(l ast.Node) bool {
+			return l.Pos() <= n.Pos() && n.End() <= l.End() && (v.Pos() < l.Pos() || l.End() < v.Pos())
+		}
+		if !slices.ContainsFunc(loops, repeated) {
 			d.collected[v]++
 		}
 	}

@@ -136,3 +136,21 @@ func rows(db rower, ids []int64) {
 		db.QueryRow("SELECT count(*) FROM t WHERE owner = $1", id).Scan(&n) // want `^N\+1`
 	}
 }
+
+func eachName(db *sql.DB, f func(name string)) {
+	rows, err := db.Query("SELECT name FROM tags")
+	for err == nil && rows.Next() {
+		var name string
+		err = rows.Scan(&name)
+		f(name)
+	}
+}
+
+// unused collects its list in a closure.
+func unused(db *sql.DB) {
+	names := []string{}
+	eachName(db, func(name string) { names = append(names, name) })
+	for _, name := range names {
+		db.Exec("DELETE FROM tags WHERE name = $1", name) // want `^write N\+1`
+	}
+}
