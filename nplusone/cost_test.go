@@ -108,3 +108,20 @@ func BenchmarkGet(b *testing.B) {
 		get(b, context.Background())
 	})
 }
+
+// BenchmarkScopeOf100 records, judges and ends a scope with 100 queries.
+func BenchmarkScopeOf100(b *testing.B) {
+	db := silentDB()
+	b.ReportAllocs()
+	id := int64(0)
+	for b.Loop() {
+		ctx, scope := nplusone.Start(context.Background(), nplusone.Production)
+		for range 100 {
+			id++
+			if _, err := State.Filter(State.ID.Eq(id)).Get(ctx, db); err != nil {
+				b.Fatal(err)
+			}
+		}
+		scope.End()
+	}
+}

@@ -76,6 +76,10 @@ func (j *judge) group(g *group) {
 // clusters are the calls of a group by their place.
 func (g *group) clusters() []*cluster {
 	var found []*cluster
+	if len(g.perSite) == 1 {
+		p := g.perSite[0]
+		return append(found, &cluster{g: g, site: p.site, count: p.n, time: p.time, seen: g.sightings})
+	}
 	at := map[*site]*cluster{}
 	for _, p := range g.perSite {
 		c := &cluster{g: g, site: p.site, count: p.n, time: p.time}
@@ -92,13 +96,14 @@ func (g *group) clusters() []*cluster {
 
 // distinct is how many different rows were asked for.
 func distinct(seen []sighting) int {
-	values := map[uint64]bool{}
+	values := make([]uint64, 0, len(seen))
 	for i := range seen {
 		if seen[i].known && seen[i].telling != 0 {
-			values[seen[i].telling] = true
+			values = append(values, seen[i].telling)
 		}
 	}
-	return len(values)
+	slices.Sort(values)
+	return len(slices.Compact(values))
 }
 
 // repeated reports calls of one place that ask for other rows each time.
@@ -217,20 +222,25 @@ func (j *judge) duplicates(g *group) {
 		return
 	}
 	type same struct{ args, version uint64 }
-	classes := map[same][]sighting{}
-	var order []same
-	for _, seen := range g.sightings {
-		if !seen.known || seen.rows == 0 {
+	times := make(map[same]int, len(g.sightings))
+	for i := range g.sightings {
+		if seen := &g.sightings[i]; seen.known && seen.rows > 0 {
+			times[same{seen.args, seen.version}]++
+		}
+	}
+	for i := range g.sightings {
+		k := same{g.sightings[i].args, g.sightings[i].version}
+		if times[k] < j.limits.duplicate {
 			continue
 		}
-		k := same{seen.args, seen.version}
-		if classes[k] == nil {
-			order = append(order, k)
+		c := &cluster{g: g}
+		for _, seen := range g.sightings[i:] {
+			if seen.known && seen.rows > 0 && k == (same{seen.args, seen.version}) {
+				c.seen = append(c.seen, seen)
+			}
 		}
-		classes[k] = append(classes[k], seen)
-	}
-	for _, k := range order {
-		j.duplicate(&cluster{g: g, seen: classes[k]})
+		times[k] = 0
+		j.duplicate(c)
 	}
 }
 
