@@ -21,7 +21,7 @@ func unwatched() *work {
 	return &work{
 		name: "D1 the detector while it is off, 1,000 queries", batch: 1000, offline: true, page: detectorPage,
 		check: func(context.Context) error {
-			if watch.Current() != nil {
+			if watch.Current() != nil || recorders > 0 {
 				return fmt.Errorf("there is a recorder")
 			}
 			return nil
