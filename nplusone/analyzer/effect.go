@@ -68,7 +68,15 @@ func (c *checker) helper(call *ast.CallExpr, f *types.Func, name string, e *Exec
 			q.handle = append(q.handle, args...)
 		}
 	}
-	c.readText(q)
+	if len(q.text) > 0 {
+		// It may be all of the statement, or a name that is put into it.
+		switch flat := c.flat(q.text[0]); {
+		case writes.MatchString(flat):
+			q.kind = Write
+		case session.MatchString(flat), defines.MatchString(flat):
+			q.maybe = true
+		}
+	}
 	return q
 }
 
@@ -156,20 +164,13 @@ var (
 	session  = regexp.MustCompile(`(?i)^select\s+(set_config|pg_notify|setval)|\bpg_(try_)?advisory_`)
 )
 
-// kindOf reads the kind from the name of a function, and from the SQL.
+// kindOf reads the kind from the name of a function and from the SQL, where that is
+// known. Statements that define tables, set up a session or call a procedure are no
+// queries for rows.
 func (c *checker) kindOf(q *query, f *types.Func) {
 	if strings.Contains(f.Name(), "Exec") || strings.HasSuffix(f.Name(), "NamedQuery") {
 		q.kind = Write
 	}
-	if len(q.text) > 0 && reads.MatchString(c.flat(q.text[0])) {
-		q.kind = Rows
-	}
-	c.readText(q)
-}
-
-// readText reads the kind from the SQL, where that is known. Statements that define
-// tables, set up a session or call a procedure are no queries for rows.
-func (c *checker) readText(q *query) {
 	if len(q.text) == 0 {
 		return
 	}
@@ -181,6 +182,7 @@ func (c *checker) readText(q *query) {
 	case session.MatchString(flat):
 		q.maybe = true
 	case reads.MatchString(flat):
+		q.kind = Rows
 	default:
 		q.maybe = true
 	}
