@@ -257,11 +257,32 @@ func (f *flow) bits(e ast.Expr) bits {
 	case *ast.CompositeLit:
 		return f.all(e.Elts)
 	case *ast.CallExpr:
-		return f.bits(e.Fun) | f.all(f.c.valuesOf(e))
+		return f.bits(e.Fun) | f.all(f.c.valuesOf(e)) | f.parsed(e)
 	case *ast.FuncLit:
 		return f.captured(e)
 	}
 	return 0
+}
+
+// parsed is what a call makes of a row of texts, as those of a file are: a list of
+// texts of which a function makes a struct is one element, and no chunk of them.
+func (f *flow) parsed(call *ast.CallExpr) (found bits) {
+	t := f.c.pass.TypesInfo.TypeOf(call)
+	if n := named(t); n == nil || f.c.callee(call) == nil {
+		return 0
+	} else if _, isStruct := n.Underlying().(*types.Struct); !isStruct {
+		return 0
+	}
+	for _, arg := range call.Args {
+		id, ok := ast.Unparen(arg).(*ast.Ident)
+		if !ok || !f.lists[f.c.objectOf(id)] {
+			continue
+		}
+		if list, ok := f.c.objectOf(id).Type().Underlying().(*types.Slice); ok && isString(list.Elem()) {
+			found |= f.data[f.c.objectOf(id)]
+		}
+	}
+	return found
 }
 
 // captured is what the variables depend on that a closure has from outside.

@@ -166,3 +166,21 @@ func named(db *sql.DB, ids []int64) {
 		insert(db, "pending", id) // want `^write N\+1`
 	}
 }
+
+type rule struct{ subject, object string }
+
+func parse(fields []string) rule { return rule{fields[0], fields[1]} }
+
+// parsed makes a row of each line of texts.
+func parsed(db *sql.DB, lines [][]string) {
+	for _, line := range lines {
+		r := parse(line)
+		db.Exec("DELETE FROM rules WHERE subject = $1 AND object = $2", r.subject, r.object) // want `^write N\+1`
+	}
+}
+
+func chunks(db *sql.DB, chunks [][]string) {
+	for _, names := range chunks {
+		db.Exec("DELETE FROM rules WHERE subject = ANY ($1)", names)
+	}
+}
