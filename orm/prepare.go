@@ -108,6 +108,8 @@ type Prepared[R any] struct {
 //
 //	byState := orm.Prepare1(func(state expr.Expr[int64]) orm.QuerySet[CityRow] { return City.Filter(City.StateID.EqExpr(state)) })
 //	cities, err := byState(7).All(ctx, db)
+//
+//inlay:query rows
 func (p Prepared[R]) All(ctx context.Context, h Handle) ([]R, error) {
 	return askAll[R](ctx, h, p.asking())
 }
@@ -116,6 +118,8 @@ func (p Prepared[R]) All(ctx context.Context, h Handle) ([]R, error) {
 //
 //	byState := orm.Prepare1(func(state expr.Expr[int64]) orm.QuerySet[CityRow] { return City.Filter(City.StateID.EqExpr(state)) })
 //	city, err := byState(7).First(ctx, db)
+//
+//inlay:query one
 func (p Prepared[R]) First(ctx context.Context, h Handle) (R, error) {
 	return askOne[R](ctx, h, p.asking(), firstRow)
 }
@@ -124,6 +128,8 @@ func (p Prepared[R]) First(ctx context.Context, h Handle) (R, error) {
 //
 //	byID := orm.Prepare1(func(id expr.Expr[int64]) orm.QuerySet[CityRow] { return City.Filter(City.ID.EqExpr(id)) })
 //	city, err := byID(7).Get(ctx, db)
+//
+//inlay:query one
 func (p Prepared[R]) Get(ctx context.Context, h Handle) (R, error) {
 	return askOne[R](ctx, h, p.asking(), exactlyOne)
 }
@@ -134,6 +140,8 @@ func (p Prepared[R]) Get(ctx context.Context, h Handle) (R, error) {
 //	for city, err := range byState(7).Iter(ctx, db) {
 //		fmt.Println(city.Name, err)
 //	}
+//
+//inlay:query rows
 func (p Prepared[R]) Iter(ctx context.Context, h Handle) iter.Seq2[R, error] {
 	return func(yield func(R, error) bool) { askEach(ctx, h, p.asking(), yield) }
 }
@@ -142,6 +150,8 @@ func (p Prepared[R]) Iter(ctx context.Context, h Handle) iter.Seq2[R, error] {
 //
 //	byState := orm.Prepare1(func(state expr.Expr[int64]) orm.QuerySet[CityRow] { return City.Filter(City.StateID.EqExpr(state)) })
 //	n, err := byState(7).Count(ctx, db)
+//
+//inlay:query count
 func (p Prepared[R]) Count(ctx context.Context, h Handle) (int64, error) {
 	return askCount(ctx, h, p.asking())
 }
@@ -150,6 +160,8 @@ func (p Prepared[R]) Count(ctx context.Context, h Handle) (int64, error) {
 //
 //	byState := orm.Prepare1(func(state expr.Expr[int64]) orm.QuerySet[CityRow] { return City.Filter(City.StateID.EqExpr(state)) })
 //	found, err := byState(7).Exists(ctx, db)
+//
+//inlay:query exists
 func (p Prepared[R]) Exists(ctx context.Context, h Handle) (bool, error) {
 	return askAny(ctx, h, p.asking())
 }

@@ -1,7 +1,11 @@
 package analyzer_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -47,6 +51,48 @@ var silentCases = []string{"case18", "case19", "case20", "case21", "case22", "ca
 
 // quiet are packages of other cases that have no findings of their own.
 var quiet = map[string]bool{"case04/store": true}
+
+// TestTerminalsAreMarked: what sends a query through a handle says so, and of which
+// kind.
+func TestTerminalsAreMarked(t *testing.T) {
+	files, err := filepath.Glob("../../orm/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	marked := 0
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || !f.Name.IsExported() || !asks(f) {
+				continue
+			}
+			if f.Doc == nil || !slices.ContainsFunc(f.Doc.List, func(c *ast.Comment) bool { return strings.HasPrefix(c.Text, "//inlay:query ") }) {
+				t.Errorf("%s: %s takes a handle, and has no //inlay:query", filepath.Base(name), f.Name.Name)
+			}
+			marked++
+		}
+	}
+	if marked < 40 {
+		t.Errorf("only %d terminals were found", marked)
+	}
+}
+
+// asks reports whether a function takes a context and a handle. A plan is no query.
+func asks(f *ast.FuncDecl) bool {
+	params := f.Type.Params.List
+	if len(params) < 2 || f.Name.Name == "Explain" {
+		return false
+	}
+	handle, ok := params[1].Type.(*ast.Ident)
+	return ok && handle.Name == "Handle"
+}
 
 // TestMeasuredFix applies the fixes for results that are only counted.
 func TestMeasuredFix(t *testing.T) {

@@ -6,6 +6,10 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+
+	"geo"
+
+	"github.com/inlay-orm/inlay/orm"
 )
 
 type statements struct{ remove *sql.Stmt }
@@ -182,5 +186,14 @@ func parsed(db *sql.DB, lines [][]string) {
 func chunks(db *sql.DB, chunks [][]string) {
 	for _, names := range chunks {
 		db.Exec("DELETE FROM rules WHERE subject = ANY ($1)", names)
+	}
+}
+
+var stateByID = orm.Prepare1(func(id int64) orm.QuerySet[geo.StateRow] { return geo.State.Filter(geo.State.ID.Eq(id)) })
+
+// compiled asks by a query that was compiled before.
+func compiled(ctx context.Context, db orm.Handle, ids []int64) {
+	for _, id := range ids {
+		stateByID(id).Get(ctx, db) // want `^N\+1`
 	}
 }

@@ -104,3 +104,14 @@ func Queue[R any](b *Batch, qs QuerySet[R]) *[]R { return nil }
 
 //inlay:query batch
 func (b *Batch) Run(ctx context.Context, h Handle) error { return nil }
+
+// Prepared is a query that was compiled before.
+type Prepared[R any] struct{ rows []R }
+
+// Prepare1 compiles a query with one parameter.
+func Prepare1[A, R any](f func(a A) QuerySet[R]) func(a A) Prepared[R] {
+	return func(a A) Prepared[R] { return Prepared[R]{f(a).rows} }
+}
+
+//inlay:query one
+func (p Prepared[R]) Get(ctx context.Context, h Handle) (r R, err error) { return }
