@@ -230,9 +230,12 @@ func (a *assertions) strayed() string {
 	b.WriteString(queries(a.lost) + " under contexts that are not watched, at\n")
 	var places []string
 	for _, s := range a.strays {
-		if len(s.frames) > 0 && !slices.Contains(places, s.frames[0].String()) {
-			places = append(places, s.frames[0].String())
-			b.WriteString("  " + s.frames[0].String() + "\n")
+		if len(s.frames) == 0 {
+			continue
+		}
+		if place := s.frames[0].String(); !slices.Contains(places, place) {
+			places = append(places, place)
+			b.WriteString("  " + place + "\n")
 		}
 	}
 	return b.String()

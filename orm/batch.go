@@ -137,8 +137,8 @@ func (b *Batch) Run(ctx context.Context, h Handle) error {
 		return b.failed(-1, err)
 	}
 	var calls []dialect.Call
-	var lookups []*lookup
-	var templates []*compiler.Template
+	recorder := watch.Current()
+	var compiled []compiledEntry // of a batch that is watched
 	for i := range b.entries {
 		e := &b.entries[i]
 		if e.call = unsent; e.query.has(isNone) && e.query.err == nil {
@@ -151,7 +151,9 @@ func (b *Batch) Run(ctx context.Context, h Handle) error {
 			return b.failed(i, err)
 		}
 		e.call = len(calls)
-		lookups, templates = append(lookups, l), append(templates, tpl)
+		if recorder != nil {
+			compiled = append(compiled, compiledEntry{l, tpl})
+		}
 		calls = append(calls, dialect.Call{Stmt: &tpl.Statement, Args: l.tape.Args, Changes: e.query.changesRows()})
 	}
 	b.receive(calls)
@@ -160,11 +162,9 @@ func (b *Batch) Run(ctx context.Context, h Handle) error {
 	}
 	if len(calls) > 0 {
 		done := watchSeveral(ctx, db, nil, len(calls))
-		ended := b.watchEntries(ctx, db, calls, lookups, templates)
+		ended := b.watchEntries(ctx, recorder, db, calls, compiled)
 		failed, err := db.driver.Together(ctx, calls, func() { b.receive(calls) })
-		if ended != nil {
-			ended(err)
-		}
+		ended(err)
 		done()
 		if err != nil {
 			return b.undone(db, calls, failed, err)

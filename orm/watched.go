@@ -110,13 +110,18 @@ func watchInsert(ctx context.Context, db *DB, q *query, rows int) func() {
 	return watchOperation(ctx, db, q, watch.Call{Kind: watch.Write, Verb: watch.Insert, Changed: 1}, 0)
 }
 
+// compiledEntry is what is told of an entry of a batch.
+type compiledEntry struct {
+	*lookup
+	tpl *compiler.Template
+}
+
 // watchEntries tells of the entries of a batch, which is told of by itself, and
 // returns what is to be called at its end. An entry that is the only one of its
 // statement is as good as a query of its own.
-func (b *Batch) watchEntries(ctx context.Context, db *DB, calls []dialect.Call, lookups []*lookup, templates []*compiler.Template) func(error) {
-	r := watch.Current()
+func (b *Batch) watchEntries(ctx context.Context, r watch.Recorder, db *DB, calls []dialect.Call, compiled []compiledEntry) func(error) {
 	if r == nil {
-		return nil
+		return func(error) {}
 	}
 	times := map[string]int{}
 	for i := range calls {
@@ -133,7 +138,7 @@ func (b *Batch) watchEntries(ctx context.Context, db *DB, calls []dialect.Call, 
 		if times[calls[e.call].Stmt.SQL] == 1 {
 			within = alone
 		}
-		c := lookups[e.call].watch(within, r, db, &e.query, &e.use, templates[e.call])
+		c := compiled[e.call].watch(within, r, db, &e.query, &e.use, compiled[e.call].tpl)
 		if c != nil {
 			c.Statements, c.Trips = 0, 0
 		}

@@ -1,7 +1,6 @@
 package analyzer
 
 import (
-	"go/ast"
 	"go/types"
 	"reflect"
 
@@ -107,7 +106,7 @@ func (c *checker) settle(step func(*unit) bool) {
 
 func (c *checker) exportFacts() {
 	for v := range c.defs.initial {
-		if lit, ok := c.defs.value[v].(*ast.CompositeLit); ok && len(lit.Elts) > 0 && c.defs.times[v] == 1 && v.Parent() == c.pass.Pkg.Scope() && v.Exported() {
+		if v.Exported() && v.Parent() == c.pass.Pkg.Scope() && c.defs.times[v] == 1 && isWrittenOut(c.defs.value[v]) {
 			c.pass.ExportObjectFact(v, &Fixed{})
 		}
 	}

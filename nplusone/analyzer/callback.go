@@ -47,7 +47,7 @@ func (c *checker) callbackQuery(arg ast.Expr) *query {
 	if !e.Marked && e.Data&^from == 0 {
 		return nil
 	}
-	return &query{kind: e.Kind, maybe: e.Maybe, callee: f, name: name, chain: append([]string{name}, e.Chain...)}
+	return queryBy(e, f, name)
 }
 
 // effectNamed is what a function executes that an expression names, and the row or
@@ -100,7 +100,7 @@ func (c *checker) passed(call *ast.CallExpr) *query {
 			if e == nil || receiver == nil {
 				continue
 			}
-			q := &query{kind: e.Kind, maybe: e.Maybe, callee: method, name: name, chain: append([]string{name}, e.Chain...)}
+			q := queryBy(e, method, name)
 			if e.Data&paramBit(0) != 0 {
 				q.data = append(q.data, receiver)
 			}

@@ -16,8 +16,8 @@ type definitions struct {
 	// initial are the variables whose value stands where they are declared.
 	initial map[*types.Var]bool
 	// collected is how often single values are appended to a list, and not in a loop or
-	// a closure that the list is declared outside of. empty has the lists that are made without any, or with those that are
-	// written there, by 0 or 1 assignments.
+	// a closure that the list is declared outside of. empty has the lists that are made
+	// without any, or with those that are written there, by 0 or 1 assignments.
 	collected, empty map[*types.Var]int
 }
 

@@ -52,9 +52,14 @@ func (c *checker) queryOf(call *ast.CallExpr) *query {
 	return c.undeclared(call, f)
 }
 
+// queryBy is the query that a function leads to.
+func queryBy(e *Executes, f *types.Func, name string) *query {
+	return &query{kind: e.Kind, maybe: e.Maybe, callee: f, name: name, chain: append([]string{name}, e.Chain...)}
+}
+
 // helper is a call of a function that leads to a query.
 func (c *checker) helper(call *ast.CallExpr, f *types.Func, name string, e *Executes) *query {
-	q := &query{kind: e.Kind, maybe: e.Maybe, callee: f, name: name, chain: append([]string{name}, e.Chain...)}
+	q := queryBy(e, f, name)
 	for i := range firstLoop {
 		bit := paramBit(i)
 		args := c.arguments(call, f, i)

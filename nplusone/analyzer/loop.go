@@ -126,14 +126,19 @@ func (c *checker) fixed(e ast.Expr) bool {
 		return ok && !v.IsField() && c.pass.ImportObjectFact(v, &Fixed{})
 	case *ast.Ident:
 		if def := c.definition(e); def != nil {
-			lit, ok := ast.Unparen(def).(*ast.CompositeLit)
-			return ok && len(lit.Elts) > 0
+			return isWrittenOut(def)
 		}
 		v, ok := c.objectOf(e).(*types.Var)
 		made, empty := c.defs.empty[v]
 		return ok && empty && c.defs.collected[v] > 0 && c.defs.times[v] == c.defs.collected[v]+made && v.Parent() != c.pass.Pkg.Scope()
 	}
 	return false
+}
+
+// isWrittenOut reports whether a value is a list with elements in the source.
+func isWrittenOut(value ast.Expr) bool {
+	lit, ok := ast.Unparen(value).(*ast.CompositeLit)
+	return ok && len(lit.Elts) > 0
 }
 
 // forKind works out what a for statement with a condition goes through.

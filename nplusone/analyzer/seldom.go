@@ -34,16 +34,15 @@ func (c *checker) remembered(s *site) bool {
 		if branch, ok := n.(*ast.IfStmt); ok {
 			missing := s.path[i+1] == branch.Else && c.looksUp(branch, branch.Cond, nil)
 			if not, ok := ast.Unparen(branch.Cond).(*ast.UnaryExpr); ok && not.Op == token.NOT && s.path[i+1] == ast.Node(branch.Body) {
-				missing = c.looksUp(branch, not.X, c.before(s.path[:i+1]))
+				missing = c.looksUp(branch, not.X, before(s.path[:i+1]))
 			}
 			if missing {
 				return true
 			}
 		}
-		list := statements(n)
-		at := slices.IndexFunc(list, func(stmt ast.Stmt) bool { return stmt == s.path[i+1] })
-		for j := range max(at, 0) {
-			if branch, ok := list[j].(*ast.IfStmt); ok && ends(branch.Body.List) && c.looksUp(branch, branch.Cond, list[:j]) {
+		before := earlier(n, s.path[i+1])
+		for j, stmt := range before {
+			if branch, ok := stmt.(*ast.IfStmt); ok && ends(branch.Body.List) && c.looksUp(branch, branch.Cond, before[:j]) {
 				return true
 			}
 		}
@@ -53,7 +52,7 @@ func (c *checker) remembered(s *site) bool {
 
 // before are the statements before the last node of a path, or before the if that it
 // is an else of, in its block.
-func (c *checker) before(path []ast.Node) []ast.Stmt {
+func before(path []ast.Node) []ast.Stmt {
 	for len(path) > 1 {
 		if _, isElse := path[len(path)-2].(*ast.IfStmt); !isElse {
 			break
@@ -63,8 +62,13 @@ func (c *checker) before(path []ast.Node) []ast.Stmt {
 	if len(path) < 2 {
 		return nil
 	}
-	list := statements(path[len(path)-2])
-	at := slices.IndexFunc(list, func(stmt ast.Stmt) bool { return stmt == path[len(path)-1] })
+	return earlier(path[len(path)-2], path[len(path)-1])
+}
+
+// earlier are the statements of a block that stand before one of them.
+func earlier(block, stmt ast.Node) []ast.Stmt {
+	list := statements(block)
+	at := slices.IndexFunc(list, func(s ast.Stmt) bool { return s == stmt })
 	return list[:max(at, 0)]
 }
 
@@ -132,10 +136,8 @@ func (u *unit) guarded(c *checker, s *site) bool {
 				return true
 			}
 		}
-		list := statements(n)
-		at := slices.IndexFunc(list, func(stmt ast.Stmt) bool { return stmt == s.path[i+1] })
-		for j := range max(at, 0) {
-			if branch, ok := list[j].(*ast.IfStmt); ok && branch.Init == nil && c.returnsNothing(branch.Body.List) && u.isSet(c, branch.Cond) {
+		for _, stmt := range earlier(n, s.path[i+1]) {
+			if branch, ok := stmt.(*ast.IfStmt); ok && branch.Init == nil && c.returnsNothing(branch.Body.List) && u.isSet(c, branch.Cond) {
 				return true
 			}
 		}

@@ -121,8 +121,8 @@ func receiverName(f *types.Func) string {
 	return ""
 }
 
-// isLibrary reports whether a package is one of those, whose own helpers are no
-// queries of a program.
+// isLibrary reports whether a package is one of those: nothing is reported in it,
+// since it does for its callers what they are told of.
 func isLibrary(p *types.Package) bool { return terminals[pathOf(p)] != nil }
 
 // terminal reports whether a function of another library executes a query.
